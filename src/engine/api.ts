@@ -1,0 +1,162 @@
+/**
+ * What the engine offers to the outside: HTTP, the CLI and the loops call nothing else of it.
+ * Every expected outcome is a member of a union; none of these methods throws for bad input.
+ */
+import type { Booking } from './core/event.ts';
+import type { Practice } from './core/practice.ts';
+import type {
+  BookingId,
+  Instant,
+  Interval,
+  LocalDate,
+  Locale,
+  PractitionerId,
+  TypeId,
+} from './core/values.ts';
+import type { CalendarState } from './ports.ts';
+
+export interface Engine {
+  readonly practice: Practice;
+
+  /** Free slots of whole local days, from the mirror alone: no call to Google. */
+  availability(query: AvailabilityQuery): Promise<AvailabilityAnswer>;
+  /** For caches: differs whenever an earlier availability answer may be wrong. */
+  availabilityVersion(): string;
+  /**
+   * Holds the slot, writes the event, checks it against everything else in Google, then confirms.
+   * `input` is untrusted: parsed here.
+   */
+  book(
+    input: unknown,
+    options: { readonly idempotencyKey: string | null },
+  ): Promise<BookAnswer>;
+  booking(id: BookingId): Promise<Booking | null>;
+  bookings(filter: {
+    readonly window?: Interval;
+    readonly email?: string;
+  }): Promise<readonly Booking[]>;
+  /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
+  cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
+  /** Wins the new slot first; the old one is given up only then. */
+  reschedule(
+    id: BookingId,
+    start: unknown,
+    by: 'patient' | 'doctor',
+  ): Promise<RescheduleAnswer>;
+  /** Confirms a booking that awaits approval. */
+  approve(id: BookingId): Promise<ApproveAnswer>;
+  /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
+  changeable(booking: Booking): boolean;
+
+  /** A pass of one calendar, or of all, awaited until applied. */
+  sync(options: SyncOptions): Promise<readonly SyncReport[]>;
+  /** Asks for a pass without waiting: pushes, timers. */
+  wake(practitioner: PractitionerId | null, cause: string): void;
+  status(): Promise<EngineStatus>;
+}
+
+export interface AvailabilityQuery {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  /** Both included. */
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+export interface AvailabilityAnswer {
+  readonly slots: readonly Interval[];
+  /** End of the last pass that succeeded; null before the first. */
+  readonly asOf: Instant | null;
+  /** The answer stands until then (notice and midnight move it), unless the version changes first. */
+  readonly validUntil: Instant;
+}
+
+/** Where in the input, and which rule: the edge puts it into words (texts/pages.ts `error.CODE`). */
+export interface FieldError {
+  readonly path: string;
+  readonly code: FieldErrorCode;
+}
+
+export const FIELD_ERRORS = [
+  'required',
+  'too-long',
+  'bad-email',
+  'bad-phone',
+  'bad-characters',
+  'bad-date-time',
+  'not-text',
+  'not-boolean',
+  'unknown-practitioner',
+  'unknown-type',
+  'unknown-locale',
+  'in-the-past',
+  'too-soon',
+  'too-far',
+  'off-grid',
+  'key-reused',
+  'unknown-field',
+] as const;
+export type FieldErrorCode = (typeof FIELD_ERRORS)[number];
+
+export type BookAnswer =
+  | { readonly kind: 'booked'; readonly booking: Booking }
+  /** Google is away: the slot is held, and the patient will be mailed how it ended. */
+  | { readonly kind: 'queued'; readonly id: BookingId; readonly asked: AskedBooking }
+  | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+export interface AskedBooking extends Interval {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly locale: Locale;
+}
+
+export type CancelAnswer =
+  | { readonly kind: 'cancelled'; readonly booking: Booking }
+  /** Accepted; Google is away and will be told later. */
+  | { readonly kind: 'queued'; readonly booking: Booking }
+  | { readonly kind: 'too-late'; readonly until: Instant }
+  | { readonly kind: 'not-found' };
+
+export type RescheduleAnswer =
+  | { readonly kind: 'moved'; readonly booking: Booking }
+  | { readonly kind: 'queued'; readonly booking: Booking }
+  | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
+  | { readonly kind: 'too-late'; readonly until: Instant }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
+  | { readonly kind: 'not-found' };
+
+export type ApproveAnswer =
+  | { readonly kind: 'approved'; readonly booking: Booking }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'not-found' };
+
+export interface SyncOptions {
+  /** Default: every calendar. */
+  readonly practitioner?: PractitionerId;
+  readonly full?: boolean;
+  /** Lists and compares, changes nothing. */
+  readonly dryRun?: boolean;
+  readonly cause: string;
+}
+
+export interface SyncReport {
+  readonly practitioner: PractitionerId;
+  /** Entries that differed from the mirror. */
+  readonly changed: number;
+  readonly full: boolean;
+  /** Null when applied, else why not, in words an admin can act on. */
+  readonly failure: string | null;
+}
+
+export interface EngineStatus {
+  readonly calendars: readonly (CalendarState & {
+    readonly practitioner: PractitionerId;
+    /** Age of the last verified pass. */
+    readonly ageMs: number | null;
+  })[];
+  readonly unfinished: number;
+  readonly notices: { readonly due: number; readonly dead: number; readonly sent: number };
+}

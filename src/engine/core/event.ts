@@ -1,0 +1,154 @@
+/** Google Calendar events as the engine sees them: decoded once, at the edge, into tagged unions. */
+import type {
+  BookingId,
+  CalendarId,
+  Etag,
+  EventId,
+  Instant,
+  Interval,
+  Locale,
+  PractitionerId,
+  TypeId,
+} from './values.ts';
+
+/** Whatever a list or a get may hold. */
+export type CalendarEntry = CalendarEvent | CancelledEntry | UndecodableEntry;
+
+export interface CalendarEvent {
+  readonly kind: 'event';
+  readonly id: EventId;
+  readonly etag: Etag;
+  readonly status: 'confirmed' | 'tentative';
+  /** Google truncates it to seconds. */
+  readonly created: Instant;
+  readonly updated: Instant;
+  /** An all-day event is resolved to whole local days of the practice's zone. */
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly allDay: boolean;
+  readonly summary: string;
+  readonly description: string;
+  readonly transparency: 'opaque' | 'transparent';
+  readonly eventType: EventType;
+  /** The answer of the calendar's owner, when she is among the guests. */
+  readonly selfResponse: ResponseStatus | null;
+  readonly guests: readonly Guest[];
+  readonly recurringEventId: EventId | null;
+  readonly iCalUID: string;
+  readonly htmlLink: string;
+  /** Null for a stranger's event, and for a copy of a booking (its marks name another id). */
+  readonly marks: Marks | null;
+}
+
+export type EventType =
+  | 'default'
+  | 'outOfOffice'
+  | 'focusTime'
+  | 'workingLocation'
+  | 'birthday'
+  | 'fromGmail'
+  | 'unknown';
+
+export type ResponseStatus = 'accepted' | 'declined' | 'tentative' | 'needsAction';
+
+export interface Guest {
+  readonly email: string;
+  readonly response: ResponseStatus;
+}
+
+/**
+ * A cancelled event. On an incremental page Google guarantees only its id (google: sync guide,
+ * events.list); with showDeleted=true the organizer's copy usually keeps its details, from which a
+ * lost mirror learns what was cancelled and who was told.
+ */
+export interface CancelledEntry {
+  readonly kind: 'cancelled';
+  readonly id: EventId;
+  readonly etag: Etag | null;
+  /** Status is that of the event before; only times, marks and texts of it are meaningful. */
+  readonly details: CalendarEvent | null;
+}
+
+/** Something we could not read. Counts as busy where its times are known, and is reported. */
+export interface UndecodableEntry {
+  readonly kind: 'undecodable';
+  readonly id: EventId;
+  readonly reason: string;
+  readonly interval: Interval | null;
+}
+
+/** What we write into `extendedProperties.private`. */
+export type Marks = BookingMarks | HoldMarks;
+
+export interface BookingMarks {
+  readonly kind: 'booking';
+  readonly id: BookingId;
+  /** As booked. The truth is the calendar the event lies in. */
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly patient: Patient;
+  readonly origin: 'patient' | 'doctor';
+  /** Where an engine last put it. An event that lies elsewhere was moved by a person. */
+  readonly slot: Interval;
+  /**
+   * When the slot was won: seniority between two bookings. Null means the event's own `created`
+   * (a moved booking carries the `created` of the hold that won its new slot).
+   */
+  readonly claimedAt: Instant | null;
+  readonly told: ToldByParty;
+}
+
+/** A short claim on the new slot of a booking that is being moved. */
+export interface HoldMarks {
+  readonly kind: 'hold';
+  readonly id: EventId;
+  readonly for: BookingId;
+  readonly expiresAt: Instant;
+}
+
+export interface Patient {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly firstConsultation: boolean;
+  readonly message: string;
+  readonly locale: Locale;
+}
+
+export type Party = 'patient' | 'doctor';
+export type ToldByParty = Readonly<Record<Party, Told | null>>;
+
+/** The last truth a party was told. */
+export interface Told {
+  /** Grows by one with every telling of this booking to this party; SEQUENCE of the iCalendar part. */
+  readonly revision: number;
+  readonly status: BookingStatus;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly practitioner: PractitionerId;
+  /** Which engine took the right to tell: a short random text, the same through a crash. */
+  readonly by: string;
+}
+
+export type BookingStatus = 'confirmed' | 'pending' | 'cancelled';
+
+/** A booking as the mirror knows it: its event's truth, and what was told. */
+export interface Booking {
+  readonly id: BookingId;
+  readonly calendarId: CalendarId;
+  readonly etag: Etag | null;
+  readonly status: BookingStatus;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly created: Instant;
+  readonly updated: Instant;
+  /** When its status or times last became what they are, as far as we know. */
+  readonly changedAt: Instant;
+  readonly summary: string;
+  readonly iCalUID: string;
+  readonly htmlLink: string;
+  readonly marks: BookingMarks;
+  /** The later, by revision, of what the event and the mirror say. */
+  readonly told: ToldByParty;
+}

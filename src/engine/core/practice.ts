@@ -1,0 +1,57 @@
+/** The practice as configured and resolved: every default filled in, every reference checked. */
+import type { CalendarId, Locale, PractitionerId, TypeId } from './values.ts';
+
+export interface Practice {
+  readonly name: string;
+  /** IANA zone; opening hours and every date a person reads are in it. */
+  readonly timeZone: string;
+  readonly locale: Locale;
+  readonly address: string;
+  readonly phone: string;
+  readonly practitioners: readonly Practitioner[];
+  /** In the order of the file; the first one is the plain visit. */
+  readonly types: readonly AppointmentType[];
+  readonly policy: BookingPolicy;
+}
+
+export interface Practitioner {
+  readonly id: PractitionerId;
+  readonly name: string;
+  readonly calendarId: CalendarId;
+  readonly email: string | null;
+  readonly telegramChatId: string | null;
+  readonly phone: string | null;
+  readonly availability: 'hours' | 'calendar' | 'both';
+  /** Titles, as written, of the free (transparent) events that open time; compared without case. */
+  readonly openingTitles: readonly string[];
+  readonly openingHours: OpeningHours;
+  readonly types: readonly AppointmentType[];
+}
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Local wall-clock spans per weekday, minutes after local midnight, sorted and disjoint. */
+export type OpeningHours = Readonly<Record<Weekday, readonly LocalSpan[]>>;
+export interface LocalSpan {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+export interface AppointmentType {
+  readonly id: TypeId;
+  readonly name: Readonly<Record<Locale, string>>;
+  readonly minutes: number;
+}
+
+export interface BookingPolicy {
+  readonly slotStepMinutes: number;
+  readonly minNoticeMinutes: number;
+  readonly horizonDays: number;
+  readonly bufferMinutes: number;
+  readonly maxPerDay: number | null;
+  readonly approval: 'automatic' | 'doctor';
+  /** How long before its start a patient may still cancel or move a booking. */
+  readonly cancelUntilMinutes: number;
+  readonly reminderHours: readonly number[];
+}

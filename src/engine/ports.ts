@@ -1,0 +1,454 @@
+/**
+ * The interfaces the engine owns and calls. Adapters implement them; each has one contract suite
+ * (test/contract) that every implementation runs.
+ *
+ * Expected outcomes are values the caller must branch on; what cannot happen crashes.
+ */
+import type {
+  Booking,
+  BookingMarks,
+  CalendarEntry,
+  CalendarEvent,
+  HoldMarks,
+  Party,
+  Told,
+} from './core/event.ts';
+import type { Intent } from './core/intent.ts';
+import type { Notice, NoticeState } from './core/notice.ts';
+import type {
+  BookingId,
+  CalendarId,
+  Etag,
+  EventId,
+  Instant,
+  Interval,
+  SyncToken,
+} from './core/values.ts';
+
+// ---------------------------------------------------------------- Clock and Entropy
+
+/** Two hands and a way to wait: nothing in the engine reads time otherwise. */
+export interface Clock {
+  /** Wall time, epoch milliseconds. May jump. */
+  now(): Instant;
+  /** For durations, milliseconds since some origin. Never goes back. */
+  monotonic(): number;
+  /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Entropy {
+  /** A fresh event id: 26 lower-case base32hex characters, 130 bits (google: events.insert, id). */
+  eventId(): EventId;
+  /** Uniform in [0, 1): jitter only. */
+  fraction(): number;
+}
+
+// ---------------------------------------------------------------- Calendar
+
+/** Google Calendar. No method throws for anything the network or Google may do. */
+export interface Calendar {
+  /**
+   * One page of events, instances expanded, cancelled ones included (showDeleted=true).
+   * A page may be empty and still name a next page. Asked `since` a token, a page may hold events
+   * outside every window. Failures: `token-gone` (the token is dead or malformed), `not-found` (the
+   * calendar is gone or no longer shared), and the common ones.
+   */
+  list(request: ListRequest, options?: CallOptions): Promise<Outcome<ListPage>>;
+  /**
+   * One event, cancelled ones included. Failures: `not-found` (never existed, purged, or no access
+   * to the calendar), and the common ones.
+   */
+  get(
+    calendarId: CalendarId,
+    id: EventId,
+    options?: CallOptions,
+  ): Promise<Outcome<CalendarEntry>>;
+  /**
+   * Creates the event under `draft.id`, without guests, nobody notified. Safe to repeat.
+   * `exists`: the id is taken, by a live event or for good by a cancelled one; get it and look.
+   */
+  insert(
+    calendarId: CalendarId,
+    draft: EventDraft,
+    options?: CallOptions,
+  ): Promise<Outcome<CalendarEvent>>;
+  /**
+   * Changes the named fields only. With `ifMatch`, `precondition-failed` when the event is no longer
+   * that version (which may be our own earlier attempt: read again, then decide). A `status` of
+   * `cancelled` deletes the event and keeps its marks readable. `not-found` covers 404 and 410.
+   */
+  patch(
+    calendarId: CalendarId,
+    id: EventId,
+    change: EventChange,
+    options?: CallOptions & { readonly ifMatch?: Etag; readonly invite?: boolean },
+  ): Promise<Outcome<CalendarEntry>>;
+  /** Deletes. Done already (410), or never there (404), is success: a retried delete meets its own. */
+  remove(calendarId: CalendarId, id: EventId, options?: CallOptions): Promise<Outcome<null>>;
+  /** What the calendar says of itself: for `creneau check`. */
+  describe(
+    calendarId: CalendarId,
+    options?: CallOptions,
+  ): Promise<Outcome<CalendarDescription>>;
+}
+
+export interface ListRequest {
+  readonly calendarId: CalendarId;
+  /**
+   * `window`: every event that overlaps it. `since`: everything that changed after the token was
+   * made. Keep it the same through all pages of one listing.
+   */
+  readonly scope:
+    | { readonly kind: 'window'; readonly window: Interval }
+    | { readonly kind: 'since'; readonly token: SyncToken };
+  readonly pageToken?: string;
+}
+
+export interface ListPage {
+  readonly entries: readonly CalendarEntry[];
+  /** The token comes with the last page only. */
+  readonly next:
+    | { readonly kind: 'page'; readonly pageToken: string }
+    | { readonly kind: 'done'; readonly token: SyncToken };
+}
+
+export interface EventDraft {
+  readonly id: EventId;
+  readonly summary: string;
+  readonly description: string;
+  readonly location: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly status: 'confirmed' | 'tentative';
+  readonly marks: BookingMarks | HoldMarks;
+}
+
+export interface EventChange {
+  readonly summary?: string;
+  readonly start?: Instant;
+  readonly end?: Instant;
+  readonly status?: 'confirmed' | 'tentative' | 'cancelled';
+  /** Replaces the booking marks named here; the others stay. */
+  readonly marks?: Partial<Pick<BookingMarks, 'slot' | 'claimedAt'>> & {
+    readonly told?: Partial<Record<Party, Told>>;
+  };
+  /** The patient as guest; used with `invite`, so that Google mails the invitation. */
+  readonly guest?: { readonly email: string; readonly name: string };
+}
+
+export interface CalendarDescription {
+  readonly summary: string;
+  readonly timeZone: string;
+  /** Whether we may write events. */
+  readonly writable: boolean;
+}
+
+export interface CallOptions {
+  /** How long this call may take in all, retries and waits included. Default: the adapter's. */
+  readonly budgetMs?: number;
+}
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: CalendarFailure };
+
+/** Named by what the caller can do about it. */
+export type CalendarFailure =
+  | { readonly kind: 'token-gone' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'precondition-failed' }
+  /** Slow down. */
+  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | null }
+  /** Read-only for hours: stop writing, tell the admin. */
+  | { readonly kind: 'quota-exceeded' }
+  /** We may not do this: calendar not shared for writing, scope missing. */
+  | { readonly kind: 'not-permitted'; readonly advice: string }
+  /** The connection to the account is broken until a person mends it (invalid_grant, 401). */
+  | { readonly kind: 'disconnected'; readonly advice: string }
+  /** Google refused our request as malformed: a bug of ours; repeating does not help. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** No answer, or 5xx. `unknown`: it may have happened all the same. */
+  | { readonly kind: 'unavailable'; readonly outcome: 'not-applied' | 'unknown' };
+
+// ---------------------------------------------------------------- Mirror
+
+/**
+ * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
+ * Every method is one whole transaction, all or nothing; no transaction outlives a call.
+ *
+ * Entries are merged, never blindly replaced: an entry older (by `updated`) than what is held is
+ * ignored; a cancelled entry without details keeps the times and marks already known; an event whose
+ * marks were erased keeps the known ones. Whether an event is busy is decided by core/busy.ts.
+ */
+export interface Mirror {
+  /**
+   * Changes whenever anything that slots depend on may have changed, also through another process on
+   * the same database. For caches.
+   */
+  version(): string;
+
+  // --- reading
+  calendar(calendarId: CalendarId): Promise<CalendarState>;
+  /** Busy events and live holds that overlap the window, by start. */
+  busy(calendarId: CalendarId, window: Interval, now: Instant): Promise<readonly BusySpan[]>;
+  /** Free (transparent) timed and all-day events that overlap the window, by start. */
+  freeEvents(calendarId: CalendarId, window: Interval): Promise<readonly FreeEvent[]>;
+  /** Entries for these ids as held, cancelled ones included; those unknown are left out. */
+  known(calendarId: CalendarId, ids: readonly EventId[]): Promise<readonly KnownEntry[]>;
+  /** A booking by id, wherever it lies; a standing one before a cancelled one. */
+  booking(id: BookingId): Promise<Booking | null>;
+  /** By start, then id. */
+  bookings(filter: BookingFilter): Promise<readonly Booking[]>;
+  /** Everything that claims time in this interval: busy events, bookings, hold events. No own holds. */
+  claims(calendarId: CalendarId, interval: Interval): Promise<readonly Claim[]>;
+
+  // --- the sync pass
+  /** Applies an incremental pass: entries, token, audit, in one. `superseded` when another got there first. */
+  commitPass(pass: IncrementalPass): Promise<'committed' | 'superseded'>;
+  /** Starts a full pass beside what is held; an earlier unfinished one of this calendar is dropped. */
+  beginStaging(calendarId: CalendarId): Promise<StagingId>;
+  /** Adds entries (a few hundred at a time: the caller slices) and says how they differ. */
+  stage(staging: StagingId, entries: readonly CalendarEntry[]): Promise<StagedCounts>;
+  /** Bookings held that the staged listing changes or does not contain. */
+  stagedBookings(staging: StagingId, window: Interval): Promise<StagedBookings>;
+  /**
+   * Swaps the staged listing in. Bookings that are cancelled, or lie outside the window, are carried
+   * over; the others that the listing lacks are gone unless named again in `proven`.
+   */
+  commitStaging(staging: StagingId, pass: FullPass): Promise<'committed' | 'superseded'>;
+  /** Removes some leftovers of swapped-out or abandoned listings; true while there are more. */
+  sweep(): Promise<boolean>;
+  /** Notes that a pass failed: the mirror stays as it was. */
+  notePassFailure(calendarId: CalendarId, at: Instant, reason: string): Promise<void>;
+
+  // --- bookings and the journal
+  /**
+   * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
+   * meets a busy event or another live hold. `exists`: this intent, or a booking of this id, is known.
+   * `ignoring`: events that do not count (the booking that is being moved).
+   */
+  claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
+  /** Any set of these writes, all or nothing. */
+  commit(batch: Batch): Promise<void>;
+  /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
+  claimIntents(now: Instant, leaseMs: number, limit: number): Promise<readonly Intent[]>;
+  /** Leases this one intent, whatever its due time; null when it is finished or leased by another. */
+  claimIntent(id: string, now: Instant, leaseMs: number): Promise<Intent | null>;
+  intents(): Promise<readonly Intent[]>;
+
+  // --- telling
+  /** Bookings whose truth may differ from what a party was told, and last changed before `changedBefore`. */
+  owing(calendarId: CalendarId, changedBefore: Instant): Promise<readonly Booking[]>;
+  /** When the next booking that owes something becomes due, given the settle time; null when none. */
+  nextOwing(settleMs: number): Promise<Instant | null>;
+  /** Notices that are due, leased to the caller. After the lease a notice is due again. */
+  claimDueNotices(
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+  ): Promise<readonly ClaimedNotice[]>;
+  nextNoticeDue(): Promise<Instant | null>;
+  recordDelivery(key: string, result: DeliveryRecord, audit: AuditEntry): Promise<void>;
+  notices(filter: {
+    readonly state?: NoticeState;
+    readonly booking?: BookingId;
+  }): Promise<readonly NoticeRecord[]>;
+
+  // --- audit
+  audit(filter: {
+    readonly booking?: BookingId;
+    readonly limit?: number;
+  }): Promise<readonly AuditRecord[]>;
+  /** Walks the hash chain. Null when whole, else the number of the first broken entry. */
+  verifyAudit(): Promise<number | null>;
+
+  close(): Promise<void>;
+}
+
+export interface CalendarState {
+  readonly calendarId: CalendarId;
+  readonly token: SyncToken | null;
+  /** What the last full pass covered; null before the first. */
+  readonly window: Interval | null;
+  /** End of the last pass that succeeded, of either kind. */
+  readonly verifiedAt: Instant | null;
+  readonly fullAt: Instant | null;
+  readonly failure: {
+    readonly since: Instant;
+    readonly lastAt: Instant;
+    readonly reason: string;
+  } | null;
+}
+
+export interface BusySpan extends Interval {
+  /** Null for our own hold in the journal. */
+  readonly eventId: EventId | null;
+  readonly role: 'event' | 'booking' | 'hold';
+}
+
+export interface FreeEvent extends Interval {
+  readonly eventId: EventId;
+  readonly summary: string;
+  readonly allDay: boolean;
+}
+
+/** What the mirror holds of one entry, as far as classification needs it. */
+export interface KnownEntry {
+  readonly id: EventId;
+  readonly etag: Etag | null;
+  readonly updated: Instant | null;
+  readonly status: 'confirmed' | 'tentative' | 'cancelled';
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+  readonly busy: boolean;
+  readonly summary: string;
+  readonly booking: Booking | null;
+}
+
+export interface BookingFilter {
+  readonly calendarId?: CalendarId;
+  /** Bookings that overlap it. */
+  readonly window?: Interval;
+  /** Default: all. */
+  readonly statuses?: readonly Booking['status'][];
+  readonly email?: string;
+}
+
+export interface Claim extends Interval {
+  readonly eventId: EventId;
+  readonly role: 'event' | 'booking' | 'hold';
+  readonly created: Instant;
+  readonly marks: BookingMarks | HoldMarks | null;
+}
+
+export interface IncrementalPass {
+  readonly calendarId: CalendarId;
+  /** The token this pass started from. */
+  readonly from: SyncToken;
+  readonly token: SyncToken;
+  readonly at: Instant;
+  readonly entries: readonly CalendarEntry[];
+  readonly audit: readonly AuditEntry[];
+}
+
+export interface FullPass {
+  readonly token: SyncToken;
+  readonly window: Interval;
+  readonly at: Instant;
+  /** What a get of its own said of each booking that the listing lacked. */
+  readonly proven: readonly CalendarEntry[];
+  readonly audit: readonly AuditEntry[];
+}
+
+declare const stagingBrand: unique symbol;
+export type StagingId = number & { readonly [stagingBrand]: 'StagingId' };
+
+/** Of the entries given: how many the mirror did not hold, held otherwise, held the same. */
+export interface StagedCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+}
+
+export interface StagedBookings {
+  readonly changed: readonly {
+    readonly before: Booking | null;
+    readonly after: CalendarEntry;
+  }[];
+  /** Standing, inside the window, not in the listing: each needs proof. */
+  readonly missing: readonly Booking[];
+}
+
+export interface SlotClaim {
+  readonly hold: Hold;
+  readonly bufferMs: number;
+  readonly ignoring: readonly EventId[];
+  readonly intent: Intent;
+  readonly audit: readonly AuditEntry[];
+  readonly now: Instant;
+}
+
+export interface Hold extends Interval {
+  /** The intent's id: one hold an intent. */
+  readonly id: string;
+  readonly calendarId: CalendarId;
+  /** For holds without an intent; an intent's hold stays as long as the intent. */
+  readonly expiresAt: Instant;
+}
+
+export interface Batch {
+  readonly entries?: readonly {
+    readonly calendarId: CalendarId;
+    readonly entry: CalendarEntry;
+  }[];
+  /** Kept beside the events too: a cancelled event may no longer take it. The higher revision wins. */
+  readonly told?: readonly {
+    readonly booking: BookingId;
+    readonly told: Partial<Record<Party, Told>>;
+  }[];
+  /** Inserted or replaced; the lease is given up. */
+  readonly intents?: readonly Intent[];
+  /** Finished: their holds go with them. */
+  readonly finished?: readonly string[];
+  /** A key that exists already is left alone: a notice is owed once. */
+  readonly notices?: readonly Notice[];
+  readonly audit?: readonly AuditEntry[];
+}
+
+export interface ClaimedNotice {
+  readonly notice: Notice;
+  /** Deliveries tried before this one. */
+  readonly attempts: number;
+}
+
+export type DeliveryRecord =
+  | { readonly state: 'sent'; readonly at: Instant; readonly providerId: string | null }
+  | {
+      readonly state: 'due';
+      readonly at: Instant;
+      readonly dueAt: Instant;
+      readonly reason: string;
+    }
+  | { readonly state: 'dead'; readonly at: Instant; readonly reason: string };
+
+export interface NoticeRecord {
+  readonly notice: Notice;
+  readonly state: NoticeState;
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+/** Carries no patient data: ids, times and kinds only. */
+export interface AuditEntry {
+  readonly at: Instant;
+  readonly actor: 'patient' | 'doctor' | 'admin' | 'engine';
+  /** `booking.held`, `booking.confirmed`, `event.moved`, `notice.sent`, `pass.full`, … */
+  readonly action: string;
+  readonly booking: BookingId | null;
+  readonly calendarId: CalendarId | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+// ---------------------------------------------------------------- Channels
+
+/** One way of reaching people. Never throws for anything the network or the provider may do. */
+export interface Channel {
+  readonly name: Notice['channel'];
+  deliver(notice: Notice): Promise<Delivery>;
+}
+
+export type Delivery =
+  | { readonly kind: 'sent'; readonly providerId: string | null }
+  /** Try again, not before `retryAfterMs` when the provider named it. */
+  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs: number | null }
+  /** Never: wrong address, blocked bot, refused login. A person must act. */
+  | { readonly kind: 'refused'; readonly reason: string };
