@@ -31,6 +31,8 @@ export interface Engine {
     options: { readonly idempotencyKey: string | null },
   ): Promise<BookAnswer>;
   booking(id: BookingId): Promise<Booking | null>;
+  /** A booking that was answered `queued` and is still on its way into Google. */
+  queued(id: BookingId): Promise<AskedBooking | null>;
   bookings(filter: {
     readonly window?: Interval;
     readonly email?: string;
@@ -115,6 +117,8 @@ export type CancelAnswer =
   | { readonly kind: 'cancelled'; readonly booking: Booking }
   /** Accepted; Google is away and will be told later. */
   | { readonly kind: 'queued'; readonly booking: Booking }
+  /** It was still queued: it will not be written, or be taken back. */
+  | { readonly kind: 'withdrawn' }
   | { readonly kind: 'too-late'; readonly until: Instant }
   | { readonly kind: 'not-found' };
 

@@ -251,6 +251,7 @@ export interface Mirror {
   ): Promise<readonly ClaimedNotice[]>;
   nextNoticeDue(): Promise<Instant | null>;
   recordDelivery(key: string, result: DeliveryRecord, audit: AuditEntry): Promise<void>;
+  noticeCounts(): Promise<Readonly<Record<NoticeState, number>>>;
   notices(filter: {
     readonly state?: NoticeState;
     readonly booking?: BookingId;

@@ -1,9 +1,9 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
 import type { BookingMarks, HoldMarks, Party, Told } from './event.ts';
 import type { NoticeContent } from './notice.ts';
-import type { BookingId, CalendarId, EventId, Instant, Interval } from './values.ts';
+import type { BookingId, CalendarId, Instant, Interval } from './values.ts';
 
-export type Intent = BookIntent | MoveIntent | CancelIntent | TellIntent;
+export type Intent = BookIntent | MoveIntent | ChangeIntent | TellIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -23,6 +23,11 @@ export interface BookIntent extends IntentBase {
   readonly kind: 'book';
   readonly phase: 'insert' | 'check' | 'invite' | 'withdraw';
   readonly draft: BookingDraft;
+  /**
+   * The event was there before this engine ever tried: a repeated request after the mirror was lost.
+   * Its parties were told then; they are not told again.
+   */
+  readonly adopted: boolean;
 }
 
 export interface BookingDraft {
@@ -38,24 +43,32 @@ export interface BookingDraft {
 export interface MoveIntent extends IntentBase {
   readonly kind: 'move';
   readonly phase: 'hold' | 'check' | 'patch' | 'drop';
+  /** Where the booking lay when the move was asked for: if it lies elsewhere, the doctor's word wins. */
+  readonly from: Interval;
   readonly slot: Interval;
-  readonly holdId: EventId;
   readonly hold: HoldMarks;
-  /** Google's `created` of the hold event: the booking's seniority on its new slot. */
-  readonly heldAt: Instant | null;
   readonly by: 'patient' | 'doctor';
+  /** What the patch will say was told. */
+  readonly telling: Telling;
   /** Whether the patch was won: decides what is left to say once the hold is dropped. */
   readonly won: boolean;
 }
 
-export interface CancelIntent extends IntentBase {
-  readonly kind: 'cancel';
-  readonly by: 'patient' | 'doctor';
+/** Cancel or approve: one patch that also says who was told, then the notices. */
+export interface ChangeIntent extends IntentBase, Telling {
+  readonly kind: 'change';
+  readonly status: 'cancelled' | 'confirmed';
+  /** The title to set; null leaves the doctor's. */
+  readonly summary: string | null;
+  readonly by: 'patient' | 'doctor' | 'engine';
 }
 
 /** The right to tell is taken in Google first (told, with If-Match), then the notices are owed. */
-export interface TellIntent extends IntentBase {
+export interface TellIntent extends IntentBase, Telling {
   readonly kind: 'tell';
+}
+
+export interface Telling {
   readonly told: Partial<Record<Party, Told>>;
   readonly contents: readonly { readonly party: Party; readonly content: NoticeContent }[];
 }

@@ -1,0 +1,89 @@
+/** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
+import type { Intent } from './core/intent.ts';
+import { unreachable } from './core/values.ts';
+import { leaseMs, type Parts } from './parts.ts';
+
+export interface Background {
+  /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
+  recover(): Promise<number>;
+  /** Runs until stopped: recovers, tells, waits for the next thing due or a wake. */
+  run(signal: AbortSignal): Promise<void>;
+  wake(): void;
+}
+
+export interface BackgroundWork {
+  readonly resume: (intent: Intent) => Promise<void>;
+  readonly tellDue: () => Promise<void>;
+}
+
+/** At the latest after this, work left by another process is found. */
+const LONGEST_NAP_MS = 15_000;
+const AT_ONCE = 20;
+
+export function background(parts: Parts, work: BackgroundWork): Background {
+  const { mirror, clock, settings, log } = parts;
+  let alarm = new AbortController();
+
+  async function recover(): Promise<number> {
+    let taken = 0;
+    for (;;) {
+      const due = await mirror.claimIntents(clock.now(), leaseMs(parts), AT_ONCE);
+      for (const intent of due) await work.resume(intent);
+      taken += due.length;
+      if (due.length < AT_ONCE) return taken;
+    }
+  }
+
+  return {
+    recover,
+    wake: () => alarm.abort(),
+    async run(signal) {
+      while (!signal.aborted) {
+        alarm = new AbortController();
+        try {
+          await recover();
+          await work.tellDue();
+        } catch (error) {
+          // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
+          log.error({ error: describe(error) }, 'background turn failed');
+        }
+        await clock.sleep(await napMs(), AbortSignal.any([signal, alarm.signal]));
+      }
+    },
+  };
+
+  async function napMs(): Promise<number> {
+    const owing = await mirror.nextOwing(settings.settleMs);
+    const intents = (await mirror.intents()).map((intent) => intent.nextAt);
+    const next = Math.min(...intents, owing ?? Number.POSITIVE_INFINITY);
+    const until = Math.max(250, next - clock.now());
+    return Math.min(LONGEST_NAP_MS, until);
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** The use case that knows how to bring an intent of this kind further. */
+export function resumeWith(
+  resumers: {
+    readonly [Kind in Intent['kind']]: (
+      intent: Extract<Intent, { kind: Kind }>,
+    ) => Promise<void>;
+  },
+): (intent: Intent) => Promise<void> {
+  return (intent) => {
+    switch (intent.kind) {
+      case 'book':
+        return resumers.book(intent);
+      case 'move':
+        return resumers.move(intent);
+      case 'change':
+        return resumers.change(intent);
+      case 'tell':
+        return resumers.tell(intent);
+      default:
+        return unreachable(intent);
+    }
+  };
+}

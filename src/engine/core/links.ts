@@ -1,0 +1,32 @@
+/**
+ * Signed links to a booking. A token is a keyed hash of the booking's id, so nothing has to be
+ * stored and a link in an old mail still opens after the mirror was lost and rebuilt.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { BookingId } from './values.ts';
+
+/** The capability to see, move and cancel one booking: base64url of HMAC-SHA256 (RFC 2104). */
+export function linkToken(secret: string, id: BookingId): string {
+  return hashOf(secret, id).toString('base64url');
+}
+
+/**
+ * Whether `token` opens the booking `id`, in constant time. Anything may be passed as a token; only
+ * the exact text that `linkToken` makes is accepted.
+ */
+export function linkTokenMatches(secret: string, id: BookingId, token: string): boolean {
+  const expected = Buffer.from(linkToken(secret, id));
+  const given = Buffer.from(token);
+  // The length of a token is no secret: it is the same for all of them.
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** The address of the patient's page of a booking; `publicUrl` with or without a final slash. */
+export function manageUrl(publicUrl: string, secret: string, id: BookingId): string {
+  const base = publicUrl.replace(/\/+$/, '');
+  return `${base}/bookings/${encodeURIComponent(id)}?token=${linkToken(secret, id)}`;
+}
+
+/** The prefix keeps this use of the secret apart from every other one. */
+const hashOf = (secret: string, id: BookingId): Buffer =>
+  createHmac('sha256', secret).update(`creneau booking link\n${id}`).digest();

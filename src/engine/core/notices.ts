@@ -1,0 +1,166 @@
+/**
+ * Telling is level-triggered: a notice is owed because what a party was told differs from what is
+ * so, not because something happened. Three drags make one mail, there and back makes none.
+ */
+import type { Booking, BookingMarks, BookingStatus, Party, Told } from './event.ts';
+import type { Telling } from './intent.ts';
+import type { Notice, NoticeContent, NoticeKind } from './notice.ts';
+import type { Practitioner } from './practice.ts';
+import { differsFromTold } from './told.ts';
+import type { Instant, Interval, Locale, PractitionerId } from './values.ts';
+
+/**
+ * What is owed for a change made by the doctor's own hand: the patient is told, and the doctor counts
+ * as told, for it was she. Null when nobody is owed anything.
+ */
+export function owedForDoctorsChange(
+  booking: Booking,
+  practitioner: PractitionerId,
+  by: string,
+): Telling | null {
+  const truth = truthOf(booking, practitioner);
+  const before = booking.told.patient;
+  if (!differsFromTold(booking, before)) return null;
+  const told: Partial<Record<Party, Told>> = {
+    patient: nextTold(before, truth, by),
+    doctor: nextTold(booking.told.doctor, truth, by),
+  };
+  const content = contentOf(booking, truth, before, 'doctor');
+  return { told, contents: [{ party: 'patient', content }] };
+}
+
+/** What is owed when a patient, or somebody in the practice for her, changed a booking through us. */
+export function owedForOwnChange(
+  booking: Booking,
+  truth: Truth,
+  by: 'patient' | 'doctor' | 'engine',
+  tag: string,
+): Telling {
+  const parties: readonly Party[] = ['patient', 'doctor'];
+  const told: Partial<Record<Party, Told>> = {};
+  const contents: { party: Party; content: NoticeContent }[] = [];
+  for (const party of parties) {
+    const before = booking.told[party];
+    told[party] = nextTold(before, truth, tag);
+    // She did it herself: nobody tells her so.
+    if (party === by) continue;
+    contents.push({ party, content: contentOf(booking, truth, before, by) });
+  }
+  return { told, contents };
+}
+
+/** Of a booking that is withdrawn before anybody was told of it: nothing is owed to anyone. */
+export function withdrawnTold(marks: BookingMarks): Partial<Record<Party, Told>> {
+  const truth: Truth = { status: 'cancelled', ...marks.slot, practitioner: marks.practitioner };
+  const by = marks.told.patient?.by ?? '';
+  return {
+    patient: nextTold(marks.told.patient, truth, by),
+    doctor: nextTold(marks.told.doctor, truth, by),
+  };
+}
+
+/** Neither what is so nor what was told matters any more once both lie in the past. */
+export function isPast(booking: Booking, now: Instant): boolean {
+  const toldEnd = booking.told.patient?.end ?? booking.end;
+  return booking.end <= now && toldEnd <= now;
+}
+
+export interface Truth extends Interval {
+  readonly status: BookingStatus;
+  readonly practitioner: PractitionerId;
+}
+
+export const truthOf = (booking: Booking, practitioner: PractitionerId): Truth => ({
+  status: booking.status,
+  start: booking.start,
+  end: booking.end,
+  practitioner,
+});
+
+export function nextTold(before: Told | null, truth: Truth, by: string): Told {
+  const { status, start, end, practitioner } = truth;
+  return { revision: (before?.revision ?? 0) + 1, status, start, end, practitioner, by };
+}
+
+/** What to say, given what the party was told before. */
+export function contentOf(
+  booking: Pick<Booking, 'marks' | 'iCalUID' | 'htmlLink'>,
+  truth: Truth,
+  before: Told | null,
+  by: NoticeContent['by'],
+): NoticeContent {
+  const { status, start, end, practitioner } = truth;
+  const { patient, type } = booking.marks;
+  return {
+    kind: kindOf(truth, before),
+    by,
+    status,
+    start,
+    end,
+    practitioner,
+    type,
+    patient,
+    previous:
+      before === null
+        ? null
+        : { start: before.start, end: before.end, practitioner: before.practitioner },
+    alternatives: [],
+    revision: (before?.revision ?? 0) + 1,
+    iCalUID: booking.iCalUID,
+    htmlLink: booking.htmlLink,
+  };
+}
+
+function kindOf(truth: Truth, before: Told | null): NoticeKind {
+  if (truth.status === 'cancelled') return 'cancelled';
+  if (before === null) return truth.status === 'pending' ? 'pending' : 'booked';
+  if (before.status === 'cancelled') return 'restored';
+  if (before.start !== truth.start || before.end !== truth.end) return 'moved';
+  return before.status === 'pending' ? 'approved' : 'moved';
+}
+
+/** One notice for each channel that reaches the party. */
+export function noticesFor(
+  booking: Notice['booking'],
+  owed: Telling['contents'],
+  reach: Reach,
+  at: Instant,
+): readonly Notice[] {
+  return owed.flatMap(({ party, content }) =>
+    addresses(party, content, reach).map(([channel, to]) => ({
+      key: [booking, party, channel, content.kind, content.revision].join('.'),
+      booking,
+      party,
+      channel,
+      to,
+      locale: party === 'patient' ? content.patient.locale : reach.locale,
+      content,
+      createdAt: at,
+    })),
+  );
+}
+
+/** Who can be reached how. */
+export interface Reach {
+  readonly practitioner: Practitioner;
+  /** The practice's own language, for the doctor. */
+  readonly locale: Locale;
+  /** Channels that are configured; mail is always owed, so that a missing server is noticed. */
+  readonly telegram: boolean;
+  readonly sms: boolean;
+}
+
+function addresses(
+  party: Party,
+  content: NoticeContent,
+  { practitioner, telegram, sms }: Reach,
+): [Notice['channel'], string][] {
+  if (party === 'patient') return [['email', content.patient.email]];
+  const found: [Notice['channel'], string][] = [];
+  if (practitioner.email !== null) found.push(['email', practitioner.email]);
+  if (telegram && practitioner.telegramChatId !== null) {
+    found.push(['telegram', practitioner.telegramChatId]);
+  }
+  if (sms && practitioner.phone !== null) found.push(['sms', practitioner.phone]);
+  return found;
+}

@@ -1,0 +1,72 @@
+/** Who keeps a slot that two claim. The same rule in every process, so that all reach one verdict. */
+import type { Claim } from '../ports.ts';
+import type { BookingMarks, HoldMarks } from './event.ts';
+import type { BookingId, EventId, Instant, Interval } from './values.ts';
+import { overlaps } from './values.ts';
+
+/** What is being judged: a booking just inserted, or the hold event of a move. */
+export interface Claimant extends Interval {
+  readonly eventId: EventId;
+  /** The booking it serves: its other claims are no rivals. */
+  readonly booking: BookingId;
+  /** See `seniority`. */
+  readonly claimedAt: Instant;
+}
+
+export type Verdict =
+  | { readonly kind: 'won' }
+  | { readonly kind: 'lost'; readonly to: EventId; readonly because: 'person' | 'earlier' };
+
+/**
+ * A person's event that overlaps wins over us: the doctor's word. So does a booking that a person put
+ * where it lies. Between two claims made by engines the earlier wins, ties by id: "give way if
+ * anybody else is there" would be wrong, since both can then give way and nobody is left.
+ */
+export function verdict(
+  mine: Claimant,
+  claims: readonly Claim[],
+  bufferMs: number,
+  now: Instant,
+): Verdict {
+  const reach = { start: mine.start - bufferMs, end: mine.end + bufferMs };
+  for (const claim of claims) {
+    if (!overlaps(reach, claim) || servesSameBooking(mine, claim)) continue;
+    if (claim.marks?.kind === 'hold' && claim.marks.expiresAt <= now) continue;
+    if (!placedByEngine(claim)) return { kind: 'lost', to: claim.eventId, because: 'person' };
+    if (isEarlier(claim, mine)) return { kind: 'lost', to: claim.eventId, because: 'earlier' };
+  }
+  return { kind: 'won' };
+}
+
+/**
+ * When a claim was made, Google's clock, whole seconds. A booking that was moved is as old as the hold
+ * that won its new slot: by its own creation date it would beat those who were there before it.
+ */
+export function seniority(claim: {
+  readonly created: Instant;
+  readonly marks: BookingMarks | HoldMarks | null;
+}): Instant {
+  return claim.marks?.kind === 'booking'
+    ? (claim.marks.claimedAt ?? claim.created)
+    : claim.created;
+}
+
+/** Whether a booking lies where an engine put it: an overlap made by a person's hand is hers to settle. */
+export function placedByEngine(
+  claim: Interval & { marks: BookingMarks | HoldMarks | null },
+): boolean {
+  if (claim.marks === null) return false;
+  if (claim.marks.kind === 'hold') return true;
+  const { slot, origin } = claim.marks;
+  return origin === 'patient' && slot.start === claim.start && slot.end === claim.end;
+}
+
+function servesSameBooking(mine: Claimant, claim: Claim): boolean {
+  if (claim.eventId === mine.eventId || claim.eventId === mine.booking) return true;
+  return claim.marks?.kind === 'hold' && claim.marks.for === mine.booking;
+}
+
+function isEarlier(claim: Claim, mine: Claimant): boolean {
+  const theirs = seniority(claim);
+  return theirs < mine.claimedAt || (theirs === mine.claimedAt && claim.eventId < mine.eventId);
+}

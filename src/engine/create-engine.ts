@@ -1,0 +1,130 @@
+/** Puts the use cases together into the engine that the outside calls. */
+import type { AskedBooking, Engine, SyncReport } from './api.ts';
+import { availabilityOf } from './availability.ts';
+import { type Background, background, resumeWith } from './background.ts';
+import { booker } from './book.ts';
+import { statusChanger } from './change-status.ts';
+import { changeDeadline } from './core/policy.ts';
+import type { Practitioner } from './core/practice.ts';
+import type { CalendarId, EventId } from './core/values.ts';
+import { comparePass } from './dry-run.ts';
+import { lateLosers } from './late.ts';
+import { type Parts, practitionerOf } from './parts.ts';
+import { rescheduler } from './reschedule.ts';
+import { slotsOf } from './slots.ts';
+import { reasonOf, syncer } from './sync.ts';
+import { teller } from './tell.ts';
+
+export interface RunningEngine {
+  readonly engine: Engine;
+  readonly background: Background;
+}
+
+/** `onNotices`: something was put into the outbox. */
+export function createEngine(parts: Parts, onNotices: () => void): RunningEngine {
+  const { practice, mirror, clock, log } = parts;
+  const sync = syncer(parts, (calendarId, { touched }) => {
+    loops.wake();
+    void settleLate(calendarId, touched);
+  });
+  const slots = slotsOf(parts);
+  const bookings = booker(parts, sync, slots, onNotices);
+  const moves = rescheduler(parts, sync, slots, onNotices);
+  const changes = statusChanger(parts, slots, onNotices);
+  const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
+  const loops = background(parts, {
+    resume: resumeWith({
+      book: bookings.resume,
+      move: moves.resume,
+      change: changes.resume,
+      tell: tells.resume,
+    }),
+    tellDue: tells.tellDue,
+  });
+
+  const engine: Engine = {
+    practice,
+    availability: availabilityOf(parts),
+    availabilityVersion: () => mirror.version(),
+    book: bookings.book,
+    booking: (id) => mirror.booking(id),
+    async queued(id) {
+      const intent = (await mirror.intents()).find((one) => one.id === id);
+      const isOnItsWay = intent?.kind === 'book' && ['insert', 'check'].includes(intent.phase);
+      if (!isOnItsWay) return null;
+      const { slot, marks } = intent.draft;
+      const { practitioner, type, patient } = marks;
+      return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
+    },
+    bookings: (filter) => mirror.bookings(filter),
+    cancel: changes.cancel,
+    reschedule: moves.reschedule,
+    approve: changes.approve,
+    changeable: (booking) =>
+      booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
+
+    async sync({ practitioner, full = false, dryRun = false, cause }) {
+      const one = practitioner === undefined ? null : practitionerOf(practice, practitioner);
+      const wanted = one === null ? practice.practitioners : [one];
+      return Promise.all(
+        wanted.map((owner) =>
+          dryRun ? comparePass(parts, owner) : report(owner, full, cause),
+        ),
+      );
+    },
+    wake(practitioner, cause) {
+      const one = practitioner === null ? null : practitionerOf(practice, practitioner);
+      for (const owner of one === null ? practice.practitioners : [one]) {
+        wakeCalendar(owner.calendarId, cause);
+      }
+    },
+    async status() {
+      const now = clock.now();
+      const calendars = await Promise.all(
+        practice.practitioners.map(async ({ id, calendarId }) => {
+          const state = await mirror.calendar(calendarId);
+          const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
+          return { ...state, practitioner: id, ageMs };
+        }),
+      );
+      const unfinished = (await mirror.intents()).length;
+      return { calendars, unfinished, notices: await mirror.noticeCounts() };
+    },
+  };
+  return { engine, background: loops };
+
+  async function report(
+    owner: Practitioner,
+    full: boolean,
+    cause: string,
+  ): Promise<SyncReport> {
+    const result = await sync.pass(owner.calendarId, { full, cause });
+    const changed = result.ok ? result.changed : 0;
+    const failure = result.ok ? null : reasonOf(result.failure);
+    return { practitioner: owner.id, changed, full: result.full, failure };
+  }
+
+  function wakeCalendar(calendarId: CalendarId, cause: string): void {
+    sync.pass(calendarId, { full: false, cause }).catch(crashed);
+  }
+
+  async function settleLate(
+    calendarId: CalendarId,
+    touched: readonly EventId[],
+  ): Promise<void> {
+    try {
+      for (const id of await lateLosers(parts, calendarId, touched)) {
+        log.warn({ booking: id }, 'two bookings overlap: the later one gives way');
+        await changes.cancel(id, 'engine');
+      }
+    } catch (error) {
+      crashed(error);
+    }
+  }
+
+  /** A mistake of ours, in work that nobody waits for. The next pass tries again. */
+  function crashed(error: unknown): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.error({ error: what }, 'background work failed');
+  }
+}

@@ -1,0 +1,72 @@
+/** What every use case is given: the ports, the practice, and the engine's few settings. */
+import type { Reach } from './core/notices.ts';
+import type { Practice, Practitioner } from './core/practice.ts';
+import type { CalendarId, Instant, PractitionerId } from './core/values.ts';
+import { must } from './core/values.ts';
+import type { Calendar, Clock, Entropy, Mirror } from './ports.ts';
+
+export interface Parts {
+  readonly practice: Practice;
+  readonly calendar: Calendar;
+  readonly mirror: Mirror;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly settings: EngineSettings;
+  readonly log: Log;
+}
+
+export interface EngineSettings {
+  /** Whether Google invites the patient, and mails her of changes. */
+  readonly invite: boolean;
+  /** How long a doctor's change must stand before anybody is told, milliseconds. */
+  readonly settleMs: number;
+  /** How long a patient waits for Google before she is answered "queued", milliseconds. */
+  readonly requestBudgetMs: number;
+  /** Channels to the doctor that are configured. */
+  readonly telegram: boolean;
+  readonly sms: boolean;
+}
+
+/** Never given patient data, tokens or secrets. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export function practitionerOf(practice: Practice, id: PractitionerId): Practitioner | null {
+  return practice.practitioners.find((one) => one.id === id) ?? null;
+}
+
+/** Whose calendar it is. Only calendars of the practice are ever asked about. */
+export function ownerOf(practice: Practice, calendarId: CalendarId): Practitioner {
+  const owner = practice.practitioners.find((one) => one.calendarId === calendarId);
+  return must(owner, `a practitioner for calendar ${calendarId}`);
+}
+
+export function reachOf({ practice, settings }: Parts, practitioner: Practitioner): Reach {
+  const { telegram, sms } = settings;
+  return { practitioner, locale: practice.locale, telegram, sms };
+}
+
+/** A short text that says which attempt wrote something, the same after a crash since it is journalled. */
+export const newTag = (entropy: Entropy): string => entropy.eventId().slice(0, 8);
+
+/** The time left of a budget, for calls made one after the other. Monotonic milliseconds. */
+export interface Deadline {
+  remaining(): number;
+}
+
+export function deadline(clock: Clock, budgetMs: number): Deadline {
+  const end = clock.monotonic() + budgetMs;
+  return { remaining: () => Math.max(0, end - clock.monotonic()) };
+}
+
+/** When unfinished work is taken up again: 2 s, 4 s, … 5 min, half of it jitter. */
+export function retryAt(now: Instant, attempts: number, entropy: Entropy): Instant {
+  const ceiling = Math.min(300_000, 2_000 * 2 ** Math.min(attempts, 10));
+  return now + Math.round(ceiling * (0.5 + entropy.fraction() / 2));
+}
+
+/** Longer than any request waits for Google, so that no loop takes up what a request still drives. */
+export const leaseMs = (parts: Parts): number => parts.settings.requestBudgetMs + 5_000;

@@ -1,0 +1,42 @@
+/** What booking and moving need to know of slots, by the code that also lists them. */
+import { alternativesTo } from './alternatives.ts';
+import type { FieldErrorCode } from './api.ts';
+import type { AppointmentType, Practitioner } from './core/practice.ts';
+import type { EventId, Instant, Interval } from './core/values.ts';
+import { unreachable } from './core/values.ts';
+import type { SlotParts } from './slot-question.ts';
+import { validateStart } from './validate-start.ts';
+
+export interface WantedSlot {
+  readonly practitioner: Practitioner;
+  readonly type: AppointmentType;
+  readonly start: Instant;
+  /** Events that do not count: the booking that is being moved. */
+  readonly ignoring: readonly EventId[];
+}
+
+export interface Slots {
+  /** Free slots near the wanted one. */
+  alternatives(wanted: WantedSlot): Promise<readonly Interval[]>;
+  /** Why it cannot be booked; `taken` when only somebody else's claim is in the way; null when free. */
+  refusal(wanted: WantedSlot): Promise<FieldErrorCode | 'taken' | null>;
+}
+
+export function slotsOf(parts: SlotParts): Slots {
+  return {
+    alternatives: (wanted) => alternativesTo(parts, wanted),
+    async refusal(wanted) {
+      const verdict = await validateStart(parts, wanted);
+      switch (verdict.kind) {
+        case 'free':
+          return null;
+        case 'taken':
+          return 'taken';
+        case 'invalid':
+          return verdict.code;
+        default:
+          return unreachable(verdict);
+      }
+    },
+  };
+}

@@ -1,0 +1,291 @@
+/** The sync pass: brings one calendar's mirror up to what Google says now. */
+import { type Change, classify } from './core/change.ts';
+import type { CalendarEntry } from './core/event.ts';
+import { concerns, planPass } from './core/sync-plan.ts';
+import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
+import { unreachable } from './core/values.ts';
+import { placedByEngine } from './core/verdict.ts';
+import { type Deadline, deadline, type Parts } from './parts.ts';
+import type {
+  AuditEntry,
+  CalendarFailure,
+  KnownEntry,
+  ListRequest,
+  StagingId,
+} from './ports.ts';
+import { turnstile } from './turnstile.ts';
+
+export interface PassWish {
+  readonly full: boolean;
+  readonly cause: string;
+  /** How long the pass may take in all. Default: long enough for any. */
+  readonly budgetMs?: number;
+}
+
+export type PassResult =
+  | {
+      readonly ok: true;
+      readonly changed: number;
+      readonly full: boolean;
+      readonly touched: readonly EventId[];
+    }
+  | { readonly ok: false; readonly failure: CalendarFailure; readonly full: boolean };
+
+export interface Syncer {
+  /** A pass that begins after this call, shared with whoever asks meanwhile. */
+  pass(calendarId: CalendarId, wish: PassWish): Promise<PassResult>;
+}
+
+const BACKGROUND_BUDGET_MS = 10 * 60_000;
+/** Rows staged in one transaction: short enough not to hold up a request. */
+const SLICE = 250;
+
+/** `onPass` is called after each pass that was applied. */
+export function syncer(
+  parts: Parts,
+  onPass: (calendarId: CalendarId, result: PassResult & { ok: true }) => void,
+): Syncer {
+  const gates = new Map<CalendarId, (wish: PassWish) => Promise<PassResult>>();
+
+  const gateOf = (calendarId: CalendarId) => {
+    const known = gates.get(calendarId);
+    if (known) return known;
+    const gate = turnstile((wish: PassWish) => passOnce(parts, calendarId, wish), patient);
+    gates.set(calendarId, gate);
+    return gate;
+  };
+
+  return {
+    async pass(calendarId, wish) {
+      const result = await gateOf(calendarId)(wish);
+      if (result.ok) onPass(calendarId, result);
+      return result;
+    },
+  };
+}
+
+/** A shared pass serves both: full if either wants it, and as patient as the more patient one. */
+const patient = (a: PassWish, b: PassWish): PassWish => ({
+  full: a.full || b.full,
+  cause: a.cause,
+  budgetMs: Math.max(a.budgetMs ?? BACKGROUND_BUDGET_MS, b.budgetMs ?? BACKGROUND_BUDGET_MS),
+});
+
+async function passOnce(
+  parts: Parts,
+  calendarId: CalendarId,
+  wish: PassWish,
+): Promise<PassResult> {
+  const { mirror, clock, practice, log } = parts;
+  const time = deadline(clock, wish.budgetMs ?? BACKGROUND_BUDGET_MS);
+  const state = await mirror.calendar(calendarId);
+  const plan = planPass(state, clock.now(), practice.policy.horizonDays, wish.full);
+  const pass: Pass = { parts, calendarId, cause: wish.cause, time };
+  let result: PassResult;
+  if (plan.kind === 'incremental') {
+    result = await incrementalPass(pass, plan.token, plan.window);
+    if (!result.ok && result.failure.kind === 'token-gone') {
+      // Once, and never twice: a calendar that answers 410 to everything must not keep us listing.
+      log.warn({ calendarId, cause: wish.cause }, 'sync token is dead: full pass');
+      const fresh = planPass(state, clock.now(), practice.policy.horizonDays, true);
+      result = await fullPass(pass, fresh.window);
+    }
+  } else {
+    result = await fullPass(pass, plan.window);
+  }
+  if (!result.ok) {
+    const reason = reasonOf(result.failure);
+    log.warn({ calendarId, cause: wish.cause, reason }, 'pass failed');
+    await mirror.notePassFailure(calendarId, clock.now(), reason);
+  }
+  return result;
+}
+
+interface Pass {
+  readonly parts: Parts;
+  readonly calendarId: CalendarId;
+  readonly cause: string;
+  readonly time: Deadline;
+}
+
+async function incrementalPass(
+  pass: Pass,
+  from: SyncToken,
+  window: Interval,
+): Promise<PassResult> {
+  const { parts, calendarId } = pass;
+  const { mirror, clock } = parts;
+  const entries: CalendarEntry[] = [];
+  const listed = await listAll(pass, { kind: 'since', token: from }, async (page) => {
+    entries.push(...page);
+  });
+  if (!listed.ok) return { ...listed, full: false };
+
+  const known = await knownById(pass, entries);
+  const ours = entries.filter((entry) => concerns(entry, window, known.has(entry.id)));
+  const at = clock.now();
+  const changes = ours.flatMap((entry) => {
+    const change = classify(known.get(entry.id) ?? null, entry);
+    return change === null ? [] : [{ entry, change }];
+  });
+  const audit = changes.map(({ entry, change }) => auditOf(pass, entry, change, at));
+  const { token } = listed;
+  const done = await mirror.commitPass({ calendarId, from, token, at, entries: ours, audit });
+  const touched = changes.map(({ entry }) => entry.id);
+  // Another process on this database applied a pass meanwhile: it saw what we saw, or more.
+  const changed = done === 'superseded' ? 0 : changes.length;
+  return { ok: true, changed, full: false, touched };
+}
+
+async function fullPass(pass: Pass, window: Interval): Promise<PassResult> {
+  const { parts, calendarId, cause } = pass;
+  const { mirror, clock } = parts;
+  const staging = await mirror.beginStaging(calendarId);
+  let added = 0;
+  let differing = 0;
+  const listed = await listAll(pass, { kind: 'window', window }, async (page) => {
+    for (let from = 0; from < page.length; from += SLICE) {
+      const counts = await mirror.stage(staging, page.slice(from, from + SLICE));
+      added += counts.added;
+      differing += counts.changed;
+      // A breath between slices: requests are served while a large calendar is read.
+      await clock.sleep(0);
+    }
+  });
+  if (!listed.ok) return { ...listed, full: true };
+
+  const proof = await proveMissing(pass, staging, window);
+  if (!proof.ok) return { ...proof, full: true };
+  const at = clock.now();
+  const { changes, proven } = proof;
+  const audit: AuditEntry[] = changes.map(({ entry, change }) =>
+    auditOf(pass, entry, change, at),
+  );
+  const detail = { cause, added, changed: differing, missing: proven.length };
+  audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });
+  await mirror.commitStaging(staging, { token: listed.token, window, at, proven, audit });
+  while (await mirror.sweep()) await clock.sleep(0);
+  const touched = changes.map(({ entry }) => entry.id);
+  return { ok: true, changed: added + differing + proven.length, full: true, touched };
+}
+
+interface Changed {
+  readonly entry: CalendarEntry;
+  readonly change: Change;
+}
+
+/**
+ * A deletion needs proof: what a listing lacks is asked for by id before it counts as cancelled, and
+ * an answer that is no proof (no access, no quota, no answer) ends the pass with the mirror untouched.
+ */
+async function proveMissing(
+  pass: Pass,
+  staging: StagingId,
+  window: Interval,
+): Promise<
+  | { ok: true; changes: readonly Changed[]; proven: readonly CalendarEntry[] }
+  | { ok: false; failure: CalendarFailure }
+> {
+  const { parts, calendarId, time } = pass;
+  const { changed, missing } = await parts.mirror.stagedBookings(staging, window);
+  const changes: Changed[] = [];
+  for (const { before, after } of changed) {
+    const [known] = before === null ? [] : await parts.mirror.known(calendarId, [after.id]);
+    const change = classify(known ?? null, after);
+    if (change !== null) changes.push({ entry: after, change });
+  }
+  const proven: CalendarEntry[] = [];
+  for (const booking of missing) {
+    const budgetMs = time.remaining();
+    const found = await parts.calendar.get(calendarId, booking.id, { budgetMs });
+    if (!found.ok && found.failure.kind !== 'not-found') return found;
+    const entry: CalendarEntry = found.ok
+      ? found.value
+      : { kind: 'cancelled', id: booking.id, etag: null, details: null };
+    proven.push(entry);
+    const [known] = await parts.mirror.known(calendarId, [booking.id]);
+    const change = classify(known ?? null, entry);
+    if (change !== null) changes.push({ entry, change });
+  }
+  return { ok: true, changes, proven };
+}
+
+async function listAll(
+  { parts, calendarId, time }: Pass,
+  scope: ListRequest['scope'],
+  onPage: (entries: readonly CalendarEntry[]) => Promise<void>,
+): Promise<{ ok: true; token: SyncToken } | { ok: false; failure: CalendarFailure }> {
+  let pageToken: string | null = null;
+  for (;;) {
+    const request: ListRequest =
+      pageToken === null ? { calendarId, scope } : { calendarId, scope, pageToken };
+    const page = await parts.calendar.list(request, { budgetMs: time.remaining() });
+    if (!page.ok) return page;
+    // A page may be empty and still not be the last.
+    await onPage(page.value.entries);
+    if (page.value.next.kind === 'done') return { ok: true, token: page.value.next.token };
+    pageToken = page.value.next.pageToken;
+  }
+}
+
+async function knownById(
+  { parts, calendarId }: Pass,
+  entries: readonly CalendarEntry[],
+): Promise<ReadonlyMap<EventId, KnownEntry>> {
+  const ids = entries.map((entry) => entry.id);
+  const known = await parts.mirror.known(calendarId, ids);
+  return new Map(known.map((one) => [one.id, one]));
+}
+
+function auditOf(
+  { calendarId, cause }: Pass,
+  entry: CalendarEntry,
+  change: Change,
+  at: Instant,
+): AuditEntry {
+  const event =
+    entry.kind === 'cancelled' ? entry.details : entry.kind === 'event' ? entry : null;
+  const isBooking = event?.marks?.kind === 'booking';
+  const actor =
+    event !== null && change !== 'cancelled' && placedByEngine(event) ? 'engine' : 'doctor';
+  const when = event ?? (entry.kind === 'undecodable' ? entry.interval : null);
+  return {
+    at,
+    actor,
+    action: `event.${change}`,
+    booking: isBooking ? entry.id : null,
+    calendarId,
+    detail: {
+      cause,
+      event: entry.id,
+      start: when ? new Date(when.start).toISOString() : null,
+      end: when ? new Date(when.end).toISOString() : null,
+    },
+  };
+}
+
+/** Why a pass failed, in words an admin can act on. */
+export function reasonOf(failure: CalendarFailure): string {
+  switch (failure.kind) {
+    case 'disconnected':
+    case 'not-permitted':
+      return failure.advice;
+    case 'not-found':
+      return 'the calendar is not found: check its id, and that it is still shared with this account';
+    case 'quota-exceeded':
+      return 'Google has made the calendar read-only for some hours: usage limits exceeded';
+    case 'rate-limited':
+      return 'Google asks to slow down: trying again later';
+    case 'unavailable':
+      return 'Google does not answer: trying again later';
+    case 'token-gone':
+      return 'Google refuses a sync token it has just given: trying again later';
+    case 'rejected':
+      return `Google refuses our request (${failure.reason}): please report this`;
+    case 'exists':
+    case 'precondition-failed':
+      return `unexpected answer to a listing: ${failure.kind}`;
+    default:
+      return unreachable(failure);
+  }
+}

@@ -1,0 +1,14 @@
+/** What we write into events in Google Calendar, in the practice's language. */
+import type { Catalogue } from './catalogue.ts';
+
+export const eventTexts = {
+  'event.title': { fr: '{what} – {name}', en: '{what} – {name}' },
+  'event.visit': { fr: 'RDV', en: 'RDV' },
+  'event.unconfirmed': { fr: 'À confirmer', en: 'To confirm' },
+  'event.moving': { fr: 'Déplacement en cours – {name}', en: 'Being moved – {name}' },
+  'event.email': { fr: 'Mail : {email}', en: 'Mail: {email}' },
+  'event.phone': { fr: 'Téléphone : {phone}', en: 'Phone: {phone}' },
+  'event.first.yes': { fr: 'Première consultation : oui', en: 'First visit: yes' },
+  'event.first.no': { fr: 'Première consultation : non', en: 'First visit: no' },
+  'event.message': { fr: 'Message : {message}', en: 'Message: {message}' },
+} as const satisfies Catalogue;
