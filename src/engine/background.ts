@@ -21,7 +21,7 @@ const LONGEST_NAP_MS = 15_000;
 const AT_ONCE = 20;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
-  const { mirror, clock, settings, log } = parts;
+  const { mirror, calendar, practice, clock, settings, log } = parts;
   let alarm = new AbortController();
 
   async function recover(): Promise<number> {
@@ -43,6 +43,7 @@ export function background(parts: Parts, work: BackgroundWork): Background {
         try {
           await recover();
           await work.tellDue();
+          await dropExpiredHolds();
         } catch (error) {
           // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
           log.error({ error: describe(error) }, 'background turn failed');
@@ -51,6 +52,18 @@ export function background(parts: Parts, work: BackgroundWork): Background {
       }
     },
   };
+
+  /** Left in Google by an engine that died while it moved a booking. They no longer claim anything. */
+  async function dropExpiredHolds(): Promise<void> {
+    for (const { calendarId } of practice.practitioners) {
+      for (const id of await mirror.expiredHolds(calendarId, clock.now())) {
+        const removed = await calendar.remove(calendarId, id);
+        if (!removed.ok) return;
+        const entry = { kind: 'cancelled', id, etag: null, details: null } as const;
+        await mirror.commit({ entries: [{ calendarId, entry }] });
+      }
+    }
+  }
 
   async function napMs(): Promise<number> {
     const owing = await mirror.nextOwing(settings.settleMs);

@@ -204,6 +204,9 @@ export interface Mirror {
   /** Everything that claims time in this interval: busy events, bookings, hold events. No own holds. */
   claims(calendarId: CalendarId, interval: Interval): Promise<readonly Claim[]>;
 
+  /** Hold events of moves that expired and were never removed, ours or another engine's. */
+  expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
+
   // --- the sync pass
   /** Applies an incremental pass: entries, token, audit, in one. `superseded` when another got there first. */
   commitPass(pass: IncrementalPass): Promise<'committed' | 'superseded'>;

@@ -4,7 +4,7 @@ import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
 import type { RescheduleAnswer } from './api.ts';
 import { fullName } from './core/draft.ts';
-import type { Booking, CalendarEntry } from './core/event.ts';
+import type { Booking, CalendarEntry, HoldMarks } from './core/event.ts';
 import type { MoveIntent } from './core/intent.ts';
 import { noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
@@ -97,7 +97,12 @@ export function rescheduler(
     },
 
     async resume(intent) {
-      await drive(intent, deadline(clock, settings.requestBudgetMs * 2));
+      // A claim that waited too long for Google is made anew; the old event, if it got through, expires.
+      const isStale = intent.phase === 'hold' && isExpiring(intent.hold.expiresAt);
+      await drive(
+        isStale ? { ...intent, hold: newHold(intent.booking) } : intent,
+        deadline(clock, settings.requestBudgetMs * 2),
+      );
     },
   };
 
@@ -348,11 +353,16 @@ export function rescheduler(
       phase: 'hold',
       from: { start: booking.start, end: booking.end },
       slot,
-      hold: { kind: 'hold', id: entropy.eventId(), for: booking.id, expiresAt: now + HOLD_MS },
+      hold: newHold(booking.id),
       by,
       telling: owedForOwnChange(booking, truth, by, newTag(entropy)),
       won: false,
     };
+  }
+
+  function newHold(booking: BookingId): HoldMarks {
+    const expiresAt = clock.now() + HOLD_MS;
+    return { kind: 'hold', id: entropy.eventId(), for: booking, expiresAt };
   }
 
   function auditOf({ booking, calendarId, by, slot }: MoveIntent, action: string): AuditEntry {

@@ -13,10 +13,8 @@ export function rfc3339(table: ZoneTable, instant: Instant): string {
   const local = instant + offset;
   const day = Math.floor(local / DAY);
   const time = local - day * DAY;
-  const hour = TWO_DIGITS[Math.floor(time / HOUR)];
-  const minute = TWO_DIGITS[Math.floor(time / MINUTE) % 60];
-  const second = TWO_DIGITS[Math.floor(time / SECOND) % 60];
-  return `${dateText(day)}T${hour}:${minute}:${second}${offsetText(offset)}`;
+  const seconds = time % MINUTE < SECOND ? '00' : TWO_DIGITS[Math.floor(time / SECOND) % 60];
+  return dateText(day) + clockText(Math.floor(time / MINUTE)) + seconds + offsetText(offset);
 }
 
 /** The same for those who hold a zone's name and no table: `const show = rfc3339In('Europe/Paris')`. */
@@ -30,7 +28,9 @@ export function rfc3339In(timeZone: string): (instant: Instant) => string {
   };
 }
 
-// Slots come sorted, dozens to a day: the last date and offset written are mostly the next ones too.
+// A year of slots is thousands of texts, made of the same few pieces. Slots come sorted, dozens to a
+// day: the last date and offset written are mostly the next ones too.
+const clockTexts: string[] = [];
 let lastDay = Number.NaN;
 let lastDayText = '';
 let lastOffset = Number.NaN;
@@ -38,10 +38,21 @@ let lastOffsetText = '';
 
 function dateText(day: number): string {
   if (day !== lastDay) {
-    lastDayText = localDate(day);
+    lastDayText = `${localDate(day)}T`;
     lastDay = day;
   }
   return lastDayText;
+}
+
+function clockText(minute: number): string {
+  const known = clockTexts[minute];
+  if (known !== undefined) return known;
+  if (clockTexts.length === 0) {
+    for (let m = 0; m < 1_440; m++) {
+      clockTexts.push(`${TWO_DIGITS[Math.floor(m / 60)]}:${TWO_DIGITS[m % 60]}:`);
+    }
+  }
+  return clockTexts[minute] as string;
 }
 
 function offsetText(offset: number): string {

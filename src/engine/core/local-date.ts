@@ -26,8 +26,13 @@ export function addDays(date: LocalDate, days: number): LocalDate {
 }
 
 export function weekdayOf(date: LocalDate): Weekday {
+  return weekdayOn(dayNumber(date));
+}
+
+/** The same by day number. */
+export function weekdayOn(day: number): Weekday {
   // 1970-01-01 was a Thursday, WEEKDAYS[3].
-  const index = (((dayNumber(date) + 3) % 7) + 7) % 7;
+  const index = (((day + 3) % 7) + 7) % 7;
   return WEEKDAYS[index] as Weekday;
 }
 

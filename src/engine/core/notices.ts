@@ -43,7 +43,7 @@ export function owedForOwnChange(
     const before = booking.told[party];
     told[party] = nextTold(before, truth, tag);
     // She did it herself: nobody tells her so.
-    if (party === by) continue;
+    if (party === 'doctor' && by === 'doctor') continue;
     contents.push({ party, content: contentOf(booking, truth, before, by) });
   }
   return { told, contents };

@@ -1,9 +1,9 @@
 /** When a practitioner may be booked, before anything that takes time away is looked at. */
 import { merged } from './intervals.ts';
-import { dayNumber, localDate, weekdayOf } from './local-date.ts';
+import { dayNumber, weekdayOn } from './local-date.ts';
 import { type LocalSpan, type Practitioner, WEEKDAYS } from './practice.ts';
 import type { Interval, LocalDate } from './values.ts';
-import { localDayOf, wallClock, type ZoneTable } from './zone.ts';
+import { localDayOf, wallClockOn, type ZoneTable } from './zone.ts';
 
 /** A free (transparent) event of her calendar, whatever its title. */
 export interface FreeTime extends Interval {
@@ -38,11 +38,10 @@ export function openingsOf(
   const openings: Interval[] = [];
 
   const open = (day: number, spans: readonly LocalSpan[]): void => {
-    const date = localDate(day);
     for (const span of spans) {
       openings.push({
-        start: wallClock(zone, date, span.fromMinute),
-        end: wallClock(zone, date, span.toMinute),
+        start: wallClockOn(zone, day, span.fromMinute),
+        end: wallClockOn(zone, day, span.toMinute),
       });
     }
   };
@@ -67,7 +66,7 @@ export function openingsOf(
 }
 
 const hoursOf = (rules: OpeningRules, day: number): readonly LocalSpan[] =>
-  rules.openingHours[weekdayOf(localDate(day))];
+  rules.openingHours[weekdayOn(day)];
 
 function allDayHoursOf(rules: OpeningRules, day: number): readonly LocalSpan[] {
   const hours = hoursOf(rules, day);

@@ -75,7 +75,8 @@ export function moveStep(
   switch (phase) {
     case 'hold':
       if (seen === 'held') return 'check';
-      if (seen === 'burnt' || seen === 'refused' || expired) return 'drop';
+      if (seen === 'burnt' || seen === 'refused' || seen === 'vanished' || expired)
+        return 'drop';
       return 'wait';
     case 'check':
       if (seen === 'won') return 'patch';

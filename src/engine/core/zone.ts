@@ -63,7 +63,12 @@ export function localDayOf(table: ZoneTable, instant: Instant): number {
  * `minute` may be 1440, the end of the day.
  */
 export function wallClock(table: ZoneTable, date: LocalDate, minute: number): Instant {
-  const local = dayNumber(date) * DAY + minute * MINUTE;
+  return wallClockOn(table, dayNumber(date), minute);
+}
+
+/** The same by day number (local-date.ts). */
+export function wallClockOn(table: ZoneTable, day: number, minute: number): Instant {
+  const local = day * DAY + minute * MINUTE;
   const earliest = local - WIDEST_OFFSET;
   const latest = local + WIDEST_OFFSET;
   const covering = covers(table, earliest, latest)

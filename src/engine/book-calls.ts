@@ -1,0 +1,141 @@
+/** The calls to Google that the phases of a booking consist of, each answered in the protocol's words. */
+import { fullName } from './core/draft.ts';
+import type { BookIntent } from './core/intent.ts';
+import { withdrawnTold } from './core/notices.ts';
+import type { BookSeen } from './core/protocol.ts';
+import { MINUTE, unreachable } from './core/values.ts';
+import { placedByEngine, verdict } from './core/verdict.ts';
+import type { Deadline, Parts } from './parts.ts';
+import type { CalendarFailure } from './ports.ts';
+import type { Syncer } from './sync.ts';
+
+/** Performs the phase an intent is in, within the time that is left. */
+export function bookCalls(
+  parts: Parts,
+  syncer: Syncer,
+): (intent: BookIntent, time: Deadline) => Promise<BookSeen> {
+  const { mirror, clock, practice, calendar, log } = parts;
+
+  return async (intent, time) => {
+    switch (intent.phase) {
+      case 'insert':
+        return insert(intent, time);
+      case 'check':
+        return check(intent, time);
+      case 'invite':
+        return invite(intent, time);
+      case 'withdraw':
+        return withdraw(intent, time);
+      default:
+        return unreachable(intent.phase);
+    }
+  };
+
+  async function insert(
+    { id, calendarId, booking, draft }: BookIntent,
+    time: Deadline,
+  ): Promise<BookSeen> {
+    const { slot, ...event } = draft;
+    const options = { budgetMs: time.remaining() };
+    const inserted = await calendar.insert(
+      calendarId,
+      { ...event, ...slot, id: booking },
+      options,
+    );
+    if (inserted.ok) return 'inserted';
+    if (inserted.failure.kind === 'rejected') {
+      log.error({ booking: id, reason: inserted.failure.reason }, 'Google refuses the event');
+      return 'refused';
+    }
+    if (inserted.failure.kind !== 'exists') return later(id, inserted.failure);
+    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
+    if (!found.ok)
+      return found.failure.kind === 'not-found' ? 'burnt' : later(id, found.failure);
+    const isOurs = found.value.kind === 'event' && found.value.marks?.id === booking;
+    return isOurs ? 'already-there' : 'burnt';
+  }
+
+  /**
+   * One incremental pass brings every change up to now into the mirror, our own event included. If
+   * ours is not among them Google's reads lag behind its writes, and others may be missing as well.
+   */
+  async function check(
+    { id, calendarId, booking, draft }: BookIntent,
+    time: Deadline,
+  ): Promise<BookSeen> {
+    const bufferMs = practice.policy.bufferMinutes * MINUTE;
+    for (const pauseMs of [0, 150, 450]) {
+      await clock.sleep(Math.min(pauseMs, time.remaining()));
+      const pass = syncer.pass(calendarId, {
+        full: false,
+        cause: 'booking',
+        budgetMs: time.remaining(),
+      });
+      const result = await Promise.race([pass, tooLate(time)]);
+      if (result === null) return 'later';
+      if (!result.ok) return later(id, result.failure);
+      const mine = await mirror.booking(booking);
+      if (mine === null || mine.calendarId !== calendarId) continue;
+      if (mine.status === 'cancelled') return 'vanished';
+      // Moved by the doctor before we looked: where she put it, it stands.
+      if (!placedByEngine(mine)) return 'won';
+      const reach = { start: draft.slot.start - bufferMs, end: draft.slot.end + bufferMs };
+      const claims = await mirror.claims(calendarId, reach);
+      const claimant = { ...draft.slot, eventId: booking, booking, claimedAt: mine.created };
+      const { kind } = verdict(claimant, claims, bufferMs, clock.now());
+      return kind;
+    }
+    log.warn({ booking: id }, 'our event is not listed yet: checking later');
+    return 'later';
+  }
+
+  async function tooLate(time: Deadline): Promise<null> {
+    await clock.sleep(time.remaining());
+    return null;
+  }
+
+  async function invite(intent: BookIntent, time: Deadline): Promise<BookSeen> {
+    const { id, calendarId, booking, draft } = intent;
+    const { patient } = draft.marks;
+    const guest = { email: patient.email, name: fullName(patient) };
+    const options = { invite: true, budgetMs: time.remaining() };
+    const invited = await calendar.patch(calendarId, booking, { guest }, options);
+    if (invited.ok) {
+      await mirror.commit({ entries: [{ calendarId, entry: invited.value }] });
+      return 'invited';
+    }
+    switch (invited.failure.kind) {
+      case 'not-permitted':
+      case 'rejected':
+      case 'not-found':
+        log.warn(
+          { booking: id, failure: invited.failure.kind },
+          'patient not invited by Google',
+        );
+        return 'uninvitable';
+      default:
+        return later(id, invited.failure);
+    }
+  }
+
+  async function withdraw(
+    { id, calendarId, booking, draft }: BookIntent,
+    time: Deadline,
+  ): Promise<BookSeen> {
+    const told = withdrawnTold(draft.marks);
+    const change = { status: 'cancelled', marks: { told } } as const;
+    const options = { budgetMs: time.remaining() };
+    const gone = await calendar.patch(calendarId, booking, change, options);
+    if (gone.ok) {
+      const entries = [{ calendarId, entry: gone.value }];
+      await mirror.commit({ entries, told: [{ booking, told }] });
+      return 'withdrawn';
+    }
+    return gone.failure.kind === 'not-found' ? 'withdrawn' : later(id, gone.failure);
+  }
+
+  function later(id: string, failure: CalendarFailure): 'later' {
+    log.warn({ booking: id, failure: failure.kind }, 'booking waits for Google');
+    return 'later';
+  }
+}

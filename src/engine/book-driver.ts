@@ -1,0 +1,188 @@
+/** Drives a booking through the protocol, and records each step with what follows from it. */
+import { bookCalls } from './book-calls.ts';
+import type { Booking } from './core/event.ts';
+import type { BookIntent, Telling } from './core/intent.ts';
+import { contentOf, noticesFor, type Truth } from './core/notices.ts';
+import type { Practitioner } from './core/practice.ts';
+import { type BookSeen, bookStep } from './core/protocol.ts';
+import type { Instant, TypeId } from './core/values.ts';
+import { must, unreachable } from './core/values.ts';
+import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import type { AuditEntry, Clock } from './ports.ts';
+import type { Slots } from './slots.ts';
+import type { Syncer } from './sync.ts';
+
+export type Driven =
+  | { readonly kind: 'booked'; readonly booking: Booking }
+  | { readonly kind: 'lost' }
+  /** Google is away: the journal keeps it, the background goes on with it. */
+  | { readonly kind: 'waiting' };
+
+/** As far as it goes within the time. `first`: nobody has tried this intent before. */
+export type Drive = (intent: BookIntent, time: Deadline, first: boolean) => Promise<Driven>;
+
+export function bookDriver(
+  parts: Parts,
+  syncer: Syncer,
+  slots: Slots,
+  onNotices: () => void,
+): Drive {
+  const { mirror, clock, entropy, practice, settings } = parts;
+  const perform = bookCalls(parts, syncer);
+  const auditOf = auditAt(clock);
+
+  return async (begun, time, first) => {
+    let intent = begun;
+    let outcome: Driven = { kind: 'waiting' };
+    for (;;) {
+      const seen = await perform(intent, time);
+      const step = bookStep(intent.phase, seen, intent.draft.slot.start <= clock.now());
+      switch (step) {
+        case 'check': {
+          const adopted = intent.adopted || (first && seen === 'already-there');
+          intent = { ...intent, phase: 'check', adopted, nextAt: clock.now() + leaseMs(parts) };
+          await mirror.commit({ intents: [intent] });
+          break;
+        }
+        case 'confirm': {
+          const confirmed = await confirm(intent);
+          outcome = { kind: 'booked', booking: confirmed.booking };
+          if (confirmed.next === null) return outcome;
+          intent = confirmed.next;
+          break;
+        }
+        case 'withdraw':
+          intent = await lose(intent, first);
+          outcome = { kind: 'lost' };
+          break;
+        case 'give-up':
+          await giveUp(intent, first, seen);
+          return { kind: 'lost' };
+        case 'finish':
+          await mirror.commit({ finished: [intent.id] });
+          return outcome;
+        case 'wait':
+          await postpone(intent);
+          return outcome;
+        default:
+          return unreachable(step);
+      }
+    }
+  };
+
+  async function confirm(
+    intent: BookIntent,
+  ): Promise<{ booking: Booking; next: BookIntent | null }> {
+    const { id, calendarId, draft } = intent;
+    const booking = must(await mirror.booking(intent.booking), 'the booking just checked');
+    const at = clock.now();
+    const practitioner = ownerOf(practice, calendarId);
+    // What the event says they were told: what it became since is a change of its own.
+    const truth: Truth = {
+      status: draft.status === 'tentative' ? 'pending' : 'confirmed',
+      ...draft.slot,
+      practitioner: practitioner.id,
+    };
+    const content = contentOf(booking, truth, null, 'patient');
+    const contents: Telling['contents'] = [
+      { party: 'patient', content },
+      { party: 'doctor', content },
+    ];
+    const notices = intent.adopted
+      ? []
+      : noticesFor(intent.booking, contents, reachOf(parts, practitioner), at);
+    const entry = auditOf(intent, `booking.${truth.status}`, { adopted: intent.adopted });
+    const next: BookIntent = {
+      ...intent,
+      phase: 'invite',
+      nextAt: at + leaseMs(parts),
+      attempts: 0,
+    };
+    await mirror.commit({
+      notices,
+      audit: [entry],
+      ...(settings.invite ? { intents: [next] } : { finished: [id] }),
+    });
+    onNotices();
+    return { booking, next: settings.invite ? next : null };
+  }
+
+  /** The slot is lost: from now on the event must go, however long Google takes to let us. */
+  async function lose(intent: BookIntent, first: boolean): Promise<BookIntent> {
+    const next: BookIntent = {
+      ...intent,
+      phase: 'withdraw',
+      nextAt: clock.now() + leaseMs(parts),
+      attempts: 0,
+    };
+    const notices = await lossNotices(intent, first);
+    await mirror.commit({
+      intents: [next],
+      notices,
+      audit: [auditOf(intent, 'booking.lost', {})],
+    });
+    onNotices();
+    return next;
+  }
+
+  async function giveUp(intent: BookIntent, first: boolean, seen: BookSeen): Promise<void> {
+    const notices = await lossNotices(intent, first);
+    const audit = [auditOf(intent, 'booking.lost', { because: seen })];
+    await mirror.commit({ finished: [intent.id], notices, audit });
+    onNotices();
+  }
+
+  /** Whoever still waits for her answer on the page reads it there; the others are mailed. */
+  async function lossNotices(intent: BookIntent, first: boolean) {
+    if (first && !intent.queued) return [];
+    const { calendarId, draft, booking } = intent;
+    const practitioner = ownerOf(practice, calendarId);
+    const { marks, slot } = draft;
+    const truth: Truth = { status: 'cancelled', ...slot, practitioner: practitioner.id };
+    const facts = { marks, iCalUID: `${booking}@google.com`, htmlLink: '' };
+    const content = {
+      ...contentOf(facts, truth, null, 'engine'),
+      kind: 'unavailable' as const,
+      alternatives: await alternativesFor(marks.type, practitioner, slot.start),
+    };
+    const reach = reachOf(parts, practitioner);
+    return noticesFor(booking, [{ party: 'patient', content }], reach, clock.now());
+  }
+
+  async function alternativesFor(typeId: TypeId, practitioner: Practitioner, start: Instant) {
+    const type = practitioner.types.find((one) => one.id === typeId);
+    if (type === undefined) return [];
+    return slots.alternatives({ practitioner, type, start, ignoring: [] });
+  }
+
+  async function postpone(intent: BookIntent): Promise<void> {
+    const now = clock.now();
+    const queued = intent.queued || intent.phase === 'insert' || intent.phase === 'check';
+    const nextAt = retryAt(now, intent.attempts, entropy);
+    const next: BookIntent = { ...intent, queued, nextAt, attempts: intent.attempts + 1 };
+    const newlyQueued = queued && !intent.queued;
+    const audit = newlyQueued ? [auditOf(intent, 'booking.queued', {})] : [];
+    await mirror.commit({ intents: [next], audit });
+  }
+}
+
+/** An audit entry about a booking in the making. */
+export function auditAt(clock: Clock) {
+  return (
+    { booking, calendarId, draft }: BookIntent,
+    action: string,
+    detail: AuditEntry['detail'] = {},
+  ): AuditEntry => {
+    const start = new Date(draft.slot.start).toISOString();
+    const end = new Date(draft.slot.end).toISOString();
+    const actor = 'patient';
+    return {
+      at: clock.now(),
+      actor,
+      action,
+      booking,
+      calendarId,
+      detail: { start, end, ...detail },
+    };
+  };
+}

@@ -1,0 +1,51 @@
+/** What a doctor is told: who, when, how to reach the patient, and where the event is. */
+import type { Notice } from '../engine/core/notice.ts';
+import { linesOf } from './clean.ts';
+import type { Letter, RenderContext } from './letter.ts';
+import { leadKey, wordingOf } from './wording.ts';
+
+/** Pure. Never holds the patient's own link: whoever has it can cancel in the patient's name. */
+export function doctorLetter(notice: Notice, context: RenderContext): Letter {
+  const { content } = notice;
+  const { patient } = content;
+  const wording = wordingOf(notice, context);
+  const { say, fact } = wording;
+  const title = say(`doctor.${content.kind}.title`);
+  const awaitsAnswer = content.status === 'pending';
+
+  return {
+    locale: wording.locale,
+    title,
+    subject: say('doctor.subject', { title, name: wording.patient, when: wording.when }),
+    greeting: null,
+    paragraphs: [
+      say(leadKey(notice)),
+      ...(awaitsAnswer && content.kind !== 'pending' ? [say('doctor.still-pending')] : []),
+    ],
+    facts: [
+      fact('fact.patient', wording.patient),
+      ...wording.times(),
+      fact('fact.type', wording.type),
+      // A practice of one need not be told whose appointment it is.
+      fact('fact.with', context.practice.practitioners.length > 1 ? wording.doctor : ''),
+      fact('fact.email', patient.email),
+      fact('fact.phone', patient.phone),
+      fact('fact.first', say(patient.firstConsultation ? 'value.yes' : 'value.no')),
+    ].filter(({ value }) => value !== ''),
+    message:
+      patient.message.trim() === ''
+        ? null
+        : { label: say('fact.message'), lines: linesOf(patient.message) },
+    choices: wording.choices(),
+    links: [
+      ...(awaitsAnswer && context.links.adminUrl !== undefined
+        ? [{ label: say('link.admin'), url: context.links.adminUrl(notice.booking) }]
+        : []),
+      ...(content.htmlLink === ''
+        ? []
+        : [{ label: say('link.calendar'), url: content.htmlLink }]),
+    ],
+    signature: [],
+    footer: null,
+  };
+}

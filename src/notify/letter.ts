@@ -1,0 +1,47 @@
+/** What a notice says, before it takes the shape of a mail, a Telegram message or an SMS. */
+import type { AppointmentType, Practice } from '../engine/core/practice.ts';
+import type { BookingId, Locale, PractitionerId } from '../engine/core/values.ts';
+
+/** Plain text throughout: whoever shapes it escapes it. Every piece but `message` is one line. */
+export interface Letter {
+  readonly locale: Locale;
+  /** A few words: "Appointment moved". */
+  readonly title: string;
+  /** The subject line: title, time and the other side. */
+  readonly subject: string;
+  readonly greeting: string | null;
+  readonly paragraphs: readonly string[];
+  readonly facts: readonly Fact[];
+  /** What the patient wrote, line by line; only the doctor reads it. */
+  readonly message: { readonly label: string; readonly lines: readonly string[] } | null;
+  readonly choices: { readonly heading: string; readonly items: readonly string[] } | null;
+  readonly links: readonly Link[];
+  readonly signature: readonly string[];
+  /** Small print. */
+  readonly footer: string | null;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** What renderers need beside the notice. */
+export interface RenderContext {
+  readonly practice: Practice;
+  readonly links: NoticeLinks;
+}
+
+export interface NoticeLinks {
+  /** The patient's own page, token included: goes to the patient only. */
+  manageUrl(id: BookingId): string;
+  /** The booking form, with practitioner and type chosen. */
+  formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
+  /** Where the doctor confirms a pending booking; left out when the admin page is off. */
+  adminUrl?(id: BookingId): string;
+}

@@ -1,0 +1,288 @@
+/** The outbox loop: brings notices that are due to their channels, and records what became of them. */
+import type { Notice } from '../engine/core/notice.ts';
+import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
+import type { Log } from '../engine/parts.ts';
+import type {
+  AuditEntry,
+  Channel,
+  ClaimedNotice,
+  Clock,
+  Delivery,
+  DeliveryRecord,
+  Entropy,
+  Mirror,
+} from '../engine/ports.ts';
+import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
+
+export interface OutboxParts {
+  readonly mirror: Pick<
+    Mirror,
+    'claimDueNotices' | 'nextNoticeDue' | 'recordDelivery' | 'notices'
+  >;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  /** Left out: waits without jitter. */
+  readonly entropy?: Pick<Entropy, 'fraction'>;
+  readonly log: Log;
+  /**
+   * How long a claimed notice is ours, milliseconds. After a crash it is due again when this is over.
+   * Default: 2 minutes. Must be longer than one delivery may take.
+   */
+  readonly leaseMs?: number;
+  /** How long one delivery may take, milliseconds. Default: 40 s, longer than any channel's own. */
+  readonly timeoutMs?: number;
+  readonly backoff?: Backoff;
+}
+
+export interface OutboxLoop {
+  /** Delivers until stopped. Rejects when the mirror fails: to be started again after a while. */
+  run(): Promise<void>;
+  /** Resolves once the deliveries under way are recorded; what only waits in line stays due. */
+  stop(): Promise<void>;
+  /** Something may be due now. */
+  wake(): void;
+  /** Delivers what is due now, and resolves when all of it is recorded: how many were. */
+  drainOnce(): Promise<number>;
+}
+
+/**
+ * At least once: a crash between a delivery and its record repeats that one message. Channels work side
+ * by side, each in order, so that one that hangs or fails holds up no other. A notice never overtakes
+ * an earlier one about the same booking to the same address. No address and no patient data reaches
+ * the log or the audit.
+ */
+export function outboxLoop(parts: OutboxParts): OutboxLoop {
+  const { mirror, clock, log } = parts;
+  const { leaseMs = 120 * SECOND, timeoutMs = 40 * SECOND, backoff = DEFAULT_BACKOFF } = parts;
+  if (leaseMs < timeoutMs + SAFETY_MS) {
+    throw new Error(`a lease of ${leaseMs} ms is too short for deliveries of ${timeoutMs} ms`);
+  }
+  const channels = new Map(parts.channels.map((channel) => [channel.name, channel]));
+  const lanes = new Map<Channel['name'], Promise<unknown>>();
+  const tries = new Map<string, number>();
+  const stopping = new AbortController();
+  let queued = 0;
+  let nudged = false;
+  let nap = new AbortController();
+  /** What the mirror threw at a lane that nobody awaits. */
+  const failures: unknown[] = [];
+
+  return {
+    async run() {
+      failures.length = 0;
+      while (!stopping.signal.aborted) {
+        nudged = false;
+        const hasRoom = queued < ROOM;
+        const claimed = hasRoom ? (await claimRound(clock.now())).length : 0;
+        if (failures.length > 0) throw failures[0];
+        if (claimed === 0) await rest(hasRoom ? await untilDue() : LONGEST_NAP_MS);
+      }
+      await allLanes();
+    },
+    async stop() {
+      stopping.abort();
+      wake();
+      await allLanes();
+    },
+    wake,
+    async drainOnce() {
+      let tried = 0;
+      // Only what is due at this moment: what fails and is soon due again is for another time.
+      const now = clock.now();
+      while (!stopping.signal.aborted) {
+        const round = await claimRound(now);
+        if (round.length === 0) break;
+        const outcomes = await Promise.all(round);
+        tried += outcomes.filter((outcome) => outcome === 'recorded').length;
+      }
+      return tried;
+    },
+  };
+
+  function wake(): void {
+    nudged = true;
+    nap.abort();
+  }
+
+  async function allLanes(): Promise<void> {
+    await Promise.all(lanes.values());
+  }
+
+  async function rest(ms: number): Promise<void> {
+    nap = new AbortController();
+    if (!nudged) await clock.sleep(ms, nap.signal);
+  }
+
+  async function untilDue(): Promise<number> {
+    const due = await mirror.nextNoticeDue();
+    const wait = due === null ? LONGEST_NAP_MS : due - clock.now();
+    // Due already, yet nothing could be claimed: another process has it. Wall clocks jump, and other
+    // processes add notices: never sleep for long.
+    return Math.min(Math.max(wait, SHORTEST_NAP_MS), LONGEST_NAP_MS);
+  }
+
+  /** What was due at `dueBy`, leased from now on. */
+  async function claimRound(dueBy: Instant): Promise<readonly Promise<'recorded' | 'left'>[]> {
+    const claimedAt = clock.monotonic();
+    const lease = leaseMs + Math.max(0, clock.now() - dueBy);
+    const claimed = await mirror.claimDueNotices(dueBy, lease, ROUND);
+    return claimed.toSorted(inOrderOfTelling).map((one) => enqueue(one, claimedAt));
+  }
+
+  function enqueue(claimed: ClaimedNotice, claimedAt: number): Promise<'recorded' | 'left'> {
+    const { channel } = claimed.notice;
+    const before = lanes.get(channel) ?? Promise.resolve();
+    queued += 1;
+    const done = before
+      .then(() => attempt(claimed, claimedAt))
+      .finally(() => {
+        queued -= 1;
+        wake();
+      });
+    // The lane goes on after a failure of the mirror; run() or drainOnce() reports it.
+    lanes.set(
+      channel,
+      done.catch((error: unknown) => {
+        failures.push(error);
+      }),
+    );
+    return done;
+  }
+
+  async function attempt(
+    claimed: ClaimedNotice,
+    claimedAt: number,
+  ): Promise<'recorded' | 'left'> {
+    // Beyond its lease a notice may be with another process. What is left becomes due by itself.
+    const leaseLeft = claimedAt + leaseMs - clock.monotonic();
+    if (stopping.signal.aborted || leaseLeft < timeoutMs + SAFETY_MS) return 'left';
+    const { notice, attempts } = claimed;
+    const channel = channels.get(notice.channel);
+    if (channel === undefined) {
+      const reason = UNCONFIGURED[notice.channel];
+      return record(notice, attempts, waiting(UNCONFIGURED_WAIT_MS, reason));
+    }
+    const blockedUntil = await earlierStillDue(notice);
+    if (blockedUntil !== null) {
+      const wait = Math.max(blockedUntil - clock.now(), 0) + backoff.firstMs;
+      return record(notice, attempts, waiting(wait, 'waits for an earlier notice'));
+    }
+    const tried = (tries.get(notice.key) ?? 0) + 1;
+    tries.set(notice.key, tried);
+    const delivery = await deliver(channel, notice);
+    const verdict = verdictOn(delivery, backoff, {
+      now: clock.now(),
+      attempts,
+      tried,
+      fraction: parts.entropy?.fraction() ?? 0,
+    });
+    if (verdict.state !== 'due') tries.delete(notice.key);
+    return record(notice, attempts, verdict);
+  }
+
+  function waiting(ms: number, reason: string): DeliveryRecord {
+    const now = clock.now();
+    return { state: 'due', at: now, dueAt: now + ms, reason };
+  }
+
+  /** When an earlier notice on the same way is due; null when there is none. */
+  async function earlierStillDue(notice: Notice): Promise<number | null> {
+    const due = await mirror.notices({ state: 'due', booking: notice.booking });
+    const earlier = due.filter(
+      (other) =>
+        other.notice.party === notice.party &&
+        other.notice.channel === notice.channel &&
+        other.notice.to === notice.to &&
+        other.notice.content.revision < notice.content.revision,
+    );
+    return earlier.length === 0 ? null : Math.max(...earlier.map(({ dueAt }) => dueAt));
+  }
+
+  async function deliver(channel: Channel, notice: Notice): Promise<Delivery> {
+    const cut = new AbortController();
+    const tooLong = clock.sleep(timeoutMs, cut.signal).then(
+      (): Delivery => ({
+        kind: 'later',
+        reason: 'no answer in time',
+        retryAfterMs: null,
+      }),
+    );
+    const answer = (async () => channel.deliver(notice))().catch((error: unknown): Delivery => {
+      // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
+      log.error(
+        { channel: channel.name, kind: notice.content.kind, ...fault(error) },
+        'channel crashed',
+      );
+      return {
+        kind: 'later',
+        reason: 'a mistake in the program; see the log',
+        retryAfterMs: null,
+      };
+    });
+    const delivery = await Promise.race([answer, tooLong]);
+    cut.abort();
+    return delivery;
+  }
+
+  async function record(
+    notice: Notice,
+    attempts: number,
+    result: DeliveryRecord,
+  ): Promise<'recorded'> {
+    const audit = auditOf(notice, attempts, result);
+    await mirror.recordDelivery(notice.key, result, audit);
+    const fields = { booking: notice.booking, ...audit.detail };
+    if (result.state === 'sent') log.info(fields, 'notice sent');
+    else if (result.state === 'due') log.warn(fields, 'notice waits');
+    else log.error(fields, 'notice given up');
+    return 'recorded';
+  }
+}
+
+function auditOf(notice: Notice, attempts: number, result: DeliveryRecord): AuditEntry {
+  const { party, channel, booking, content } = notice;
+  return {
+    at: result.at,
+    actor: 'engine',
+    action: ACTIONS[result.state],
+    booking,
+    calendarId: null,
+    detail: {
+      party,
+      channel,
+      kind: content.kind,
+      tries: attempts + 1,
+      ...(result.state === 'sent' ? {} : { reason: result.reason }),
+    },
+  };
+}
+
+/** Oldest first; of one booking, in the order in which things were said. */
+const inOrderOfTelling = (a: ClaimedNotice, b: ClaimedNotice): number =>
+  a.notice.createdAt - b.notice.createdAt ||
+  a.notice.content.revision - b.notice.content.revision;
+
+/** Where it happened, but not the message: it may quote an address or a name. */
+function fault(error: unknown): { readonly error: string; readonly at: readonly string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, at: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, at: frames.slice(0, 5).map((line) => line.trim()) };
+}
+
+const ACTIONS = { sent: 'notice.sent', due: 'notice.retry', dead: 'notice.dead' } as const;
+
+const UNCONFIGURED: Readonly<Record<Notice['channel'], string>> = {
+  email:
+    'mail is not configured: set SMTP_URL and MAIL_FROM, or GMAIL_USER and GMAIL_APP_PASSWORD',
+  telegram: 'Telegram is not configured: set TELEGRAM_BOT_TOKEN and TELEGRAM_CHAT_ID',
+  sms: 'SMS is not configured: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM',
+};
+
+const UNCONFIGURED_WAIT_MS = HOUR;
+/** Between the end of a delivery and that of its lease: time to write the record. */
+const SAFETY_MS = 5 * SECOND;
+const SHORTEST_NAP_MS = SECOND;
+const LONGEST_NAP_MS = 60 * SECOND;
+/** Notices claimed at once, and how many may stand in line before no more are claimed. */
+const ROUND = 20;
+const ROOM = 100;

@@ -1,0 +1,45 @@
+/** A notice in one SMS or two. */
+import type { Notice } from '../engine/core/notice.ts';
+import { text } from '../texts/catalogue.ts';
+import { messages } from '../texts/messages.ts';
+import type { RenderContext } from './letter.ts';
+import { letterFor } from './letter-for.ts';
+import { wordingOf } from './wording.ts';
+
+/**
+ * Pure. What happened, to whom and when; the patient's also holds the link. Typographic characters
+ * are made plain: a single one outside the GSM alphabet halves how much fits into one message.
+ */
+export function renderSms(notice: Notice, context: RenderContext): string {
+  const { locale, party } = notice;
+  const letter = letterFor(notice, context);
+  const { when, insteadOf, patient } = wordingOf(notice, context);
+  const head = text(messages, locale, `sms.${party}`, {
+    practice: context.practice.name,
+    title: letter.title,
+    name: short(patient),
+    when,
+  });
+  const instead =
+    insteadOf === null ? '' : text(messages, locale, 'sms.instead', { when: insteadOf });
+  const sentence = plain(`${head}${instead}.`);
+  const link = party === 'patient' ? letter.links[0] : undefined;
+  return link === undefined ? sentence : `${sentence} ${link.url}`;
+}
+
+const LONGEST_NAME = 60;
+
+const short = (name: string): string => {
+  const characters = Array.from(name);
+  return characters.length <= LONGEST_NAME
+    ? name
+    : `${characters.slice(0, LONGEST_NAME - 3).join('')}...`;
+};
+
+const plain = (sentence: string): string =>
+  sentence
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/[’‘]/g, "'")
+    .replace(/[–—]/g, '-')
+    .replace(/…/g, '...')
+    .replace(/\s+/g, ' ');

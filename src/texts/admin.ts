@@ -1,0 +1,85 @@
+/** What the admin page says. */
+import type { Catalogue } from './catalogue.ts';
+
+export const admin = {
+  'admin.title': { fr: 'Administration', en: 'Administration' },
+  'admin.password': { fr: 'Mot de passe', en: 'Password' },
+  'admin.login': { fr: 'Se connecter', en: 'Log in' },
+  'admin.logout': { fr: 'Se déconnecter', en: 'Log out' },
+  'admin.wrong': {
+    fr: 'Ce n’est pas le bon mot de passe.',
+    en: 'That is not the right password.',
+  },
+  'admin.wait': {
+    fr: 'Trop d’essais. Réessayez dans {seconds}\u00a0s.',
+    en: 'Too many attempts. Try again in {seconds} s.',
+  },
+  'admin.today': { fr: 'Aujourd’hui', en: 'Today' },
+  'admin.coming': { fr: 'À venir', en: 'Coming' },
+  'admin.none': { fr: 'Aucun rendez-vous.', en: 'No appointments.' },
+  'admin.when': { fr: 'Date et heure', en: 'Date and time' },
+  'admin.patient': { fr: 'Patient', en: 'Patient' },
+  'admin.contact': { fr: 'Contact', en: 'Contact' },
+  'admin.what': { fr: 'Motif', en: 'What' },
+  'admin.status': { fr: 'État', en: 'Status' },
+  'admin.actions': { fr: 'Actions', en: 'Actions' },
+  'admin.first': { fr: 'première consultation', en: 'first visit' },
+  'admin.status.confirmed': { fr: 'confirmé', en: 'confirmed' },
+  'admin.status.pending': { fr: 'à confirmer', en: 'to be confirmed' },
+  'admin.status.cancelled': { fr: 'annulé', en: 'cancelled' },
+  'admin.confirm': { fr: 'Confirmer', en: 'Confirm' },
+  'admin.cancel': { fr: 'Annuler', en: 'Cancel' },
+  'admin.cancelSure': {
+    fr: 'Annuler ce rendez-vous et prévenir le patient\u00a0?',
+    en: 'Cancel this appointment and tell the patient?',
+  },
+  'admin.open': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
+  'admin.sync': { fr: 'Synchronisation', en: 'Synchronisation' },
+  'admin.syncAge': { fr: 'vérifié il y a {age}', en: 'verified {age} ago' },
+  'admin.syncNever': { fr: 'jamais lu', en: 'never read' },
+  'admin.syncFailing': {
+    fr: 'échec depuis {age}\u00a0: {reason}',
+    en: 'failing for {age}: {reason}',
+  },
+  'admin.seconds': { fr: '{n}\u00a0s', en: '{n} s' },
+  'admin.minutes': { fr: '{n}\u00a0min', en: '{n} min' },
+  'admin.hours': { fr: '{n}\u00a0h', en: '{n} h' },
+  'admin.days': { fr: '{n}\u00a0jours', en: '{n} days' },
+  'admin.delivery': { fr: 'Messages', en: 'Messages' },
+  'admin.notices': {
+    fr: '{due} à envoyer, {sent} envoyés, {dead} abandonnés',
+    en: '{due} to be sent, {sent} sent, {dead} given up',
+  },
+  'admin.deadAdvice': {
+    fr: 'Voyez les messages abandonnés avec «\u00a0creneau outbox list\u00a0».',
+    en: 'See the ones given up with “creneau outbox list”.',
+  },
+  'admin.unfinished': {
+    fr: '{n} écritures inachevées dans Google Agenda',
+    en: '{n} unfinished writes to Google Calendar',
+  },
+  'admin.done.confirmed': {
+    fr: 'Le rendez-vous est confirmé.',
+    en: 'The appointment is confirmed.',
+  },
+  'admin.done.cancelled': {
+    fr: 'Le rendez-vous est annulé.',
+    en: 'The appointment is cancelled.',
+  },
+  'admin.done.queued': {
+    fr: 'C’est noté\u00a0; Google Agenda ne répond pas, ce sera fait dès que possible.',
+    en: 'Noted; Google Calendar does not answer, it will be done as soon as possible.',
+  },
+  'admin.done.unavailable': {
+    fr: 'Google Agenda ne répond pas. Rien n’a été changé\u00a0; réessayez.',
+    en: 'Google Calendar does not answer. Nothing was changed; try again.',
+  },
+  'admin.done.was-cancelled': {
+    fr: 'Ce rendez-vous était déjà annulé.',
+    en: 'This appointment was already cancelled.',
+  },
+  'admin.done.not-found': {
+    fr: 'Ce rendez-vous n’existe plus.',
+    en: 'This appointment no longer exists.',
+  },
+} as const satisfies Catalogue;

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readPractice } from '../../src/config/practice-file.ts';
+
+const defaults = {
+  calendarId: 'primary',
+  doctorEmail: 'doctor@example.com',
+  telegramChatId: null,
+  doctorPhone: null,
+};
+const shipped = readFileSync('config/practice.yaml', 'utf8');
+
+/** The shipped file with one line replaced. */
+function withLine(old: string, replacement: string): string {
+  expect(shipped).toContain(old);
+  return shipped.replace(old, replacement);
+}
+
+function problems(yaml: string): string[] {
+  const read = readPractice(yaml, defaults);
+  return read.ok ? [] : read.problems.map(({ where, what }) => `${where} ${what}`);
+}
+
+describe('the practice file', () => {
+  it('as shipped is whole, and resolved with what the environment supplies', () => {
+    const read = readPractice(shipped, defaults);
+    expect(read.ok && read.value).toMatchObject({
+      timeZone: 'Europe/Paris',
+      practitioners: [
+        {
+          id: 'dubois',
+          email: 'doctor@example.com',
+          openingHours: { sat: [], mon: [{ fromMinute: 540, toMinute: 750 }, {}] },
+          types: [{ id: 'consultation' }, { id: 'first' }],
+        },
+      ],
+      policy: { slotStepMinutes: 30, approval: 'automatic' },
+    });
+  });
+
+  it.each([
+    ['timeZone: Europe/Paris', 'timeZone: Europe/Pari', 'practice.timeZone must be an IANA'],
+    ['locale: fr ', 'locale: de ', 'practice.locale must be fr or en'],
+    ['  phone: "', '  fone: "', 'practice.phone is missing'],
+    ['wed: ["09:00-12:30"]', 'wed: ["12:30-09:00"]', 'openingHours.wed[0] must end after'],
+    ['wed: ["09:00-12:30"]', 'wed: ["9h-12h"]', 'openingHours.wed[0] must look like'],
+    [
+      'wed: ["09:00-12:30"]',
+      'wed: ["09:00-12:30", "12:00-13:00"]',
+      'openingHours.wed[1] must begin after',
+    ],
+    ['minutes: 60', 'minutes: 0', 'appointmentTypes[1].minutes must be a whole number'],
+    ['id: first,', 'id: consultation,', 'appointmentTypes[1].id is used twice'],
+    [
+      '# appointmentTypes: [consultation]',
+      'appointmentTypes: [surgery] #',
+      'practitioners[0].appointmentTypes[0] names a type that is not listed: surgery',
+    ],
+    [
+      'approval: automatic ',
+      'approval: sometimes ',
+      'booking.approval must be automatic or doctor',
+    ],
+    ['slotStepMinutes: 30', 'slotStep: 30', 'booking.slotStep is not known'],
+    ['practitioners:', 'practitioners: [', 'is no valid YAML'],
+  ])('with %j made %j is refused: %s', (old, replacement, expected) => {
+    expect(problems(withLine(old, replacement)).join('\n')).toContain(expected);
+  });
+
+  it('refuses two practitioners on one calendar: one’s patients would block the other', () => {
+    const two = shipped.replace(
+      'appointmentTypes:               #',
+      '  - { id: martin, name: Dr Martin, availability: calendar }\nappointmentTypes:               #',
+    );
+    expect(problems(two)).toEqual([
+      'practitioners[1].calendarId is the calendar of another practitioner: each needs her own',
+    ]);
+  });
+
+  it('is refused with a sentence when it is no mapping at all', () => {
+    for (const yaml of ['', '42', '- a', 'null']) expect(problems(yaml)).not.toEqual([]);
+  });
+});

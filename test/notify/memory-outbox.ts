@@ -1,0 +1,92 @@
+/** The outbox part of the mirror, in memory: leases, due times and states, as ports.ts describes them. */
+import type { Notice } from '../../src/engine/core/notice.ts';
+import type { AuditEntry, NoticeRecord } from '../../src/engine/ports.ts';
+import type { OutboxParts } from '../../src/notify/outbox.ts';
+
+type Row = { -readonly [Key in keyof NoticeRecord]: NoticeRecord[Key] } & {
+  leaseUntil: number;
+};
+
+export interface MemoryOutbox {
+  readonly mirror: OutboxParts['mirror'];
+  readonly audit: AuditEntry[];
+  owe(...notices: readonly Notice[]): void;
+  row(key: string): NoticeRecord;
+  /** Thrown by the next record, as a full disk would. */
+  failNext(error: Error): void;
+}
+
+export function memoryOutbox(): MemoryOutbox {
+  const rows = new Map<string, Row>();
+  const audit: AuditEntry[] = [];
+  let failure: Error | null = null;
+
+  const rowOf = (key: string): Row => {
+    const row = rows.get(key);
+    if (row === undefined) throw new Error(`no notice ${key}`);
+    return row;
+  };
+  const dueAt = (row: Row): number => Math.max(row.dueAt, row.leaseUntil);
+  const waiting = (): Row[] => [...rows.values()].filter(({ state }) => state === 'due');
+
+  return {
+    audit,
+    owe(...notices) {
+      for (const notice of notices) {
+        if (rows.has(notice.key)) continue;
+        rows.set(notice.key, {
+          notice,
+          state: 'due',
+          attempts: 0,
+          dueAt: notice.createdAt,
+          sentAt: null,
+          lastError: null,
+          leaseUntil: 0,
+        });
+      }
+    },
+    row: rowOf,
+    failNext(error) {
+      failure = error;
+    },
+    mirror: {
+      async claimDueNotices(now, leaseMs, limit) {
+        const due = waiting()
+          .filter((row) => dueAt(row) <= now)
+          .toSorted((a, b) => a.dueAt - b.dueAt)
+          .slice(0, limit);
+        for (const row of due) {
+          row.leaseUntil = now + leaseMs;
+          // Counted at once: a delivery that kills the process was tried all the same.
+          row.attempts += 1;
+        }
+        return due.map(({ notice, attempts }) => ({ notice, attempts: attempts - 1 }));
+      },
+      async nextNoticeDue() {
+        const times = waiting().map(dueAt);
+        return times.length === 0 ? null : Math.min(...times);
+      },
+      async recordDelivery(key, result, entry) {
+        if (failure !== null) {
+          const error = failure;
+          failure = null;
+          throw error;
+        }
+        const row = rowOf(key);
+        row.state = result.state;
+        row.leaseUntil = 0;
+        if (result.state === 'sent') row.sentAt = result.at;
+        else row.lastError = result.reason;
+        if (result.state === 'due') row.dueAt = result.dueAt;
+        audit.push(entry);
+      },
+      async notices({ state, booking }) {
+        return [...rows.values()].filter(
+          (row) =>
+            (state === undefined || row.state === state) &&
+            (booking === undefined || row.notice.booking === booking),
+        );
+      },
+    },
+  };
+}
