@@ -1,12 +1,16 @@
 /** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
 import type { Intent } from './core/intent.ts';
+import type { BookingId } from './core/values.ts';
 import { unreachable } from './core/values.ts';
+import { lateLosers } from './late.ts';
 import { leaseMs, type Parts } from './parts.ts';
 
 export interface Background {
   /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
   recover(): Promise<number>;
-  /** Runs until stopped: recovers, tells, waits for the next thing due or a wake. */
+  /** One turn of everything that is due. */
+  turn(): Promise<void>;
+  /** Runs until stopped: a turn, then a wait for the next thing due or a wake. */
   run(signal: AbortSignal): Promise<void>;
   wake(): void;
 }
@@ -14,6 +18,8 @@ export interface Background {
 export interface BackgroundWork {
   readonly resume: (intent: Intent) => Promise<void>;
   readonly tellDue: () => Promise<void>;
+  /** Cancels bookings that must give way to an earlier one. */
+  readonly giveWay: (id: BookingId) => Promise<unknown>;
 }
 
 /** At the latest after this, work left by another process is found. */
@@ -34,16 +40,22 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     }
   }
 
+  async function turn(): Promise<void> {
+    await recover();
+    await work.tellDue();
+    await settleLate();
+    await dropExpiredHolds();
+  }
+
   return {
     recover,
+    turn,
     wake: () => alarm.abort(),
     async run(signal) {
       while (!signal.aborted) {
         alarm = new AbortController();
         try {
-          await recover();
-          await work.tellDue();
-          await dropExpiredHolds();
+          await turn();
         } catch (error) {
           // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
           log.error({ error: describe(error) }, 'background turn failed');
@@ -52,6 +64,15 @@ export function background(parts: Parts, work: BackgroundWork): Background {
       }
     },
   };
+
+  async function settleLate(): Promise<void> {
+    for (const { calendarId } of practice.practitioners) {
+      for (const id of await lateLosers(parts, calendarId)) {
+        log.warn({ booking: id }, 'two bookings overlap: the later one gives way');
+        await work.giveWay(id);
+      }
+    }
+  }
 
   /** Left in Google by an engine that died while it moved a booking. They no longer claim anything. */
   async function dropExpiredHolds(): Promise<void> {

@@ -71,7 +71,7 @@ export function bookCalls(
         cause: 'booking',
         budgetMs: time.remaining(),
       });
-      const result = await Promise.race([pass, tooLate(time)]);
+      const result = await withinTime(pass, time);
       if (result === null) return 'later';
       if (!result.ok) return later(id, result.failure);
       const mine = await mirror.booking(booking);
@@ -89,9 +89,11 @@ export function bookCalls(
     return 'later';
   }
 
-  async function tooLate(time: Deadline): Promise<null> {
-    await clock.sleep(time.remaining());
-    return null;
+  /** A pass that is shared may be in no hurry; the patient is. Null when the time is up. */
+  async function withinTime<T>(pass: Promise<T>, time: Deadline): Promise<T | null> {
+    const answered = new AbortController();
+    const timeUp = clock.sleep(time.remaining(), answered.signal).then(() => null);
+    return Promise.race([pass, timeUp]).finally(() => answered.abort());
   }
 
   async function invite(intent: BookIntent, time: Deadline): Promise<BookSeen> {

@@ -6,9 +6,8 @@ import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
-import type { CalendarId, EventId } from './core/values.ts';
+import type { CalendarId } from './core/values.ts';
 import { comparePass } from './dry-run.ts';
-import { lateLosers } from './late.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { rescheduler } from './reschedule.ts';
 import { slotsOf } from './slots.ts';
@@ -23,10 +22,7 @@ export interface RunningEngine {
 /** `onNotices`: something was put into the outbox. */
 export function createEngine(parts: Parts, onNotices: () => void): RunningEngine {
   const { practice, mirror, clock, log } = parts;
-  const sync = syncer(parts, (calendarId, { touched }) => {
-    loops.wake();
-    void settleLate(calendarId, touched);
-  });
+  const sync = syncer(parts, () => loops.wake());
   const slots = slotsOf(parts);
   const bookings = booker(parts, sync, slots, onNotices);
   const moves = rescheduler(parts, sync, slots, onNotices);
@@ -40,6 +36,7 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
       tell: tells.resume,
     }),
     tellDue: tells.tellDue,
+    giveWay: (id) => changes.cancel(id, 'engine'),
   });
 
   const engine: Engine = {
@@ -106,20 +103,6 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
 
   function wakeCalendar(calendarId: CalendarId, cause: string): void {
     sync.pass(calendarId, { full: false, cause }).catch(crashed);
-  }
-
-  async function settleLate(
-    calendarId: CalendarId,
-    touched: readonly EventId[],
-  ): Promise<void> {
-    try {
-      for (const id of await lateLosers(parts, calendarId, touched)) {
-        log.warn({ booking: id }, 'two bookings overlap: the later one gives way');
-        await changes.cancel(id, 'engine');
-      }
-    } catch (error) {
-      crashed(error);
-    }
   }
 
   /** A mistake of ours, in work that nobody waits for. The next pass tries again. */

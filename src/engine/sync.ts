@@ -27,7 +27,6 @@ export type PassResult =
       readonly ok: true;
       readonly changed: number;
       readonly full: boolean;
-      readonly touched: readonly EventId[];
     }
   | { readonly ok: false; readonly failure: CalendarFailure; readonly full: boolean };
 
@@ -41,10 +40,7 @@ const BACKGROUND_BUDGET_MS = 10 * 60_000;
 const SLICE = 250;
 
 /** `onPass` is called after each pass that was applied. */
-export function syncer(
-  parts: Parts,
-  onPass: (calendarId: CalendarId, result: PassResult & { ok: true }) => void,
-): Syncer {
+export function syncer(parts: Parts, onPass: () => void): Syncer {
   const gates = new Map<CalendarId, (wish: PassWish) => Promise<PassResult>>();
 
   const gateOf = (calendarId: CalendarId) => {
@@ -58,7 +54,7 @@ export function syncer(
   return {
     async pass(calendarId, wish) {
       const result = await gateOf(calendarId)(wish);
-      if (result.ok) onPass(calendarId, result);
+      if (result.ok) onPass();
       return result;
     },
   };
@@ -131,10 +127,9 @@ async function incrementalPass(
   const audit = changes.map(({ entry, change }) => auditOf(pass, entry, change, at));
   const { token } = listed;
   const done = await mirror.commitPass({ calendarId, from, token, at, entries: ours, audit });
-  const touched = changes.map(({ entry }) => entry.id);
   // Another process on this database applied a pass meanwhile: it saw what we saw, or more.
   const changed = done === 'superseded' ? 0 : changes.length;
-  return { ok: true, changed, full: false, touched };
+  return { ok: true, changed, full: false };
 }
 
 async function fullPass(pass: Pass, window: Interval): Promise<PassResult> {
@@ -165,8 +160,7 @@ async function fullPass(pass: Pass, window: Interval): Promise<PassResult> {
   audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });
   await mirror.commitStaging(staging, { token: listed.token, window, at, proven, audit });
   while (await mirror.sweep()) await clock.sleep(0);
-  const touched = changes.map(({ entry }) => entry.id);
-  return { ok: true, changed: added + differing + proven.length, full: true, touched };
+  return { ok: true, changed: added + differing + proven.length, full: true };
 }
 
 interface Changed {

@@ -1,0 +1,161 @@
+/** A practice in memory: the engine on a real mirror and on the sandbox's model, in virtual time. */
+import type { Engine } from '../../src/engine/api.ts';
+import type { Background } from '../../src/engine/background.ts';
+import type { Booking } from '../../src/engine/core/event.ts';
+import { idFromBytes } from '../../src/engine/core/ids.ts';
+import type { Practice } from '../../src/engine/core/practice.ts';
+import { createEngine } from '../../src/engine/create-engine.ts';
+import type { EngineSettings } from '../../src/engine/parts.ts';
+import type { Calendar, Entropy, Mirror, NoticeRecord } from '../../src/engine/ports.ts';
+import { openMirror } from '../../src/mirror/open-mirror.ts';
+import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
+import { createModel, type GoogleModel } from '../../src/sandbox/model/model.ts';
+import { sandboxCalendar } from '../../src/sandbox/port.ts';
+import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
+import { at, practice as example } from './examples.ts';
+
+export const CALENDAR = 'dubois@example.com';
+
+export interface Google {
+  readonly model: GoogleModel;
+  readonly faults: Faults;
+  readonly clock: VirtualClock;
+  /** Operations asked of Google, in order. */
+  readonly calls: string[];
+}
+
+export interface World {
+  readonly google: Google;
+  readonly engine: Engine;
+  readonly background: Background;
+  readonly mirror: Mirror;
+  readonly calendar: Calendar;
+  /** The program dies; another starts on the same mirror, or on an empty one. */
+  restart(options?: { readonly emptyMirror?: boolean }): Promise<World>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly google?: Google;
+  readonly practice?: Practice;
+  readonly settings?: Partial<EngineSettings>;
+  readonly mirror?: Mirror;
+  readonly seed?: number;
+}
+
+/** Tuesday, 24 November 2026, nine o'clock in Paris. */
+export const START = at('2026-11-24T08:00:00Z');
+
+export function newGoogle(practice: Practice = example): Google {
+  const clock = virtualClock(START);
+  const model = createModel({
+    now: clock.now,
+    seed: 1,
+    calendars: practice.practitioners.map(({ calendarId, name }) => ({
+      id: calendarId,
+      summary: name,
+      timeZone: practice.timeZone,
+    })),
+  });
+  return { model, faults: createFaults(), clock, calls: [] };
+}
+
+export async function newWorld(options: WorldOptions = {}): Promise<World> {
+  const practice = options.practice ?? example;
+  const google = options.google ?? newGoogle(practice);
+  const mirror = options.mirror ?? openMirror({ file: ':memory:' });
+  const calendar = sandboxCalendar(google.model, {
+    timeZone: practice.timeZone,
+    faults: google.faults,
+    before: (operation) => {
+      google.calls.push(operation);
+    },
+    hang: (budgetMs) => google.clock.sleep(budgetMs),
+  });
+  const settings = {
+    invite: false,
+    settleMs: 60_000,
+    requestBudgetMs: 6_000,
+    telegram: true,
+    sms: false,
+  };
+  const { engine, background } = createEngine(
+    {
+      practice,
+      calendar,
+      mirror,
+      clock: google.clock,
+      entropy: seeded(options.seed ?? 1),
+      settings: { ...settings, ...options.settings },
+      log: { info: () => {}, warn: () => {}, error: unexpected },
+    },
+    () => {},
+  );
+  return {
+    google,
+    engine,
+    background,
+    mirror,
+    calendar,
+    async restart({ emptyMirror = false } = {}) {
+      if (emptyMirror) await mirror.close();
+      const kept = emptyMirror ? {} : { mirror };
+      return newWorld({ ...options, google, ...kept, seed: (options.seed ?? 1) + 1_000 });
+    },
+    close: () => mirror.close(),
+  };
+}
+
+/** What a test expects to have gone wrong, it asserts; anything logged as an error fails it. */
+function unexpected(fields: object, message: string): void {
+  throw new Error(`${message}: ${JSON.stringify(fields)}`);
+}
+
+function seeded(seed: number): Entropy {
+  let state = seed;
+  const next = () => {
+    // A linear congruential generator: plain, and the same in every run (Numerical Recipes).
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return {
+    fraction: next,
+    eventId: () => idFromBytes(Uint8Array.from({ length: 17 }, () => Math.floor(next() * 256))),
+  };
+}
+
+export const form = {
+  practitioner: 'dubois',
+  type: 'consultation',
+  start: '2026-11-25T10:00:00+01:00',
+  firstName: 'Zoë',
+  lastName: 'O’Neil',
+  email: 'zoe@example.org',
+  phone: '+33 6 12 34 56 78',
+};
+
+/** Books, and insists that it worked. */
+export async function bookOne(world: World, over: object = {}): Promise<Booking> {
+  const answer = await world.engine.book({ ...form, ...over }, { idempotencyKey: null });
+  if (answer.kind !== 'booked') throw new Error(`not booked: ${JSON.stringify(answer)}`);
+  return answer.booking;
+}
+
+/** `patient email booked`, … of every notice so far. */
+export async function said(world: World): Promise<string[]> {
+  const notices = await world.mirror.notices({});
+  return notices.map(line).sort();
+}
+
+const line = ({ notice }: NoticeRecord): string =>
+  `${notice.party} ${notice.channel} ${notice.content.kind}`;
+
+/** Events that stand in Google's calendar, with their marks or without. */
+export function standing(
+  google: Google,
+  calendarId: string = CALENDAR,
+): Record<string, unknown>[] {
+  const page = google.model.list(calendarId, { maxResults: 2_500 });
+  const items = page.items as Record<string, unknown>[];
+  return items.filter((item) => item.status !== 'cancelled');
+}
