@@ -1,0 +1,238 @@
+/** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
+import { z } from 'zod';
+import type { BookingMarks, HoldMarks, Marks, Told } from '../engine/core/event.ts';
+import type { EventId } from '../engine/core/values.ts';
+import type { EventChange } from '../engine/ports.ts';
+
+/** Versioned: an engine that writes another layout takes another prefix, and both can be read. */
+export const MARKS_PREFIX = 'creneau1.';
+
+/** The marks do not fit into one event; nothing was written. Its message holds no patient data. */
+export class MarksTooLarge extends Error {
+  override readonly name = 'MarksTooLarge';
+}
+
+/**
+ * The private extended properties that carry these marks, one key a field.
+ *
+ * Google drops keys over 44 characters and cuts values over 1,024 without a word, and an event holds
+ * at most 300 properties and 32 kB in all (google: Extended properties). So the patient's fields are
+ * cut into pieces well below that, and what cannot fit is refused.
+ *
+ * @throws MarksTooLarge when Google would truncate.
+ */
+export function encodeMarks(marks: Marks): Record<string, string> {
+  const properties = marks.kind === 'booking' ? encodeBooking(marks) : encodeHold(marks);
+  let bytes = 0;
+  for (const [key, value] of Object.entries(properties)) {
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+  }
+  if (bytes > EVENT_BYTES) {
+    throw new MarksTooLarge(`marks of ${bytes} bytes; an event holds ${EVENT_BYTES}`);
+  }
+  return properties;
+}
+
+/**
+ * The properties to patch for changed marks: only the keys named. Null deletes a key
+ * (google: events.patch).
+ *
+ * @throws MarksTooLarge when Google would truncate.
+ */
+export function encodeMarksChange(
+  marks: NonNullable<EventChange['marks']>,
+): Record<string, string | null> {
+  const properties: Record<string, string | null> = {};
+  if (marks.slot !== undefined) put(properties, 'slot', slotText(marks.slot));
+  if (marks.claimedAt === null) properties[key('claimedAt')] = null;
+  else if (marks.claimedAt !== undefined) {
+    put(properties, 'claimedAt', String(marks.claimedAt));
+  }
+  for (const party of ['patient', 'doctor'] as const) {
+    const told = marks.told?.[party];
+    if (told !== undefined) put(properties, `told.${party}`, toldText(told));
+  }
+  return properties;
+}
+
+/**
+ * The marks among an event's private properties. Null when there are none, when they name another
+ * event (a copy made in Google Calendar carries them along; so do the instances of an event that was
+ * made recurring), and when they are damaged: such an event is a plain one that takes time.
+ */
+export function decodeMarks(properties: unknown, eventId: EventId): Marks | null {
+  if (typeof properties !== 'object' || properties === null) return null;
+  const values = properties as Readonly<Record<string, unknown>>;
+  // Nearly every event of a calendar is a stranger's: this line is all they cost.
+  if (values[ID_KEY] !== eventId) return null;
+  const parsed = marksSchema.safeParse({
+    kind: values[key('kind')],
+    id: values[ID_KEY],
+    practitioner: values[key('practitioner')],
+    type: values[key('type')],
+    origin: values[key('origin')],
+    slot: values[key('slot')],
+    claimedAt: values[key('claimedAt')],
+    patient: joined(values, 'patient'),
+    told: { patient: values[key('told.patient')], doctor: values[key('told.doctor')] },
+    for: values[key('for')],
+    expiresAt: values[key('expiresAt')],
+  });
+  // The branded ids are plain texts to zod; nothing else distinguishes the two types.
+  return parsed.success ? (parsed.data as Marks) : null;
+}
+
+/** Conservative in every unit: Google says 1,024 characters without saying which. */
+const PIECE_BYTES = 1_000;
+/** Below 32 kB, so that what is told later, and other programs' properties, still fit. */
+const EVENT_BYTES = 28_000;
+
+const key = (field: string): string => MARKS_PREFIX + field;
+const ID_KEY = key('id');
+
+function encodeBooking(marks: BookingMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'booking');
+  put(properties, 'id', marks.id);
+  put(properties, 'practitioner', marks.practitioner);
+  put(properties, 'type', marks.type);
+  put(properties, 'origin', marks.origin);
+  put(properties, 'slot', slotText(marks.slot));
+  if (marks.claimedAt !== null) put(properties, 'claimedAt', String(marks.claimedAt));
+  if (marks.told.patient !== null) {
+    put(properties, 'told.patient', toldText(marks.told.patient));
+  }
+  if (marks.told.doctor !== null) put(properties, 'told.doctor', toldText(marks.told.doctor));
+  const { firstName, lastName, email, phone, firstConsultation, message, locale } =
+    marks.patient;
+  putPieces(
+    properties,
+    'patient',
+    // As JSON: an empty name is no missing key, and pieces that do not belong together do not parse.
+    JSON.stringify({ firstName, lastName, email, phone, firstConsultation, message, locale }),
+  );
+  return properties;
+}
+
+function encodeHold(marks: HoldMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'hold');
+  put(properties, 'id', marks.id);
+  put(properties, 'for', marks.for);
+  put(properties, 'expiresAt', String(marks.expiresAt));
+  return properties;
+}
+
+const slotText = (slot: BookingMarks['slot']): string =>
+  JSON.stringify({ start: slot.start, end: slot.end });
+
+const toldText = ({ revision, status, start, end, practitioner, by }: Told): string =>
+  JSON.stringify({ revision, status, start, end, practitioner, by });
+
+/** A field that is never cut, since a patch may have to replace it without knowing the old one. */
+function put(properties: Record<string, string | null>, field: string, value: string): void {
+  if (Buffer.byteLength(value) > PIECE_BYTES) {
+    throw new MarksTooLarge(`mark ${field} is longer than ${PIECE_BYTES} bytes`);
+  }
+  properties[key(field)] = value;
+}
+
+/** `field` holds the number of pieces, `field.0`, `field.1`, … the pieces. */
+function putPieces(properties: Record<string, string>, field: string, value: string): void {
+  const pieces = cut(value);
+  properties[key(field)] = String(pieces.length);
+  for (const [index, piece] of pieces.entries()) properties[key(`${field}.${index}`)] = piece;
+}
+
+/** Pieces of at most PIECE_BYTES of UTF-8, never dividing a character. */
+function cut(value: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let bytes = 0;
+  for (const character of value) {
+    const more = Buffer.byteLength(character);
+    if (bytes + more > PIECE_BYTES) {
+      pieces.push(piece);
+      piece = '';
+      bytes = 0;
+    }
+    piece += character;
+    bytes += more;
+  }
+  pieces.push(piece);
+  return pieces;
+}
+
+/**
+ * The pieces of a field put together, or undefined when one is missing. Their length is not checked:
+ * a program that normalises an accent must not cost a patient the booking.
+ */
+function joined(values: Readonly<Record<string, unknown>>, field: string): string | undefined {
+  const count = values[key(field)];
+  if (typeof count !== 'string' || !/^\d{1,3}$/.test(count)) return undefined;
+  let text = '';
+  for (let index = 0; index < Number(count); index += 1) {
+    const piece = values[key(`${field}.${index}`)];
+    if (typeof piece !== 'string') return undefined;
+    text += piece;
+  }
+  return text;
+}
+
+const fromJson = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The text comes from outside, so broken JSON is an expected outcome: reported as an issue.
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
+const instant = z
+  .string()
+  .regex(/^-?\d{1,16}$/)
+  .transform(Number);
+const slotSchema = z.object({ start: z.int(), end: z.int() });
+const toldSchema = z.object({
+  revision: z.int().nonnegative(),
+  status: z.enum(['confirmed', 'pending', 'cancelled']),
+  start: z.int(),
+  end: z.int(),
+  practitioner: z.string(),
+  by: z.string(),
+});
+const told = fromJson
+  .pipe(toldSchema)
+  .optional()
+  .transform((value) => value ?? null);
+
+const marksSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('booking'),
+    id: z.string(),
+    practitioner: z.string().min(1),
+    type: z.string().min(1),
+    origin: z.enum(['patient', 'doctor']),
+    slot: fromJson.pipe(slotSchema),
+    claimedAt: instant.optional().transform((value) => value ?? null),
+    patient: fromJson.pipe(
+      z.object({
+        firstName: z.string(),
+        lastName: z.string(),
+        email: z.string(),
+        phone: z.string(),
+        firstConsultation: z.boolean(),
+        message: z.string(),
+        locale: z.enum(['fr', 'en']),
+      }),
+    ),
+    told: z.object({ patient: told, doctor: told }),
+  }),
+  z.object({
+    kind: z.literal('hold'),
+    id: z.string(),
+    for: z.string().min(1),
+    expiresAt: instant,
+  }),
+]);

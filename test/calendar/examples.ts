@@ -1,0 +1,111 @@
+/** Marks and drafts of an ordinary booking, for tests to vary; and generators of any. */
+import fc from 'fast-check';
+import type { BookingMarks, HoldMarks, Patient, Told } from '../../src/engine/core/event.ts';
+import {
+  asEventId,
+  asPractitionerId,
+  asTypeId,
+  type EventId,
+} from '../../src/engine/core/values.ts';
+import type { EventDraft } from '../../src/engine/ports.ts';
+
+export const PARIS = { timeZone: 'Europe/Paris' } as const;
+
+export const exampleId = asEventId('0123456789abcdefghijklmnop');
+
+export const patient: Patient = {
+  firstName: 'Zoé',
+  lastName: 'L’Hôpital',
+  email: 'zoe@example.com',
+  phone: '+33123456789',
+  firstConsultation: true,
+  message: 'Genou 🦵 douloureux\nmerci',
+  locale: 'fr',
+};
+
+export const told: Told = {
+  revision: 3,
+  status: 'confirmed',
+  start: Date.UTC(2025, 2, 24, 8),
+  end: Date.UTC(2025, 2, 24, 8, 30),
+  practitioner: asPractitionerId('dubois'),
+  by: 'k3v9',
+};
+
+export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): BookingMarks {
+  return {
+    kind: 'booking',
+    id,
+    practitioner: asPractitionerId('dubois'),
+    type: asTypeId('consultation'),
+    patient,
+    origin: 'patient',
+    slot: { start: Date.UTC(2025, 2, 24, 8), end: Date.UTC(2025, 2, 24, 8, 30) },
+    claimedAt: null,
+    told: { patient: told, doctor: null },
+    ...change,
+  };
+}
+
+export function holdMarks(id: EventId): HoldMarks {
+  return {
+    kind: 'hold',
+    id,
+    for: asEventId('ponmlkjihgfedcba9876543210'),
+    expiresAt: Date.UTC(2025, 2, 24, 7, 5),
+  };
+}
+
+export function draft(id: EventId = exampleId, change: Partial<EventDraft> = {}): EventDraft {
+  return {
+    id,
+    summary: 'RDV – Zoé L’Hôpital',
+    description: 'zoe@example.com',
+    location: '12 rue de la Paix',
+    start: Date.UTC(2025, 2, 24, 8),
+    end: Date.UTC(2025, 2, 24, 8, 30),
+    status: 'confirmed',
+    marks: bookingMarks(id),
+    ...change,
+  };
+}
+
+/** Texts of any script, emoji among them, long enough to be cut into several pieces. */
+export const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom('a', 'é', '字', '👩‍⚕️', '"', '\\', ' '), maxLength: 1_200 }),
+);
+
+export const anyPatient: fc.Arbitrary<Patient> = fc.record({
+  firstName: anyText,
+  lastName: anyText,
+  email: anyText,
+  phone: anyText,
+  firstConsultation: fc.boolean(),
+  message: anyText,
+  locale: fc.constantFrom('fr', 'en'),
+});
+
+const instants = fc.integer({ min: -62_000_000_000_000, max: 250_000_000_000_000 });
+
+export const anyTold: fc.Arbitrary<Told> = fc.record({
+  revision: fc.nat(),
+  status: fc.constantFrom('confirmed', 'pending', 'cancelled'),
+  start: instants,
+  end: instants,
+  practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
+  by: fc.string({ maxLength: 20 }),
+});
+
+export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
+  kind: fc.constant('booking' as const),
+  id: fc.constant(exampleId),
+  practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
+  type: fc.constantFrom('consultation', 'first').map(asTypeId),
+  patient: anyPatient,
+  origin: fc.constantFrom('patient', 'doctor'),
+  slot: fc.record({ start: instants, end: instants }),
+  claimedAt: fc.option(instants),
+  told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
+});

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  asEventId,
+  HOUR,
+  type Interval,
+  MINUTE,
+  overlaps,
+} from '../../src/engine/core/values.ts';
+import {
+  bookingLike,
+  CALENDAR,
+  claimLike,
+  EVER,
+  eventLike,
+  halfHour,
+  holdEventLike,
+  intentLike,
+  MONDAY,
+  OTHER_CALENDAR,
+  tombstone,
+  wrote,
+} from '../mirror/examples.ts';
+import type { Fresh } from './mirror.ts';
+
+export function claimsContract(fresh: Fresh): void {
+  it('takes the hold, journals the intent and audits it', async () => {
+    const mirror = fresh();
+    const claim = claimLike('a', halfHour(1));
+    const before = mirror.version();
+    expect(await mirror.claimSlot(claim)).toBe('claimed');
+    expect(mirror.version()).not.toBe(before);
+    expect(await mirror.intents()).toEqual([claim.intent]);
+    expect((await mirror.audit({})).map((entry) => entry.action)).toEqual(['booking.held']);
+  });
+
+  it('refuses a slot that meets busy time or another hold, and leaves nothing behind', async () => {
+    const mirror = fresh();
+    await wrote(mirror, eventLike('theirs', halfHour(1)));
+    await mirror.claimSlot(claimLike('first', halfHour(3)));
+    const across = { start: halfHour(3).start + MINUTE, end: halfHour(4).end };
+    expect(await mirror.claimSlot(claimLike('a', halfHour(1)))).toBe('taken');
+    expect(await mirror.claimSlot(claimLike('b', across))).toBe('taken');
+    expect(await mirror.intents()).toHaveLength(1);
+    expect(await mirror.audit({})).toHaveLength(1);
+    expect(await mirror.claimSlot(claimLike('c', halfHour(2)))).toBe('claimed');
+  });
+
+  it('does not mind free time, cancelled events and other calendars', async () => {
+    const mirror = fresh();
+    await wrote(
+      mirror,
+      eventLike('free', { transparency: 'transparent' }),
+      tombstone('gone', eventLike('gone')),
+      holdEventLike('stale', { expiresAt: MONDAY }),
+    );
+    const elsewhere = { id: 'z', calendarId: OTHER_CALENDAR, expiresAt: MONDAY };
+    const hold = { ...elsewhere, ...halfHour(0) };
+    expect(await mirror.claimSlot(claimLike('z', halfHour(0), { hold }))).toBe('claimed');
+    expect(await mirror.claimSlot(claimLike('a', halfHour(0)))).toBe('claimed');
+  });
+
+  it('keeps the buffer free on both sides', async () => {
+    const mirror = fresh();
+    await wrote(mirror, eventLike('theirs', halfHour(2)));
+    const buffer = { bufferMs: 10 * MINUTE };
+    const shifted = (minutes: number): Interval => ({
+      start: halfHour(3).start + minutes * MINUTE,
+      end: halfHour(3).end + minutes * MINUTE,
+    });
+    expect(await mirror.claimSlot(claimLike('a', halfHour(1), buffer))).toBe('taken');
+    expect(await mirror.claimSlot(claimLike('b', shifted(9), buffer))).toBe('taken');
+    expect(await mirror.claimSlot(claimLike('c', shifted(10), buffer))).toBe('claimed');
+    expect(await mirror.claimSlot(claimLike('d', shifted(49), buffer))).toBe('taken');
+    expect(await mirror.claimSlot(claimLike('e', shifted(50), buffer))).toBe('claimed');
+  });
+
+  it('ignores the event that is being moved, and nothing else', async () => {
+    const mirror = fresh();
+    await wrote(mirror, bookingLike('mine', halfHour(1)));
+    const across = { start: halfHour(1).start + 15 * MINUTE, end: halfHour(2).end };
+    const ignoring = [asEventId('mine')];
+    expect(await mirror.claimSlot(claimLike('m', across))).toBe('taken');
+    expect(await mirror.claimSlot(claimLike('m', across, { ignoring }))).toBe('claimed');
+    await wrote(mirror, eventLike('theirs', halfHour(5)));
+    expect(await mirror.claimSlot(claimLike('n', halfHour(5), { ignoring }))).toBe('taken');
+  });
+
+  it('recognises an intent or a booking that it has already', async () => {
+    const mirror = fresh();
+    await mirror.claimSlot(claimLike('a', halfHour(1)));
+    expect(await mirror.claimSlot(claimLike('a', halfHour(1)))).toBe('exists');
+    expect(await mirror.claimSlot(claimLike('a', halfHour(5)))).toBe('exists');
+    await wrote(mirror, bookingLike('b', halfHour(7)), tombstone('b'));
+    expect(await mirror.claimSlot(claimLike('b', halfHour(8)))).toBe('exists');
+  });
+
+  it('holds the slot as long as its intent is unfinished, and no longer', async () => {
+    const mirror = fresh();
+    await mirror.claimSlot(claimLike('a', halfHour(1)));
+    const muchLater = { now: MONDAY + 1000 * HOUR };
+    expect(await mirror.claimSlot(claimLike('b', halfHour(1), muchLater))).toBe('taken');
+    const before = mirror.version();
+    await mirror.commit({ finished: ['a'] });
+    expect(mirror.version()).not.toBe(before);
+    expect(await mirror.intents()).toEqual([]);
+    expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
+    expect(await mirror.claimSlot(claimLike('b', halfHour(1), muchLater))).toBe('claimed');
+  });
+
+  it('never lets two accepted claims meet, and refuses none without a reason', async () => {
+    const slot = fc
+      .tuple(fc.integer({ min: 0, max: 80 }), fc.integer({ min: 1, max: 12 }))
+      .map(([from, length]) => ({
+        start: MONDAY + from * 5 * MINUTE,
+        end: MONDAY + (from + length) * 5 * MINUTE,
+      }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(slot, { maxLength: 40 }),
+        fc.constantFrom(0, 5, 10),
+        async (slots, buffer) => {
+          const mirror = fresh();
+          const accepted: Interval[] = [];
+          const bufferMs = buffer * MINUTE;
+          const wide = (one: Interval): Interval => ({
+            start: one.start - bufferMs,
+            end: one.end + bufferMs,
+          });
+          const claims = slots.map((one, i) =>
+            mirror.claimSlot(claimLike(`c${i}`, one, { bufferMs })),
+          );
+          for (const [i, outcome] of (await Promise.all(claims)).entries()) {
+            const one = slots[i] ?? halfHour(0);
+            const meets = accepted.some((other) => overlaps(other, wide(one)));
+            expect(outcome).toBe(meets ? 'taken' : 'claimed');
+            if (outcome === 'claimed') accepted.push(one);
+          }
+          await mirror.commit({ finished: slots.map((_, i) => `c${i}`) });
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('leases due intents to one caller, the most overdue first', async () => {
+    const mirror = fresh();
+    const intents = [30, 10, 20, 90].map((minute, i) =>
+      intentLike(`i${i}`, { nextAt: MONDAY + minute * MINUTE }),
+    );
+    await mirror.commit({ intents });
+    const now = MONDAY + 30 * MINUTE;
+    const ids = async (at: number, limit = 10) =>
+      (await mirror.claimIntents(at, MINUTE, limit)).map((intent) => intent.id);
+    expect(await ids(now, 2)).toEqual(['i1', 'i2']);
+    expect(await ids(now)).toEqual(['i0']);
+    expect(await ids(now + MINUTE - 1)).toEqual([]);
+    expect(await ids(now + MINUTE)).toEqual(['i1', 'i2', 'i0']);
+  });
+
+  it('leases one intent by name, unless it is leased or finished', async () => {
+    const mirror = fresh();
+    const intent = intentLike('a', { nextAt: MONDAY + HOUR });
+    await mirror.commit({ intents: [intent] });
+    expect(await mirror.claimIntent('a', MONDAY, MINUTE)).toEqual(intent);
+    expect(await mirror.claimIntent('a', MONDAY, MINUTE)).toBeNull();
+    expect(await mirror.claimIntents(MONDAY + HOUR, MINUTE, 10)).toEqual([intent]);
+    expect(await mirror.claimIntent('a', MONDAY + HOUR, MINUTE)).toBeNull();
+    await mirror.commit({ finished: ['a'] });
+    expect(await mirror.claimIntent('a', MONDAY + 2 * HOUR, MINUTE)).toBeNull();
+  });
+
+  it('gives up the lease of an intent that is written again', async () => {
+    const mirror = fresh();
+    await mirror.commit({ intents: [intentLike('a')] });
+    await mirror.claimIntent('a', MONDAY, HOUR);
+    const next = intentLike('a', { phase: 'check', attempts: 1 });
+    await mirror.commit({ intents: [next] });
+    expect(await mirror.claimIntents(MONDAY, HOUR, 10)).toEqual([next]);
+  });
+}

@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { asEventId, HOUR, MINUTE } from '../../src/engine/core/values.ts';
+import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
+import type { Fresh } from './mirror.ts';
+
+export function outboxContract(fresh: Fresh): void {
+  it('owes a notice once, whatever became of it', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k'), noticeLike('k', { to: 'again' })] });
+    expect(await mirror.notices({})).toEqual([
+      {
+        notice: noticeLike('k'),
+        state: 'due',
+        attempts: 0,
+        dueAt: MONDAY,
+        sentAt: null,
+        lastError: null,
+      },
+    ]);
+    await mirror.claimDueNotices(MONDAY, MINUTE, 10);
+    await mirror.recordDelivery(
+      'k',
+      { state: 'sent', at: MONDAY + 1, providerId: 'p' },
+      auditLike(),
+    );
+    await mirror.commit({ notices: [noticeLike('k')] });
+    expect(await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10)).toEqual([]);
+    expect(await mirror.notices({ state: 'sent' })).toMatchObject([
+      { sentAt: MONDAY + 1, attempts: 1, lastError: null },
+    ]);
+  });
+
+  it('leases due notices to one deliverer, the oldest first', async () => {
+    const mirror = fresh();
+    const notices = [3, 1, 2].map((ms) => noticeLike(`k${ms}`, { createdAt: MONDAY + ms }));
+    await mirror.commit({ notices });
+    const keys = async (now: number, limit = 10) =>
+      (await mirror.claimDueNotices(now, MINUTE, limit)).map(({ notice }) => notice.key);
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1);
+    expect(await keys(MONDAY)).toEqual([]);
+    expect(await keys(MONDAY + 3, 2)).toEqual(['k1', 'k2']);
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + 3);
+    expect(await keys(MONDAY + 3)).toEqual(['k3']);
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + 3 + MINUTE);
+    const again = await mirror.claimDueNotices(MONDAY + 3 + MINUTE, MINUTE, 10);
+    expect(again.map(({ notice, attempts }) => [notice.key, attempts])).toEqual([
+      ['k1', 1],
+      ['k2', 1],
+      ['k3', 1],
+    ]);
+  });
+
+  it('tries again when told to, and gives up when told to', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k')] });
+    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    const later = { state: 'due', at: MONDAY, dueAt: MONDAY + MINUTE, reason: '451' } as const;
+    await mirror.recordDelivery('k', later, auditLike());
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + MINUTE);
+    const [claimed] = await mirror.claimDueNotices(MONDAY + MINUTE, HOUR, 10);
+    expect(claimed).toEqual({ notice: noticeLike('k'), attempts: 1 });
+    const dead = { state: 'dead', at: MONDAY, reason: '550' } as const;
+    await mirror.recordDelivery('k', dead, auditLike({ action: 'notice.dead' }));
+    expect(await mirror.nextNoticeDue()).toBeNull();
+    expect(await mirror.notices({ state: 'dead' })).toMatchObject([
+      { lastError: '550', attempts: 2 },
+    ]);
+    // By hand, from the command line.
+    await mirror.recordDelivery('k', later, auditLike());
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + MINUTE);
+    expect((await mirror.audit({})).map((entry) => entry.action)).toContain('notice.dead');
+  });
+
+  it('does not make due again what a slower deliverer had sent', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k')] });
+    const sent = { state: 'sent', at: MONDAY, providerId: null } as const;
+    await mirror.recordDelivery('k', sent, auditLike());
+    const later = { state: 'due', at: MONDAY, dueAt: MONDAY, reason: 'timeout' } as const;
+    await mirror.recordDelivery('k', later, auditLike());
+    expect(await mirror.nextNoticeDue()).toBeNull();
+    expect(await mirror.noticeCounts()).toEqual({ due: 0, sent: 1, dead: 0 });
+  });
+
+  it('finds notices by booking and by state, in the order they were owed', async () => {
+    const mirror = fresh();
+    const other = asEventId('other');
+    await mirror.commit({
+      notices: [noticeLike('b'), noticeLike('a'), noticeLike('c', { booking: other })],
+    });
+    const dead = { state: 'dead', at: MONDAY, reason: 'no' } as const;
+    await mirror.recordDelivery('a', dead, auditLike());
+    const keys = async (filter: Parameters<typeof mirror.notices>[0]) =>
+      (await mirror.notices(filter)).map(({ notice }) => notice.key);
+    expect(await keys({})).toEqual(['b', 'a', 'c']);
+    expect(await keys({ booking: asEventId('booked') })).toEqual(['b', 'a']);
+    expect(await keys({ state: 'due' })).toEqual(['b', 'c']);
+    expect(await keys({ booking: other, state: 'dead' })).toEqual([]);
+    expect(await mirror.noticeCounts()).toEqual({ due: 2, sent: 0, dead: 1 });
+  });
+
+  it('keeps the audit in order, and gives the newest of it on request', async () => {
+    const mirror = fresh();
+    const of = (n: number) =>
+      auditLike({
+        at: MONDAY + n,
+        action: `step.${n}`,
+        booking: n % 2 === 0 ? asEventId('even') : null,
+        detail: { n, why: null, sure: true },
+      });
+    const entries = Array.from({ length: 1_203 }, (_, n) => of(n));
+    await mirror.commit({ audit: entries });
+    const all = await mirror.audit({});
+    expect(all.map(({ seq: _seq, hash: _hash, ...entry }) => entry)).toEqual(entries);
+    expect(new Set(all.map((record) => record.hash)).size).toBe(all.length);
+    const newest = await mirror.audit({ limit: 3 });
+    expect(newest.map((entry) => entry.action)).toEqual([
+      'step.1200',
+      'step.1201',
+      'step.1202',
+    ]);
+    const even = await mirror.audit({ booking: asEventId('even'), limit: 2 });
+    expect(even.map((entry) => entry.action)).toEqual(['step.1200', 'step.1202']);
+    expect(await mirror.verifyAudit()).toBeNull();
+  });
+
+  it('finds an empty audit whole', async () => {
+    expect(await fresh().verifyAudit()).toBeNull();
+  });
+}

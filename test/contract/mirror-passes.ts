@@ -1,0 +1,143 @@
+import { expect, it } from 'vitest';
+import { asCalendarId, asEventId, HOUR } from '../../src/engine/core/values.ts';
+import {
+  auditLike,
+  CALENDAR,
+  EVER,
+  eventLike,
+  fullPass,
+  halfHour,
+  MONDAY,
+  OTHER_CALENDAR,
+  T1,
+  T2,
+  T3,
+  tombstone,
+  WINDOW,
+} from '../mirror/examples.ts';
+import type { Fresh } from './mirror.ts';
+
+export function passContract(fresh: Fresh): void {
+  const pass = { calendarId: CALENDAR, from: T1, token: T2, at: MONDAY + HOUR };
+
+  it('knows nothing of a calendar before its first pass', async () => {
+    const mirror = fresh();
+    expect(await mirror.calendar(CALENDAR)).toEqual({
+      calendarId: CALENDAR,
+      token: null,
+      window: null,
+      verifiedAt: null,
+      fullAt: null,
+      failure: null,
+    });
+    expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
+    expect(await mirror.freeEvents(CALENDAR, EVER)).toEqual([]);
+    expect(await mirror.claims(CALENDAR, EVER)).toEqual([]);
+    expect(await mirror.known(CALENDAR, [asEventId('a')])).toEqual([]);
+    expect(await mirror.bookings({})).toEqual([]);
+    expect(await mirror.expiredHolds(CALENDAR, MONDAY)).toEqual([]);
+    expect(await mirror.nextOwing(0)).toBeNull();
+    expect(await mirror.sweep()).toBe(false);
+  });
+
+  it('applies entries, token and audit of a pass together', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a'), eventLike('b', halfHour(1))]);
+    const committed = await mirror.commitPass({
+      ...pass,
+      entries: [tombstone('a'), eventLike('c', halfHour(2))],
+      audit: [auditLike({ action: 'event.removed' })],
+    });
+    expect(committed).toBe('committed');
+    const busy = await mirror.busy(CALENDAR, EVER, MONDAY);
+    expect(busy.map((span) => span.eventId)).toEqual(['b', 'c']);
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({
+      token: T2,
+      window: WINDOW,
+      verifiedAt: MONDAY + HOUR,
+      fullAt: MONDAY,
+    });
+    expect((await mirror.audit({})).map((entry) => entry.action)).toEqual(['event.removed']);
+  });
+
+  it('is superseded, and changes nothing, when another pass used the token first', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    await mirror.commitPass({ ...pass, entries: [], audit: [] });
+    const late = { ...pass, token: T3, entries: [tombstone('a')], audit: [auditLike()] };
+    expect(await mirror.commitPass(late)).toBe('superseded');
+    expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toHaveLength(1);
+    expect((await mirror.calendar(CALENDAR)).token).toBe(T2);
+    expect(await mirror.audit({})).toEqual([]);
+  });
+
+  it('is superseded where no full pass has given a token yet', async () => {
+    const mirror = fresh();
+    expect(await mirror.commitPass({ ...pass, entries: [], audit: [] })).toBe('superseded');
+  });
+
+  it('frees the old time of an event that moved, also out of the window', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    const far = { start: WINDOW.end + HOUR, end: WINDOW.end + 2 * HOUR };
+    const moved = eventLike('a', { ...far, updated: MONDAY });
+    await mirror.commitPass({ ...pass, entries: [moved], audit: [] });
+    expect(await mirror.busy(CALENDAR, WINDOW, MONDAY)).toEqual([]);
+    expect(await mirror.busy(CALENDAR, far, MONDAY)).toHaveLength(1);
+  });
+
+  it('keeps calendars apart, even for one and the same event id', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    await fullPass(mirror, [eventLike('a', halfHour(4))], { calendarId: OTHER_CALENDAR });
+    await mirror.commitPass({ ...pass, entries: [tombstone('a')], audit: [] });
+    expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
+    expect(await mirror.busy(OTHER_CALENDAR, EVER, MONDAY)).toHaveLength(1);
+    expect((await mirror.calendar(OTHER_CALENDAR)).token).toBe(T1);
+  });
+
+  it('notes since when passes fail, and forgets it with the next that succeeds', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    await mirror.notePassFailure(CALENDAR, MONDAY + 1, 'Google was away');
+    await mirror.notePassFailure(CALENDAR, MONDAY + 2, 'Google is still away');
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({
+      token: T1,
+      verifiedAt: MONDAY,
+      failure: { since: MONDAY + 1, lastAt: MONDAY + 2, reason: 'Google is still away' },
+    });
+    expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toHaveLength(1);
+    await mirror.commitPass({ ...pass, entries: [], audit: [] });
+    expect((await mirror.calendar(CALENDAR)).failure).toBeNull();
+  });
+
+  it('notes a failure of a calendar never listed', async () => {
+    const mirror = fresh();
+    const unseen = asCalendarId('unseen@example.com');
+    await mirror.notePassFailure(unseen, MONDAY, 'not shared with us');
+    expect((await mirror.calendar(unseen)).failure).toMatchObject({ since: MONDAY });
+    expect((await mirror.calendar(unseen)).verifiedAt).toBeNull();
+  });
+
+  it('changes its version with whatever slots depend on', async () => {
+    const mirror = fresh();
+    const versions = [mirror.version()];
+    const note = () => versions.push(mirror.version());
+    await fullPass(mirror, [eventLike('a')]);
+    note();
+    await mirror.commitPass({ ...pass, entries: [tombstone('a')], audit: [] });
+    note();
+    await mirror.commit({ entries: [{ calendarId: CALENDAR, entry: eventLike('b') }] });
+    note();
+    expect(new Set(versions).size).toBe(versions.length);
+    expect(mirror.version()).toBe(versions.at(-1));
+  });
+
+  it('keeps its version through a pass that brought nothing new', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    const before = mirror.version();
+    await mirror.commitPass({ ...pass, entries: [eventLike('a')], audit: [auditLike()] });
+    expect(mirror.version()).toBe(before);
+  });
+}
