@@ -34,9 +34,18 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     let taken = 0;
     for (;;) {
       const due = await mirror.claimIntents(clock.now(), leaseMs(parts), AT_ONCE);
-      for (const intent of due) await work.resume(intent);
+      for (const intent of due) await resume(intent);
       taken += due.length;
       if (due.length < AT_ONCE) return taken;
+    }
+  }
+
+  /** One that cannot be brought further must not hold up the others: it is due again after its lease. */
+  async function resume(intent: Intent): Promise<void> {
+    try {
+      await work.resume(intent);
+    } catch (error) {
+      log.error({ intent: intent.id, error: describe(error) }, 'unfinished work failed');
     }
   }
 

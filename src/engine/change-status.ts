@@ -10,6 +10,7 @@ import { must } from './core/values.ts';
 import {
   type Deadline,
   deadline,
+  isIn,
   leaseMs,
   newTag,
   ownerOf,
@@ -38,7 +39,7 @@ export function statusChanger(
       const unsettled = await unsettledBooking(id);
       if (unsettled !== null) return withdrawQueued(unsettled);
       const booking = await mirror.booking(id);
-      if (booking === null) return { kind: 'not-found' };
+      if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
       if (booking.status === 'cancelled') return { kind: 'cancelled', booking };
       if (by === 'patient') {
         const until = changeDeadline(booking, practice.policy);
@@ -51,7 +52,7 @@ export function statusChanger(
 
     async approve(id) {
       const booking = await mirror.booking(id);
-      if (booking === null) return { kind: 'not-found' };
+      if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
       if (booking.status === 'cancelled') return { kind: 'cancelled' };
       if (booking.status === 'confirmed') return { kind: 'approved', booking };
       const done = await begin(booking, 'confirmed', approvedTitle(booking), 'doctor');

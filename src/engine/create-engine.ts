@@ -4,9 +4,11 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
+import type { BookIntent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
-import type { CalendarId } from './core/values.ts';
+import type { BookingId, CalendarId } from './core/values.ts';
+import { SECOND } from './core/values.ts';
 import { comparePass } from './dry-run.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { rescheduler } from './reschedule.ts';
@@ -17,11 +19,14 @@ import { teller } from './tell.ts';
 export interface RunningEngine {
   readonly engine: Engine;
   readonly background: Background;
+  /** Waits a little for passes under way. A pass cut short leaves the mirror as it was. */
+  stop(): Promise<void>;
 }
 
 /** `onNotices`: something was put into the outbox. */
 export function createEngine(parts: Parts, onNotices: () => void): RunningEngine {
   const { practice, mirror, clock, log } = parts;
+  let stopped = false;
   const sync = syncer(parts, () => loops.wake());
   const slots = slotsOf(parts);
   const bookings = booker(parts, sync, slots, onNotices);
@@ -44,11 +49,13 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     availability: availabilityOf(parts),
     availabilityVersion: () => mirror.version(),
     book: bookings.book,
-    booking: (id) => mirror.booking(id),
+    async booking(id) {
+      // Until it is checked it is a wish, even though its event may be there.
+      return (await onItsWay(id)) === null ? mirror.booking(id) : null;
+    },
     async queued(id) {
-      const intent = (await mirror.intents()).find((one) => one.id === id);
-      const isOnItsWay = intent?.kind === 'book' && ['insert', 'check'].includes(intent.phase);
-      if (!isOnItsWay) return null;
+      const intent = await onItsWay(id);
+      if (intent === null) return null;
       const { slot, marks } = intent.draft;
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
@@ -88,7 +95,21 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
       return { calendars, unfinished, notices: await mirror.noticeCounts() };
     },
   };
-  return { engine, background: loops };
+  return {
+    engine,
+    background: loops,
+    async stop() {
+      stopped = true;
+      await Promise.race([sync.idle(), clock.sleep(STOP_MS)]);
+    },
+  };
+
+  async function onItsWay(id: BookingId): Promise<BookIntent | null> {
+    const intent = (await mirror.intents()).find((one) => one.id === id);
+    const isUnsettled =
+      intent?.kind === 'book' && (intent.phase === 'insert' || intent.phase === 'check');
+    return isUnsettled ? intent : null;
+  }
 
   async function report(
     owner: Practitioner,
@@ -107,7 +128,10 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
 
   /** A mistake of ours, in work that nobody waits for. The next pass tries again. */
   function crashed(error: unknown): void {
+    if (stopped) return;
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error({ error: what }, 'background work failed');
   }
 }
+
+const STOP_MS = 3 * SECOND;

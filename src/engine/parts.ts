@@ -38,6 +38,12 @@ export function practitionerOf(practice: Practice, id: PractitionerId): Practiti
   return practice.practitioners.find((one) => one.id === id) ?? null;
 }
 
+/** Whether a booking lies in a calendar of the practice as it is configured now. */
+export const isIn = (
+  practice: Practice,
+  booking: { readonly calendarId: CalendarId },
+): boolean => practice.practitioners.some((one) => one.calendarId === booking.calendarId);
+
 /** Whose calendar it is. Only calendars of the practice are ever asked about. */
 export function ownerOf(practice: Practice, calendarId: CalendarId): Practitioner {
   const owner = practice.practitioners.find((one) => one.calendarId === calendarId);

@@ -16,6 +16,7 @@ import { verdict } from './core/verdict.ts';
 import {
   type Deadline,
   deadline,
+  isIn,
   leaseMs,
   newTag,
   ownerOf,
@@ -56,7 +57,7 @@ export function rescheduler(
       const parsed = parseStart(input);
       if (!parsed.ok) return { kind: 'invalid', errors: parsed.errors };
       const booking = await mirror.booking(id);
-      if (booking === null) return { kind: 'not-found' };
+      if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
       if (booking.status === 'cancelled') return { kind: 'cancelled' };
       if (by === 'patient') {
         const until = changeDeadline(booking, practice.policy);

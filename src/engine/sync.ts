@@ -33,6 +33,8 @@ export type PassResult =
 export interface Syncer {
   /** A pass that begins after this call, shared with whoever asks meanwhile. */
   pass(calendarId: CalendarId, wish: PassWish): Promise<PassResult>;
+  /** Resolves when no pass that was asked for so far is under way any more. */
+  idle(): Promise<void>;
 }
 
 const BACKGROUND_BUDGET_MS = 10 * 60_000;
@@ -51,11 +53,22 @@ export function syncer(parts: Parts, onPass: () => void): Syncer {
     return gate;
   };
 
+  const underWay = new Set<Promise<PassResult>>();
+
   return {
     async pass(calendarId, wish) {
-      const result = await gateOf(calendarId)(wish);
-      if (result.ok) onPass();
-      return result;
+      const passing = gateOf(calendarId)(wish);
+      underWay.add(passing);
+      try {
+        const result = await passing;
+        if (result.ok) onPass();
+        return result;
+      } finally {
+        underWay.delete(passing);
+      }
+    },
+    async idle() {
+      await Promise.allSettled([...underWay]);
     },
   };
 }

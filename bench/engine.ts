@@ -1,0 +1,25 @@
+/** An engine on a mirror of its own, for benchmarks that need a whole one. */
+import { asCalendarId } from '../src/engine/core/values.ts';
+import { createEngine, type RunningEngine } from '../src/engine/create-engine.ts';
+import type { Calendar, Mirror } from '../src/engine/ports.ts';
+import { systemClock, systemEntropy } from '../src/system.ts';
+import { PRACTICE } from './practice.ts';
+import { silent } from './silent.ts';
+
+export const CALENDAR = asCalendarId('primary');
+
+export const SETTINGS = {
+  invite: true,
+  settleMs: 60_000,
+  requestBudgetMs: 6_000,
+  telegram: false,
+  sms: false,
+};
+
+export function benchEngine(calendar: Calendar, mirror: Mirror): RunningEngine {
+  const ports = { calendar, mirror, clock: systemClock, entropy: systemEntropy };
+  return createEngine(
+    { practice: PRACTICE, ...ports, settings: SETTINGS, log: silent },
+    () => undefined,
+  );
+}

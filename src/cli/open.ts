@@ -1,0 +1,68 @@
+/** What commands other than `serve` work on: the same configuration, mirror and engine. */
+import { existsSync, readFileSync } from 'node:fs';
+import { type Config, loadConfig } from '../config.ts';
+import type { Engine } from '../engine/api.ts';
+import type { Calendar, Mirror } from '../engine/ports.ts';
+import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../parts.ts';
+import { releasers } from '../releasers.ts';
+import { realGoogle, sandboxFile } from '../sandboxed.ts';
+
+export interface Opened {
+  readonly config: Config;
+  readonly mirror: Mirror;
+  readonly engine: Engine;
+  /** Null: the sandbox lives in the server, and the server is not running. */
+  readonly calendar: Calendar | null;
+}
+
+/** Configuration, or null after its problems were printed, one line each. */
+export function configOrProblems(): Config | null {
+  const loaded = loadConfig(process.env);
+  if (loaded.ok) return loaded.value;
+  for (const { where, what } of loaded.problems) console.error(`${where} ${what}`);
+  return null;
+}
+
+/** Opens, works, closes, also after a failure. 1 when the configuration is wrong. */
+export async function withEngine(work: (opened: Opened) => Promise<number>): Promise<number> {
+  const config = configOrProblems();
+  if (config === null) return 1;
+  const open = releasers();
+  // A command prints what it has to say; only real trouble is logged on top.
+  const log = newLogger('error');
+  try {
+    const mirror = openMirrorOf(config.env, log, open);
+    const google = await reachableGoogle(config);
+    const { calendar, running } = engineOn(config, google ?? NOWHERE, mirror, log, () => {});
+    const { engine } = running;
+    return await work({ config, mirror, engine, calendar: google === null ? null : calendar });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await open.release();
+  }
+}
+
+/** Said wherever a command needs the sandbox and the server does not run. */
+export const START_SERVER_FIRST =
+  'no Google credentials are set, and the sandbox is not running: start it with npm start, or set the GOOGLE_ variables';
+
+async function reachableGoogle(config: Config): Promise<GoogleAddresses | null> {
+  const real = realGoogle(config);
+  if (real !== null) return real;
+  const file = sandboxFile(config.env.databaseFile);
+  if (!existsSync(file)) return null;
+  const addresses = JSON.parse(readFileSync(file, 'utf8')) as GoogleAddresses;
+  const answers = await fetch(addresses.rootUrl).then(
+    () => true,
+    () => false,
+  );
+  return answers ? addresses : null;
+}
+
+const NOWHERE: GoogleAddresses = {
+  auth: { kind: 'oauth', clientId: '-', clientSecret: '-', refreshToken: '-' },
+  rootUrl: 'http://127.0.0.1:9/',
+  tokenUrl: 'http://127.0.0.1:9/token',
+};

@@ -1,0 +1,78 @@
+/** The command line. Each command is loaded only when it is called. */
+import { Command, CommanderError, Option } from 'commander';
+
+/** Exit status: 0 done, 1 failed, 2 wrong usage. */
+export async function runProgram(argv: readonly string[], version: string): Promise<number> {
+  let status = 0;
+  const program = new Command('creneau')
+    .description(
+      'Booking and sync for a medical practice; Google Calendar is the source of truth.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError(
+      '(creneau --help shows the commands, creneau COMMAND --help its options)',
+    );
+  const json = () => new Option('--json', 'print data as JSON');
+  const done = (result: Promise<number>) =>
+    result.then((code) => {
+      status = code;
+    });
+
+  program
+    .command('serve')
+    .description('start the server; without Google credentials, on the sandbox')
+    .action(() => done(import('./serve.ts').then((command) => command.serveCommand())));
+  program
+    .command('check')
+    .description('check configuration, mirror, Google, mail and Telegram: one line each')
+    .addOption(json())
+    .action((options) => done(import('./check.ts').then((command) => command.check(options))));
+  program
+    .command('resync')
+    .description("bring the mirror up to Google's state")
+    .option('--practitioner <id>', 'only the calendar of this practitioner')
+    .option('--full', 'list everything anew instead of what changed')
+    .option('--dry-run', 'say what a full pass would change, and change nothing')
+    .addOption(json())
+    .action((options) =>
+      done(import('./resync.ts').then((command) => command.resync(options))),
+    );
+  program
+    .command('status')
+    .description('age of the last verified pass, unfinished work, notices')
+    .addOption(json())
+    .action((options) =>
+      done(import('./status.ts').then((command) => command.status(options))),
+    );
+  program
+    .command('bookings')
+    .description('bookings of today and later, or of one day')
+    .option('--date <YYYY-MM-DD>', 'only this day, in the zone of the practice')
+    .addOption(json())
+    .action((options) =>
+      done(import('./bookings.ts').then((command) => command.bookings(options))),
+    );
+  const audit = program
+    .command('audit')
+    .description('what happened, who caused it, newest last')
+    .option('--booking <id>', 'only this booking')
+    .option('--last <n>', 'how many entries', '50')
+    .addOption(json())
+    .action((options) => done(import('./audit.ts').then((command) => command.audit(options))));
+  audit
+    .command('verify')
+    .description('check that no entry of the audit log was changed or removed')
+    .action(() => done(import('./audit.ts').then((command) => command.verify())));
+  for (const command of [program, ...program.commands, ...audit.commands])
+    command.exitOverride();
+
+  try {
+    await program.parseAsync(argv as string[], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version that were asked for are no mistake.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+}

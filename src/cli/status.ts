@@ -1,0 +1,33 @@
+/** `creneau status`: how far the mirror is to be trusted, and what is left to do. */
+import { DateTime } from 'luxon';
+import { withEngine } from './open.ts';
+
+export function status({ json }: { readonly json?: boolean }): Promise<number> {
+  return withEngine(async ({ engine }) => {
+    const { calendars, unfinished, notices } = await engine.status();
+    const view = calendars.map(({ practitioner, verifiedAt, fullAt, ageMs, failure }) => ({
+      practitioner,
+      verifiedAt: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
+      fullAt: fullAt === null ? null : new Date(fullAt).toISOString(),
+      ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
+      failure: failure?.reason ?? null,
+    }));
+    if (json) {
+      console.log(JSON.stringify({ calendars: view, unfinished, notices }, null, 2));
+      return 0;
+    }
+    for (const { practitioner, verifiedAt, ageSeconds, failure } of view) {
+      const age =
+        verifiedAt === null || ageSeconds === null
+          ? 'never read yet'
+          : `verified ${ageSeconds} s ago (${local(verifiedAt, engine.practice.timeZone)})`;
+      console.log(`${practitioner}: ${age}${failure === null ? '' : `; failing: ${failure}`}`);
+    }
+    console.log(`unfinished work: ${unfinished}`);
+    console.log(`notices: ${notices.due} due, ${notices.dead} given up, ${notices.sent} sent`);
+    return 0;
+  });
+}
+
+const local = (iso: string, zone: string): string =>
+  DateTime.fromISO(iso, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');

@@ -1,0 +1,109 @@
+/** Opens what the server and the CLI both need: mirror, calendar, engine, channels. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import { googleCalendar } from './calendar/google-calendar.ts';
+import type { Environment } from './config/environment.ts';
+import type { Config } from './config.ts';
+import { linkToken } from './engine/core/links.ts';
+import { createEngine, type RunningEngine } from './engine/create-engine.ts';
+import type { Calendar, Mirror } from './engine/ports.ts';
+import { openMirror } from './mirror/open-mirror.ts';
+import type { ChannelSettings } from './notify/channels.ts';
+import type { Releasers } from './releasers.ts';
+import { systemClock, systemEntropy } from './system.ts';
+
+/** Where Google is: the real one, or the sandbox's addresses. */
+export interface GoogleAddresses {
+  readonly auth: Parameters<typeof googleCalendar>[0]['auth'];
+  readonly rootUrl: string;
+  readonly tokenUrl: string | null;
+}
+
+export interface EngineParts {
+  readonly calendar: Calendar;
+  readonly running: RunningEngine;
+}
+
+export type Logger = ReturnType<typeof newLogger>;
+
+/** Logs go to standard error, so that what a command prints can be piped. */
+export function newLogger(level: Environment['logLevel']) {
+  return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
+}
+
+/** Service accounts may not invite guests without domain-wide delegation, so we never ask them to. */
+export const mayInvite = ({ env }: Config): boolean =>
+  env.invitePatient && env.google?.kind !== 'service-account';
+
+/** `onNotices`: something was put into the outbox. */
+export function engineOn(
+  config: Config,
+  google: GoogleAddresses,
+  mirror: Mirror,
+  log: Logger,
+  onNotices: () => void,
+): EngineParts {
+  const { env, practice } = config;
+  const calendar = googleCalendar({
+    auth: google.auth,
+    rootUrl: google.rootUrl,
+    ...(google.tokenUrl === null ? {} : { tokenUrl: google.tokenUrl }),
+    timeZone: practice.timeZone,
+    clock: systemClock,
+    entropy: systemEntropy,
+    invite: mayInvite(config),
+    log,
+  });
+  const settings = {
+    invite: mayInvite(config),
+    settleMs: env.settleMs,
+    requestBudgetMs: REQUEST_BUDGET_MS,
+    telegram: env.telegram !== null,
+    sms: env.twilio !== null,
+  };
+  const ports = { calendar, mirror, clock: systemClock, entropy: systemEntropy };
+  return { calendar, running: createEngine({ practice, ...ports, settings, log }, onNotices) };
+}
+
+/** How long a patient looks at a spinning wheel before she is told that we will write to her. */
+const REQUEST_BUDGET_MS = 6_000;
+
+export function openMirrorOf(env: Environment, log: Logger, releasers: Releasers): Mirror {
+  mkdirSync(dirname(env.databaseFile), { recursive: true });
+  const mirror = openMirror({ file: env.databaseFile, log });
+  releasers.add('mirror', () => mirror.close());
+  return mirror;
+}
+
+/** `mail`: stands in for the configured mail, in the sandbox. */
+export function channelSettings(
+  config: Config,
+  {
+    publicUrl,
+    appSecret,
+    mail,
+  }: { publicUrl: string; appSecret: string; mail: ChannelSettings['mail'] },
+): ChannelSettings {
+  const { env, practice } = config;
+  const { telegram, twilio } = env;
+  const configured = env.mail === null ? null : { transport: env.mail, from: env.mail.from };
+  return {
+    practice,
+    links: {
+      manageUrl: (id) => `${publicUrl}/bookings/${id}?token=${linkToken(appSecret, id)}`,
+      formUrl: (practitioner, type) =>
+        `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
+      ...(env.adminPassword === null ? {} : { adminUrl: () => `${publicUrl}/admin` }),
+    },
+    googleInvites: mayInvite(config),
+    mail: mail ?? configured,
+    telegram: telegram === null ? null : withRoot(telegram),
+    sms: twilio === null ? null : withRoot(twilio),
+  };
+}
+
+/** A root that was not given is the provider's own. */
+function withRoot<T extends { readonly apiRoot: string | null }>({ apiRoot, ...rest }: T) {
+  return apiRoot === null ? rest : { ...rest, apiRoot };
+}

@@ -1,0 +1,104 @@
+/** Without Google credentials the sandbox stands in for Google, the mail server, Telegram and Twilio. */
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Config } from './config.ts';
+import type { Practitioner } from './engine/core/practice.ts';
+import type { ChannelSettings } from './notify/channels.ts';
+import type { GoogleAddresses, Logger } from './parts.ts';
+import type { Releasers } from './releasers.ts';
+
+export interface Surroundings {
+  readonly config: Config;
+  readonly google: GoogleAddresses;
+  /** Stands in for the configured mail; null: use that. */
+  readonly mail: ChannelSettings['mail'];
+  readonly addresses: readonly { readonly what: string; readonly url: string }[];
+}
+
+/** The real Google, or a sandbox kept in a file beside the mirror. */
+export async function sandboxed(
+  config: Config,
+  log: Logger,
+  open: Releasers,
+): Promise<Surroundings> {
+  const google = realGoogle(config);
+  if (google !== null) return { config, google, mail: null, addresses: [] };
+
+  // Loaded only here: a practice with a Google account never pays for the sandbox.
+  const { startSandbox } = await import('./sandbox/start.ts');
+  const { env, practice } = config;
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port: env.port === 0 ? 0 : env.port + 1,
+    file: join(dirname(env.databaseFile), 'sandbox.jsonl'),
+    calendars: practice.practitioners.map(({ calendarId, name }) => ({
+      id: calendarId,
+      summary: name,
+      timeZone: practice.timeZone,
+    })),
+    locale: practice.locale,
+  });
+  open.add('sandbox', () => sandbox.close());
+  const addresses: GoogleAddresses = {
+    auth: { kind: 'oauth', ...sandbox.credentials },
+    rootUrl: sandbox.rootUrl,
+    tokenUrl: sandbox.tokenUrl,
+  };
+  // So that the CLI, another process, finds the calendar of this one.
+  const file = sandboxFile(env.databaseFile);
+  writeFileSync(file, JSON.stringify(addresses), { mode: 0o600 });
+  open.add('sandbox address', () => rmSync(file, { force: true }));
+
+  const adminPassword = env.adminPassword ?? randomBytes(6).toString('base64url');
+  log.info({}, 'no Google credentials: running on the sandbox');
+  const inbox = {
+    transport: { kind: 'custom', deliver: sandbox.inbox.deliver } as const,
+    from: `${practice.name} <cabinet@example.com>`,
+  };
+  return {
+    config: {
+      practice: { ...practice, practitioners: practice.practitioners.map(reachable) },
+      env: {
+        ...env,
+        adminPassword,
+        telegram: env.telegram ?? {
+          token: sandbox.telegramToken,
+          apiRoot: sandbox.telegramRoot,
+        },
+        twilio: env.twilio,
+      },
+    },
+    google: addresses,
+    mail: env.mail === null ? inbox : null,
+    addresses: [
+      { what: "Doctor's calendar", url: `${sandbox.url}/calendar` },
+      { what: 'Inbox', url: `${sandbox.url}/inbox` },
+      ...(env.adminPassword === null
+        ? [{ what: 'Admin password', url: `${adminPassword}  (made for this start)` }]
+        : []),
+    ],
+  };
+}
+
+/** The Google that the credentials are for; null when there are none. */
+export function realGoogle({ env }: Config): GoogleAddresses | null {
+  const { google, googleRootUrl: rootUrl, googleTokenUrl: tokenUrl } = env;
+  if (google === null) return null;
+  if (google.kind === 'service-account') {
+    return { auth: { kind: 'service-account', keyFile: google.keyFile }, rootUrl, tokenUrl };
+  }
+  const { clientId, clientSecret, refreshToken } = google;
+  return { auth: { kind: 'oauth', clientId, clientSecret, refreshToken }, rootUrl, tokenUrl };
+}
+
+/** Where a running server says at which addresses its sandbox is. */
+export const sandboxFile = (databaseFile: string): string =>
+  join(dirname(databaseFile), 'sandbox-address.json');
+
+/** In the sandbox everybody can be written to; nothing leaves it. */
+const reachable = (one: Practitioner): Practitioner => ({
+  ...one,
+  email: one.email ?? `${one.id}@example.com`,
+  telegramChatId: one.telegramChatId ?? '1',
+});

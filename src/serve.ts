@@ -1,0 +1,164 @@
+/** The server: parts, loops, HTTP; stopped in reverse. */
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { schedule } from 'node-cron';
+import { appSecret } from './app-secret.ts';
+import type { Config } from './config.ts';
+import type { Engine } from './engine/api.ts';
+import { buildApp } from './http/app.ts';
+import { channels } from './notify/channels.ts';
+import { outboxLoop } from './notify/outbox.ts';
+import { bookingIcs } from './notify/patient-ics.ts';
+import { channelSettings, engineOn, type Logger, mayInvite, openMirrorOf } from './parts.ts';
+import { type Releasers, releasers } from './releasers.ts';
+import { sandboxed } from './sandboxed.ts';
+import { systemClock, systemEntropy } from './system.ts';
+
+export interface Server {
+  /** Addresses for a person to open, in order. */
+  readonly addresses: readonly { readonly what: string; readonly url: string }[];
+  /** Stops intake, lets what is under way end, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** How long the first pass may hold up the announcement that we are ready. */
+const FIRST_PASS_MS = 1_500;
+/** Google asks that clients do not poll in step (google: quotas, "traffic patterns"). */
+const POLL_JITTER_MS = 20_000;
+const NIGHT_JITTER_MS = 3 * 3_600_000;
+
+export async function serve(given: Config, log: Logger): Promise<Server> {
+  const open = releasers();
+  try {
+    return await start(given, log, open);
+  } catch (error) {
+    await open.release();
+    throw error;
+  }
+}
+
+async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
+  const { config, google, mail, addresses } = await sandboxed(given, log, open);
+  const { env, practice } = config;
+  const server = await listen(env.port, env.host);
+  open.add('port', () => server.close());
+  const { port } = server.address() as AddressInfo;
+  const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
+  const secret = appSecret(env.appSecret, env.databaseFile);
+
+  const mirror = openMirrorOf(env, log, open);
+  const settings = channelSettings(config, { publicUrl, appSecret: secret, mail });
+  const outbox = outboxLoop({
+    mirror,
+    channels: channels(settings),
+    clock: systemClock,
+    entropy: systemEntropy,
+    log,
+  });
+  const { running } = engineOn(config, google, mirror, log, outbox.wake);
+  const { engine, background } = running;
+  const app = buildApp({
+    engine,
+    settings: {
+      publicUrl,
+      adminPassword: env.adminPassword,
+      cronSecret: env.cronSecret,
+      appSecret: secret,
+      googleInvites: mayInvite(config),
+    },
+    clock: systemClock,
+    entropy: systemEntropy,
+    log,
+    ics: (booking) =>
+      bookingIcs(booking, { practice, links: settings.links }, settings.mail?.from ?? null),
+  });
+
+  const stopping = new AbortController();
+  const loops = [background.run(stopping.signal), keepGoing(outbox.run, log, stopping.signal)];
+  open.add('loops', async () => {
+    stopping.abort();
+    await Promise.all([outbox.stop(), running.stop()]);
+    await Promise.all(loops);
+  });
+  // Intake stops first, and the last requests are answered while everything still works.
+  open.add('http', () => closed(server));
+  startSchedules(config, engine, log, open, stopping.signal);
+
+  const first = engine.sync({ cause: 'start' });
+  await Promise.race([first, systemClock.sleep(FIRST_PASS_MS)]);
+  server.on('request', app);
+  return {
+    addresses: [
+      { what: 'Patient form', url: `${publicUrl}/` },
+      ...addresses,
+      ...(env.adminPassword === null
+        ? []
+        : [{ what: 'Admin page', url: `${publicUrl}/admin` }]),
+    ],
+    async stop() {
+      const failed = await open.release();
+      for (const failure of failed) log.error({ failure }, 'could not be closed');
+    },
+  };
+}
+
+function startSchedules(
+  { env, practice }: Config,
+  engine: Engine,
+  log: Logger,
+  open: Releasers,
+  signal: AbortSignal,
+): void {
+  const jitter = (ms: number) => systemClock.sleep(systemEntropy.fraction() * ms, signal);
+  const poll = schedule(env.pollCron, async () => {
+    await jitter(POLL_JITTER_MS);
+    if (!signal.aborted) engine.wake(null, 'poll');
+  });
+  const nightly = schedule(
+    '0 1 * * *',
+    async () => {
+      await jitter(NIGHT_JITTER_MS);
+      if (signal.aborted) return;
+      const reports = await engine.sync({ full: true, cause: 'night' });
+      log.info({ changed: reports.map((report) => report.changed) }, 'nightly pass');
+    },
+    { timezone: practice.timeZone },
+  );
+  open.add('schedules', () => Promise.all([poll.destroy(), nightly.destroy()]));
+}
+
+function listen(port: number, host: string): Promise<HttpServer> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+async function closed(server: HttpServer): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([done, systemClock.sleep(DRAIN_MS)]);
+  server.closeAllConnections();
+  await done;
+}
+
+/** Longer than a booking may take to be answered. */
+const DRAIN_MS = 8_000;
+
+/** A loop that throws is started again: mails must not stay behind because of one bad moment. */
+async function keepGoing(
+  run: () => Promise<void>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await run();
+    } catch (error) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error({ error: what }, 'outbox loop failed: starting it again');
+      await systemClock.sleep(1_000, signal);
+    }
+  }
+}
