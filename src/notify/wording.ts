@@ -8,9 +8,9 @@ import {
 } from '../engine/core/values.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
+import { momentInWords } from '../texts/moments.ts';
 import { oneLine } from './clean.ts';
 import type { Fact, Letter, RenderContext } from './letter.ts';
-import { momentInWords } from './words.ts';
 
 export interface Wording {
   readonly locale: Locale;

@@ -8,7 +8,7 @@ export const problems = {
     en: 'The request could not be read. Check its address and its content.',
   },
   'malformed-address.detail': {
-    fr: 'L’adresse contient un caractère mal encodé. Vérifiez les signes « % » de l’adresse.',
+    fr: 'L’adresse contient un caractère mal encodé. Vérifiez les signes «\u00a0%\u00a0» de l’adresse.',
     en: 'The address holds a wrongly encoded character. Check the “%” signs in it.',
   },
   'malformed-json.detail': {
@@ -20,7 +20,7 @@ export const problems = {
     en: 'The body must be a JSON object, such as {"start":"2026-11-25T09:30:00+01:00"}.',
   },
   'malformed-repeated.detail': {
-    fr: 'Le paramètre « {name} » figure plusieurs fois. Donnez-le une seule fois.',
+    fr: 'Le paramètre «\u00a0{name}\u00a0» figure plusieurs fois. Donnez-le une seule fois.',
     en: 'The parameter “{name}” is given more than once. Give it once.',
   },
   'malformed-key.detail': {
@@ -44,12 +44,12 @@ export const problems = {
   },
   'method-not-allowed.title': { fr: 'Méthode non permise', en: 'Method not allowed' },
   'method-not-allowed.detail': {
-    fr: 'Cette adresse accepte seulement : {allow}.',
+    fr: 'Cette adresse accepte seulement\u00a0: {allow}.',
     en: 'This address only takes: {allow}.',
   },
   'slot-unavailable.title': { fr: 'Créneau indisponible', en: 'Slot unavailable' },
   'slot-unavailable.detail': {
-    fr: 'Ce créneau vient d’être pris. Choisissez-en un autre, par exemple parmi « alternatives ».',
+    fr: 'Ce créneau vient d’être pris. Choisissez-en un autre, par exemple parmi «\u00a0alternatives\u00a0».',
     en: 'This time has just been taken. Choose another one, for instance one of “alternatives”.',
   },
   'too-late.title': { fr: 'Trop tard', en: 'Too late' },
@@ -72,12 +72,12 @@ export const problems = {
     en: 'Unsupported media type',
   },
   'unsupported-media-type.detail': {
-    fr: 'Envoyez le contenu avec l’en-tête « Content-Type: {expected} », en UTF-8.',
+    fr: 'Envoyez le contenu avec l’en-tête «\u00a0Content-Type: {expected}\u00a0», en UTF-8.',
     en: 'Send the body with the header “Content-Type: {expected}”, in UTF-8.',
   },
   'invalid.title': { fr: 'Données invalides', en: 'Invalid input' },
   'invalid.detail': {
-    fr: 'Certains champs sont à corriger : voyez « errors ».',
+    fr: 'Certains champs sont à corriger\u00a0: voyez «\u00a0errors\u00a0».',
     en: 'Some fields need correction: see “errors”.',
   },
   'too-many-requests.title': { fr: 'Trop de demandes', en: 'Too many requests' },
@@ -87,12 +87,12 @@ export const problems = {
   },
   'internal.title': { fr: 'Erreur interne', en: 'Internal error' },
   'internal.detail': {
-    fr: 'Une erreur s’est produite de notre côté. Réessayez ; si cela continue, appelez le cabinet.',
+    fr: 'Une erreur s’est produite de notre côté. Réessayez\u00a0; si cela continue, appelez le cabinet.',
     en: 'Something went wrong on our side. Try again; if it persists, call the practice.',
   },
   'not-ready.title': { fr: 'Pas encore prêt', en: 'Not ready' },
   'not-ready.detail': {
-    fr: 'Aucun calendrier n’a encore pu être lu. « calendars » dit pourquoi.',
+    fr: 'Aucun calendrier n’a encore pu être lu. «\u00a0calendars\u00a0» dit pourquoi.',
     en: 'No calendar could be read yet. See “calendars” for the reason.',
   },
 } as const satisfies Catalogue;

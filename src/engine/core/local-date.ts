@@ -61,8 +61,13 @@ function parse(text: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const day =
     daysBefore(Number(text.slice(0, 4)), Number(text.slice(5, 7))) + Number(text.slice(8)) - 1;
-  // The 30th of February, or month 13, comes back as another date.
-  return localDate(day) === text ? day : null;
+  // The 30th of February, month 13 and day 0 come back as other dates, or in other years.
+  const { year, month, dayOfMonth } = civil(day);
+  const isSame =
+    year === Number(text.slice(0, 4)) &&
+    month === Number(text.slice(5, 7)) &&
+    dayOfMonth === Number(text.slice(8));
+  return isSame ? day : null;
 }
 
 /*

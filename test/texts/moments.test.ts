@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { momentInWords } from '../../src/notify/words.ts';
+import { momentInWords } from '../../src/texts/moments.ts';
 
 const paris = 'Europe/Paris';
 

@@ -1,0 +1,334 @@
+/** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
+import { ref, type SCHEMAS } from './openapi-schemas.ts';
+
+const json = (description: string, schema: keyof typeof SCHEMAS) => ({
+  description,
+  content: { 'application/json': { schema: ref(schema) } },
+});
+const page = (description: string) => ({ description, content: { 'text/html': {} } });
+const empty = (description: string) => ({ description });
+const problem = (description: string, schema: keyof typeof SCHEMAS = 'Problem') => ({
+  description,
+  content: { 'application/problem+json': { schema: ref(schema) } },
+});
+
+const parameter = (where: 'path' | 'query' | 'header', name: string, required = true) => ({
+  name,
+  in: where,
+  required,
+  schema: { type: 'string' },
+});
+const date = (name: string) => ({
+  ...parameter('query', name),
+  schema: { type: 'string', format: 'date' },
+});
+const id = parameter('path', 'id');
+const form = (...fields: string[]) => ({
+  content: {
+    'application/x-www-form-urlencoded': {
+      schema: {
+        type: 'object',
+        properties: Object.fromEntries(fields.map((name) => [name, { type: 'string' }])),
+      },
+    },
+  },
+});
+const body = (schema: keyof typeof SCHEMAS) => ({
+  required: true,
+  content: { 'application/json': { schema: ref(schema) } },
+});
+
+const NOT_FOUND = problem('No such booking, or not the right token.');
+const LIMITED = problem('Too many requests from this address; see Retry-After.');
+const INVALID = problem('Some fields need correction.', 'Invalid');
+const TAKEN = problem('The slot is taken.', 'SlotUnavailable');
+const UNREADABLE = {
+  '400': problem('The request could not be read.'),
+  '413': problem('More than 64 kB.'),
+  '415': problem('Not the content type that is wanted.'),
+};
+const TOKEN = [{ bookingToken: [] }];
+const ADMIN = [{ adminSession: [] }];
+const OFF = problem('Off: not configured.');
+
+const sync = {
+  summary: 'Runs an incremental sync of every calendar and answers when it is applied.',
+  security: [{ cronSecret: [] }],
+  responses: {
+    '200': json('What changed.', 'SyncReports'),
+    '401': problem('Not the secret.'),
+    '404': OFF,
+  },
+};
+
+export const PATHS = {
+  '/': {
+    get: {
+      summary: 'The patient form.',
+      parameters: ['practitioner', 'type', 'from', 'start', 'lang'].map((name) =>
+        parameter('query', name, false),
+      ),
+      responses: { '200': page('The next step of the form.') },
+    },
+    post: {
+      summary: 'Books from the patient form.',
+      requestBody: form(
+        'practitioner',
+        'type',
+        'start',
+        'firstName',
+        'lastName',
+        'email',
+        'phone',
+        'firstConsultation',
+        'message',
+        'key',
+      ),
+      responses: {
+        '202': page('Queued: Google cannot be reached.'),
+        '303': empty('Booked: the page of the booking.'),
+        '409': page('The slot is taken: the form again, with alternatives.'),
+        '422': page('The form again, saying what to correct.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/assets/{name}': {
+    get: {
+      summary: 'Style, script and icon of the pages.',
+      parameters: [parameter('path', 'name')],
+      responses: { '200': empty('The file.'), '404': problem('No such file.') },
+    },
+  },
+  '/api/practitioners': {
+    get: {
+      summary: 'Who can be booked, and for what.',
+      responses: { '200': json('The practitioners.', 'Practitioners') },
+    },
+  },
+  '/api/availability': {
+    get: {
+      summary: 'Free slots of at most 62 days, both included.',
+      parameters: [
+        parameter('query', 'practitioner'),
+        parameter('query', 'type'),
+        date('from'),
+        date('to'),
+        parameter('header', 'If-None-Match', false),
+      ],
+      responses: {
+        '200': json('The slots.', 'Availability'),
+        '304': empty('Unchanged.'),
+        '400': problem('A parameter is given twice.'),
+        '422': INVALID,
+      },
+    },
+  },
+  '/api/bookings': {
+    post: {
+      summary: 'Books a slot.',
+      parameters: [parameter('header', 'Idempotency-Key', false)],
+      requestBody: body('BookingRequest'),
+      responses: {
+        '201': json('Booked: its event is in Google Calendar.', 'Booking'),
+        '202': json(
+          'Queued: the slot is held, and the patient is mailed the outcome.',
+          'Booking',
+        ),
+        '409': TAKEN,
+        '422': INVALID,
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/api/bookings/{id}': {
+    get: {
+      summary: 'One booking.',
+      security: TOKEN,
+      parameters: [id],
+      responses: { '200': json('The booking.', 'Booking'), '404': NOT_FOUND },
+    },
+  },
+  '/api/bookings/{id}/cancel': {
+    post: {
+      summary: 'Cancels; repeating it gives the same answer.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '200': json('Cancelled.', 'Cancelled'),
+        '202': json('Accepted; Google is told as soon as it can be reached.', 'Cancelled'),
+        '404': NOT_FOUND,
+        '409': problem('Too late.'),
+        '429': LIMITED,
+      },
+    },
+  },
+  '/api/bookings/{id}/reschedule': {
+    post: {
+      summary: 'Moves a booking; the old slot is given up once the new one is won.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: body('NewStart'),
+      responses: {
+        '200': json('Moved.', 'Booking'),
+        '202': json('Queued: the new slot is held.', 'Booking'),
+        '404': NOT_FOUND,
+        '409': problem('The new slot is taken, it is too late, or it was cancelled.'),
+        '422': INVALID,
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/bookings/{id}': {
+    get: {
+      summary: 'The patient’s page of a booking. Changes nothing.',
+      security: TOKEN,
+      parameters: [id, parameter('query', 'lang', false)],
+      responses: { '200': page('The page.'), '404': NOT_FOUND },
+    },
+  },
+  '/bookings/{id}/calendar.ics': {
+    get: {
+      summary: 'The booking as iCalendar.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '200': { description: 'The file.', content: { 'text/calendar': {} } },
+        '404': NOT_FOUND,
+      },
+    },
+  },
+  '/bookings/{id}/cancel': {
+    post: {
+      summary: 'Cancels, from the patient’s page.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '200': page('A queued booking was withdrawn.'),
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('Too late.'),
+        '429': LIMITED,
+      },
+    },
+  },
+  '/bookings/{id}/reschedule': {
+    post: {
+      summary: 'Moves, from the patient’s page.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('start'),
+      responses: {
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('Taken or too late.'),
+        '422': page('Not a time that can be booked.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/webhooks/google-calendar': {
+    post: {
+      summary: 'Google’s push notifications.',
+      security: [{ googleChannel: [] }],
+      parameters: [parameter('header', 'X-Goog-Channel-ID')],
+      responses: {
+        '200': empty('Taken.'),
+        '401': problem('Not the channel’s token.'),
+        '404': problem('Unknown channel.'),
+      },
+    },
+  },
+  '/webhooks/telegram': {
+    post: {
+      summary: 'Updates of the Telegram bot.',
+      security: [{ telegramSecret: [] }],
+      requestBody: { content: { 'application/json': {} } },
+      responses: {
+        '200': empty('Taken.'),
+        '401': problem('Not the secret.'),
+        '404': OFF,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/api/cron/sync-calendar': { get: sync, post: sync },
+  '/admin': {
+    get: {
+      summary: 'Bookings, sync and delivery state.',
+      security: ADMIN,
+      responses: { '200': page('The page.'), '401': page('The login form.'), '404': OFF },
+    },
+  },
+  '/admin/login': {
+    get: { summary: 'Leads to /admin.', responses: { '303': empty('To /admin.') } },
+    post: {
+      summary: 'Begins a session.',
+      requestBody: form('password'),
+      responses: {
+        '303': empty('To /admin.'),
+        '401': page('Wrong password.'),
+        '403': problem('Sent from another site.'),
+        '404': OFF,
+        '429': page('Too many attempts.'),
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/admin/logout': adminAction('Ends the session.'),
+  '/admin/bookings/{id}/confirm': adminAction('Confirms a pending booking.', id),
+  '/admin/bookings/{id}/cancel': adminAction('Cancels a booking; the patient is told.', id),
+  '/healthz': {
+    get: {
+      summary: 'The process runs.',
+      responses: { '200': json('It does.', 'Status') },
+    },
+  },
+  '/readyz': {
+    get: {
+      summary: 'The mirror can be read.',
+      responses: {
+        '200': json('It can.', 'Status'),
+        '503': problem('It cannot, or no calendar was ever read.'),
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      summary: 'Prometheus text format.',
+      responses: { '200': { description: 'The metrics.', content: { 'text/plain': {} } } },
+    },
+  },
+  '/openapi.json': {
+    get: { summary: 'This document.', responses: { '200': empty('This document.') } },
+  },
+  '/problems/{code}': {
+    get: {
+      summary: 'What a problem’s `type` means.',
+      parameters: [parameter('path', 'code')],
+      responses: { '200': page('An explanation.'), '404': problem('No such problem.') },
+    },
+  },
+};
+
+function adminAction(summary: string, ...parameters: (typeof id)[]) {
+  return {
+    post: {
+      summary,
+      security: ADMIN,
+      parameters,
+      requestBody: form('formToken'),
+      responses: {
+        '303': empty('Back to /admin.'),
+        '401': problem('No session.'),
+        '403': problem('Not sent from the admin page.'),
+        '404': OFF,
+        ...UNREADABLE,
+      },
+    },
+  };
+}

@@ -1,0 +1,270 @@
+/**
+ * A scripted engine: it answers what a test tells it to, and notes every call that would change
+ * something. No rule of booking is in it.
+ */
+import type {
+  ApproveAnswer,
+  AskedBooking,
+  AvailabilityQuery,
+  BookAnswer,
+  CancelAnswer,
+  Engine,
+  EngineStatus,
+  RescheduleAnswer,
+  SyncReport,
+} from '../../src/engine/api.ts';
+import type { Booking } from '../../src/engine/core/event.ts';
+import type { Practice } from '../../src/engine/core/practice.ts';
+import {
+  asCalendarId,
+  asEtag,
+  asEventId,
+  asPractitionerId,
+  asTypeId,
+  type BookingId,
+  DAY,
+  type Instant,
+  type Interval,
+  MINUTE,
+} from '../../src/engine/core/values.ts';
+
+/** Monday 23 November 2026, 08:00 in Paris. */
+export const NOW: Instant = Date.parse('2026-11-23T08:00:00+01:00');
+
+const consultation = {
+  id: asTypeId('consultation'),
+  name: { fr: 'Consultation', en: 'Consultation' },
+  minutes: 30,
+};
+const first = {
+  id: asTypeId('first'),
+  name: { fr: 'Première consultation', en: 'First visit' },
+  minutes: 60,
+};
+const closed = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+
+const dubois = {
+  id: asPractitionerId('dubois'),
+  name: 'Dr Marie Dubois',
+  calendarId: asCalendarId('dubois@example.com'),
+  email: null,
+  telegramChatId: null,
+  phone: null,
+  availability: 'hours' as const,
+  openingTitles: [],
+  openingHours: closed,
+  types: [consultation, first],
+};
+const martin = {
+  ...dubois,
+  id: asPractitionerId('martin'),
+  name: 'Dr Paul Martin',
+  calendarId: asCalendarId('martin@example.com'),
+  types: [consultation],
+};
+
+export const PRACTICE: Practice = {
+  name: 'Cabinet du Dr Dubois',
+  timeZone: 'Europe/Paris',
+  locale: 'fr',
+  address: '12 rue de la Paix, 75002 Paris',
+  phone: '+33 1 23 45 67 89',
+  practitioners: [dubois, martin],
+  types: [consultation, first],
+  policy: {
+    slotStepMinutes: 30,
+    minNoticeMinutes: 120,
+    horizonDays: 60,
+    bufferMinutes: 0,
+    maxPerDay: null,
+    approval: 'automatic',
+    cancelUntilMinutes: 0,
+    reminderHours: [24],
+  },
+};
+
+/** One practitioner, one type: nothing to choose but the time. */
+export const SMALL_PRACTICE: Practice = {
+  ...PRACTICE,
+  practitioners: [martin],
+  types: [consultation],
+};
+
+export const BOOKING_ID = asEventId('0123456789abcdefghijklmnop');
+
+export function bookingWith(change: Partial<Booking> = {}): Booking {
+  const start = Date.parse('2026-11-25T09:30:00+01:00');
+  return {
+    id: BOOKING_ID,
+    calendarId: dubois.calendarId,
+    etag: asEtag('"1"'),
+    status: 'confirmed',
+    start,
+    end: start + 30 * MINUTE,
+    created: NOW,
+    updated: NOW,
+    changedAt: NOW,
+    summary: 'RDV – Jeanne Moreau',
+    iCalUID: `${BOOKING_ID}@google.com`,
+    htmlLink: 'https://www.google.com/calendar/event?eid=abc',
+    marks: {
+      kind: 'booking',
+      id: BOOKING_ID,
+      practitioner: dubois.id,
+      type: consultation.id,
+      patient: {
+        firstName: 'Jeanne',
+        lastName: 'Moreau',
+        email: 'jeanne@example.com',
+        phone: '06 12 34 56 78',
+        firstConsultation: true,
+        message: 'Bonjour',
+        locale: 'fr',
+      },
+      origin: 'patient',
+      slot: { start, end: start + 30 * MINUTE },
+      claimedAt: null,
+      told: { patient: null, doctor: null },
+    },
+    told: { patient: null, doctor: null },
+    ...change,
+  };
+}
+
+export const ASKED: AskedBooking = {
+  practitioner: dubois.id,
+  type: consultation.id,
+  locale: 'fr',
+  start: Date.parse('2026-11-25T09:30:00+01:00'),
+  end: Date.parse('2026-11-25T10:00:00+01:00'),
+};
+
+export const slotOn = (text: string, minutes = 30): Interval => {
+  const start = Date.parse(text);
+  return { start, end: start + minutes * MINUTE };
+};
+
+export const STATUS: EngineStatus = {
+  calendars: [
+    {
+      practitioner: dubois.id,
+      calendarId: dubois.calendarId,
+      token: null,
+      window: null,
+      verifiedAt: NOW - 90_000,
+      fullAt: NOW - DAY,
+      failure: null,
+      ageMs: 90_000,
+    },
+  ],
+  unfinished: 2,
+  notices: { due: 1, dead: 3, sent: 40 },
+};
+
+export interface FakeEngine extends Engine {
+  /** `book`, `cancel`, …: calls that change something, with their arguments. */
+  readonly changes: { readonly call: string; readonly args: readonly unknown[] }[];
+  /** Availability queries that reached the engine. */
+  readonly queries: AvailabilityQuery[];
+  version: string;
+  validUntil: Instant;
+  asOf: Instant | null;
+  slots: readonly Interval[];
+  known: Map<BookingId, Booking>;
+  waiting: Map<BookingId, AskedBooking>;
+  bookAnswer: BookAnswer;
+  cancelAnswer: CancelAnswer;
+  rescheduleAnswer: RescheduleAnswer;
+  approveAnswer: ApproveAnswer;
+  reports: readonly SyncReport[];
+  mayChange: boolean;
+  statusNow: EngineStatus;
+  /** Thrown by whatever is called next. */
+  broken: Error | null;
+}
+
+export function fakeEngine(practice: Practice): FakeEngine {
+  const booking = bookingWith();
+  const changed = (call: string, args: readonly unknown[]): void => {
+    engine.changes.push({ call, args });
+    breakIfTold();
+  };
+  const breakIfTold = (): void => {
+    if (engine.broken !== null) throw engine.broken;
+  };
+  const engine: FakeEngine = {
+    practice,
+    changes: [],
+    queries: [],
+    version: '1',
+    validUntil: NOW + DAY,
+    asOf: NOW,
+    slots: [
+      slotOn('2026-11-25T09:00:00+01:00'),
+      slotOn('2026-11-25T14:00:00+01:00'),
+      slotOn('2026-11-26T09:00:00+01:00'),
+    ],
+    known: new Map([[booking.id, booking]]),
+    waiting: new Map(),
+    bookAnswer: { kind: 'booked', booking },
+    cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
+    rescheduleAnswer: { kind: 'moved', booking },
+    approveAnswer: { kind: 'approved', booking },
+    reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
+    mayChange: true,
+    statusNow: STATUS,
+    broken: null,
+
+    async availability(query) {
+      engine.queries.push(query);
+      breakIfTold();
+      const slots = engine.slots.filter(({ start }) => {
+        const date = new Date(start).toISOString().slice(0, 10);
+        return date >= query.from && date <= query.to;
+      });
+      return { slots, asOf: engine.asOf, validUntil: engine.validUntil };
+    },
+    availabilityVersion: () => engine.version,
+    async book(input, options) {
+      changed('book', [input, options]);
+      return engine.bookAnswer;
+    },
+    async booking(id) {
+      breakIfTold();
+      return engine.known.get(id) ?? null;
+    },
+    async queued(id) {
+      return engine.waiting.get(id) ?? null;
+    },
+    async bookings({ window }) {
+      breakIfTold();
+      const all = [...engine.known.values()];
+      return all.filter((one) => !window || (one.start < window.end && window.start < one.end));
+    },
+    async cancel(id, by) {
+      changed('cancel', [id, by]);
+      return engine.cancelAnswer;
+    },
+    async reschedule(id, start, by) {
+      changed('reschedule', [id, start, by]);
+      return engine.rescheduleAnswer;
+    },
+    async approve(id) {
+      changed('approve', [id]);
+      return engine.approveAnswer;
+    },
+    changeable: (one) => engine.mayChange && one.status !== 'cancelled',
+    async sync(options) {
+      changed('sync', [options]);
+      return engine.reports;
+    },
+    wake(practitioner, cause) {
+      changed('wake', [practitioner, cause]);
+    },
+    async status() {
+      breakIfTold();
+      return engine.statusNow;
+    },
+  };
+  return engine;
+}

@@ -1,0 +1,447 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, type Interval, MINUTE } from '../../src/engine/core/values.ts';
+import {
+  ASKED,
+  BOOKING_ID,
+  bookingWith,
+  NOW,
+  PRACTICE,
+  SMALL_PRACTICE,
+  slotOn,
+} from './fake-engine.ts';
+import { expectProblem } from './problems.ts';
+import { served, TOKEN } from './served.ts';
+
+const START = '2026-11-25T09:00:00+01:00';
+const CHOICE = 'practitioner=dubois&type=consultation';
+const DETAILS = `/?${CHOICE}&start=${encodeURIComponent(START)}`;
+const FIELDS = {
+  key: 'one-time-key',
+  practitioner: 'dubois',
+  type: 'consultation',
+  start: START,
+  firstName: 'Jeanne',
+  lastName: 'Moreau',
+  email: 'jeanne@example.com',
+  phone: '06 12 34 56 78',
+  message: 'Bonjour\r\nDocteur',
+};
+
+/** Every day 08:00 to 20:00, every five minutes. */
+function denseSlots(days: number): Interval[] {
+  const slots: Interval[] = [];
+  for (let day = 0; day < days; day++) {
+    for (let at = 0; at < 12 * HOUR; at += 5 * MINUTE) {
+      const start = NOW + day * DAY + at;
+      slots.push({ start, end: start + 30 * MINUTE });
+    }
+  }
+  return slots;
+}
+
+const hrefs = (text: string): string[] =>
+  [...text.matchAll(/href="([^"]+)"/g)].map((match) =>
+    (match[1] ?? '').replaceAll('&amp;', '&'),
+  );
+
+const inputNamed = (text: string, name: string): string =>
+  new RegExp(`<(?:input|textarea)[^>]* name="${name}"[^>]*>`).exec(text)?.[0] ?? '';
+
+describe('the steps of the form', () => {
+  it('first asks with whom, then for what, then when: each choice is a link', async () => {
+    const { get } = await served();
+    const whom = await get('/');
+    expect(whom.status).toBe(200);
+    expect(hrefs(whom.text)).toContain('/?practitioner=dubois');
+    const what = await get('/?practitioner=dubois');
+    expect(what.text).toContain('Première consultation');
+    expect(hrefs(what.text)).toContain('/?practitioner=dubois&type=first');
+    const when = await get(`/?${CHOICE}`);
+    expect(hrefs(when.text)).toContain(DETAILS);
+  });
+
+  it('skips what needs no choice', async () => {
+    const { get } = await served({}, {}, SMALL_PRACTICE);
+    const { text } = await get('/');
+    expect(text).toContain('Choisissez une heure');
+    expect(text).not.toContain('Modifier le choix');
+    const oneType = await served();
+    expect((await oneType.get('/?practitioner=martin')).text).toContain('Choisissez une heure');
+  });
+
+  it('says so when the address names what does not exist, and asks again', async () => {
+    const { get } = await served();
+    expect((await get('/?practitioner=nobody')).text).toContain('Ce choix n’existe pas');
+    expect((await get('/?practitioner=martin&type=first')).text).toContain('Ce choix n’existe');
+  });
+
+  it('groups free times by day, with headings, morning and afternoon', async () => {
+    const { get } = await served();
+    const { text } = await get(`/?${CHOICE}`);
+    const order = [
+      'mercredi 25 novembre',
+      'Matin',
+      '09:00',
+      'Après-midi',
+      '14:00',
+      'jeudi 26 novembre',
+      '09:00',
+    ];
+    let at = 0;
+    for (const part of order) {
+      const found = text.indexOf(`>${part}<`, at);
+      expect(found, part).toBeGreaterThan(at);
+      at = found;
+    }
+  });
+
+  it('shows a week from the first free day, and leads over empty weeks to the next one', async () => {
+    const { get, engine } = await served();
+    engine.slots = [
+      slotOn('2026-12-09T09:00:00+01:00'),
+      slotOn('2026-12-15T09:00:00+01:00'),
+      slotOn('2027-01-04T09:00:00+01:00'),
+    ];
+    const first = await get(`/?${CHOICE}`);
+    expect(first.text).toContain('mercredi 9 décembre');
+    expect(first.text).toContain('mardi 15 décembre');
+    expect(first.text).not.toContain('4 janvier');
+    expect(hrefs(first.text)).toContain(`/?${CHOICE}&from=2027-01-04`);
+    const second = await get(`/?${CHOICE}&from=2027-01-04`);
+    expect(second.text).toContain('lundi 4 janvier');
+    expect(hrefs(second.text)).toContain(`/?${CHOICE}&from=2026-12-28`);
+    const between = await get(`/?${CHOICE}&from=2026-12-28`);
+    expect(between.text).toContain('Aucun horaire libre');
+    expect(hrefs(between.text)).toContain(`/?${CHOICE}&from=2027-01-04`);
+  });
+
+  it('says that nothing is free, and whom to call', async () => {
+    const { get, engine } = await served();
+    engine.slots = [];
+    const { text } = await get(`/?${CHOICE}`);
+    expect(text).toContain('Aucun horaire n’est libre pour le moment');
+    expect(text).toContain('href="tel:+33123456789"');
+  });
+
+  it.each([
+    'yesterday',
+    '2026-13-01',
+    '1999-01-01',
+    '9999-12-31',
+    '0000-00-00',
+  ])('starts from today when asked to start from %s', async (from) => {
+    const { get } = await served();
+    const answer = await get(`/?${CHOICE}&from=${from}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('mercredi 25 novembre');
+  });
+
+  it('asks for details of a time that is free, and for another time when it is not', async () => {
+    const { get, engine } = await served();
+    const details = await get(DETAILS);
+    expect(details.text).toContain('mercredi 25 novembre 2026 à 9\u00a0h');
+    expect(inputNamed(details.text, 'start')).toContain(`value="${START}"`);
+    engine.slots = [slotOn('2026-11-26T09:00:00+01:00')];
+    const gone = await get(DETAILS);
+    expect(gone.status).toBe(200);
+    expect(gone.text).toContain('Cet horaire n’est plus libre');
+    expect(gone.text).toContain('jeudi 26 novembre');
+  });
+
+  it.each([
+    'x',
+    '2026-11-25',
+    '0001-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '__proto__',
+  ])('offers times when the address names the time %s', async (start) => {
+    const { get } = await served();
+    const answer = await get(`/?${CHOICE}&start=${start}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('Choisissez une heure');
+  });
+});
+
+describe('a page', () => {
+  it('speaks the reader’s language, keeps a chosen one, and offers the other', async () => {
+    const { get } = await served();
+    const french = await get('/');
+    expect(french.text).toContain('<html lang="fr">');
+    expect(hrefs(french.text)).toContain('?lang=en');
+    const english = await get('/?practitioner=dubois&lang=en');
+    expect(english.text).toContain('<html lang="en">');
+    expect(hrefs(english.text)).toContain('?practitioner=dubois&lang=fr');
+    expect(hrefs(english.text)).toContain('/?practitioner=dubois&type=first&lang=en');
+    const byHeader = await get('/', { 'accept-language': 'en-GB' });
+    expect(byHeader.text).toContain('<html lang="en">');
+    expect(byHeader.headers.get('vary')).toContain('Accept-Language');
+  });
+
+  it('names practice, address and phone', async () => {
+    const { get } = await served();
+    const { text } = await get('/');
+    expect(text).toContain('Cabinet du Dr Dubois');
+    expect(text).toContain('12 rue de la Paix, 75002 Paris');
+    expect(text).toContain('+33 1 23 45 67 89');
+  });
+
+  it('stays under 60 kB, however fine the grid is', async () => {
+    const { get, engine } = await served();
+    engine.slots = denseSlots(40);
+    const times = await get(`/?${CHOICE}&lang=fr`);
+    expect(Buffer.byteLength(times.text)).toBeLessThan(60_000);
+    expect(hrefs(times.text).some((href) => href.includes('from='))).toBe(true);
+    expect(Buffer.byteLength((await get(DETAILS)).text)).toBeLessThan(60_000);
+  });
+
+  it('has every free time on one of its pages, however fine the grid is', async () => {
+    const { get, engine } = await served();
+    engine.slots = denseSlots(12);
+    const seen = new Set<string>();
+    let next: string | undefined = `/?${CHOICE}`;
+    while (next !== undefined) {
+      const links = hrefs((await get(next)).text);
+      for (const href of links) {
+        const start = new URLSearchParams(href.slice(2)).get('start');
+        if (start) seen.add(start);
+      }
+      const current: string = next;
+      next = links.findLast((href) => href.includes('from=') && href > current);
+    }
+    expect(seen.size).toBe(engine.slots.length);
+  });
+
+  it('runs no inline script or style, and loads both from files that never change', async () => {
+    const { get } = await served();
+    const { text, headers } = await get(DETAILS);
+    expect(text).not.toMatch(/<style|style=|<script(?! src=)| on\w+=|javascript:/);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    const files = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(
+      ([, path]) => path,
+    );
+    expect(files).toHaveLength(3);
+    for (const path of files) {
+      const file = await get(String(path));
+      expect(file.status).toBe(200);
+      expect(file.headers.get('cache-control')).toContain('immutable');
+      expect(file.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it('gives away neither its software nor its address to others', async () => {
+    const { get } = await served();
+    const { headers } = await get('/');
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('strict-transport-security')).toContain('max-age=');
+    const local = await served({ publicUrl: 'http://localhost:3000' });
+    const plain = await local.get('/');
+    expect(plain.headers.get('strict-transport-security')).toBeNull();
+  });
+});
+
+describe('the details', () => {
+  it('have labels, what browsers fill in, and the right keyboard', async () => {
+    const { get } = await served();
+    const { text } = await get(DETAILS);
+    const expected = {
+      firstName: 'autocomplete="given-name"',
+      lastName: 'autocomplete="family-name"',
+      email: 'type="email" inputmode="email" autocomplete="email"',
+      phone: 'type="tel" inputmode="tel" autocomplete="tel"',
+    };
+    for (const [name, attributes] of Object.entries(expected)) {
+      expect(text).toContain(`<label for="${name}">`);
+      expect(inputNamed(text, name)).toContain(attributes);
+      expect(inputNamed(text, name)).toContain(' required');
+    }
+    expect(text).toContain('<label for="message">');
+    expect(inputNamed(text, 'firstConsultation')).toContain('type="checkbox"');
+  });
+
+  it('carry a key of their own each time the form is made', async () => {
+    const { get } = await served();
+    const key = (text: string) => /name="key" value="([^"]+)"/.exec(text)?.[1];
+    const [one, two] = [await get(DETAILS), await get(DETAILS)];
+    expect(key(one.text)).toMatch(/^\S+$/);
+    expect(key(one.text)).not.toBe(key(two.text));
+  });
+
+  it('promise a request, not a confirmation, when the doctor approves', async () => {
+    const policy = { ...PRACTICE.policy, approval: 'doctor' as const };
+    const { get } = await served({}, {}, { ...PRACTICE, policy });
+    const { text } = await get(DETAILS);
+    expect(text).toContain('Demander ce rendez-vous');
+    expect(text).not.toContain('Confirmer le rendez-vous');
+  });
+});
+
+describe('POST /', () => {
+  it('books with what was typed, once for every form, and leads to the booking', async () => {
+    const { postForm, engine } = await served();
+    const answer = await postForm('/?lang=en', { ...FIELDS, firstConsultation: 'yes' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe(`/bookings/${BOOKING_ID}?token=${TOKEN}&new=1`);
+    expect(engine.changes).toEqual([
+      {
+        call: 'book',
+        args: [
+          {
+            practitioner: 'dubois',
+            type: 'consultation',
+            start: START,
+            firstName: 'Jeanne',
+            lastName: 'Moreau',
+            email: 'jeanne@example.com',
+            phone: '06 12 34 56 78',
+            message: 'Bonjour\r\nDocteur',
+            firstConsultation: true,
+            locale: 'en',
+          },
+          { idempotencyKey: 'one-time-key' },
+        ],
+      },
+    ]);
+  });
+
+  it('hands lists and missing fields to the engine as they are', async () => {
+    const { postForm, engine } = await served();
+    await postForm('/', [
+      ['practitioner', 'dubois'],
+      ['type', 'consultation'],
+      ['email', 'a@example.com'],
+      ['email', 'b@example.com'],
+      ['key', 'not a key'],
+      ['__proto__', 'x'],
+    ]);
+    expect(engine.changes[0]?.args).toMatchObject([
+      {
+        email: ['a@example.com', 'b@example.com'],
+        firstName: undefined,
+        message: '',
+        firstConsultation: false,
+      },
+      { idempotencyKey: null },
+    ]);
+  });
+
+  it('shows errors beside their fields and in a list, and keeps all that was typed', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = {
+      kind: 'invalid',
+      errors: [
+        { path: 'email', code: 'bad-email' },
+        { path: 'lastName', code: 'required' },
+      ],
+    };
+    const fields = { ...FIELDS, lastName: '', email: 'jeanne@', firstConsultation: 'yes' };
+    const { status, text } = await postForm('/', fields);
+    expect(status).toBe(422);
+    expect(text).toContain('<title>Erreur');
+    expect(text).toMatch(/<div class="alert" id="errors" role="alert" tabindex="-1">/);
+    expect(hrefs(text)).toEqual(expect.arrayContaining(['#email', '#lastName']));
+    expect(inputNamed(text, 'email')).toContain('aria-describedby="email-error email-hint"');
+    expect(inputNamed(text, 'email')).toContain('aria-invalid="true"');
+    expect(text).toContain('id="email-error"');
+    expect(inputNamed(text, 'email')).toContain('value="jeanne@"');
+    expect(inputNamed(text, 'firstName')).toContain('value="Jeanne"');
+    expect(inputNamed(text, 'firstName')).not.toContain('aria-invalid');
+    expect(inputNamed(text, 'phone')).toContain('value="06 12 34 56 78"');
+    expect(inputNamed(text, 'firstConsultation')).toContain(' checked');
+    expect(inputNamed(text, 'start')).toContain(`value="${START}"`);
+    expect(text).toMatch(/<textarea[^>]*>Bonjour\nDocteur<\/textarea>/);
+  });
+
+  it('makes a new key for a form that is shown again', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = { kind: 'taken', alternatives: [] };
+    const { text } = await postForm('/', FIELDS);
+    expect(text).toMatch(/name="key" value="key0/);
+  });
+
+  it('offers other times when the slot was taken meanwhile, and keeps all that was typed', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = {
+      kind: 'taken',
+      alternatives: [slotOn('2026-11-25T10:00:00+01:00'), slotOn('2026-11-25T10:30:00+01:00')],
+    };
+    const { status, text } = await postForm('/', FIELDS);
+    expect(status).toBe(409);
+    expect(text).toContain('Cet horaire vient d’être pris');
+    expect(text.match(/type="radio" name="start"/g)).toHaveLength(2);
+    expect(text).toContain('mercredi 25 novembre 2026 à 10\u00a0h\u00a030');
+    expect(text).not.toContain(`type="hidden" name="start"`);
+    expect(hrefs(text)).toContain('#start');
+    expect(text).toContain('id="start"');
+    expect(inputNamed(text, 'firstName')).toContain('value="Jeanne"');
+    expect(text).toContain('Bonjour\nDocteur</textarea>');
+  });
+
+  it('offers the first free times when the chosen one will not do', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = { kind: 'invalid', errors: [{ path: 'start', code: 'too-soon' }] };
+    const { status, text } = await postForm('/', FIELDS);
+    expect(status).toBe(422);
+    expect(text).toContain('trop proche pour être réservé');
+    expect(text.match(/type="radio" name="start"/g)).toHaveLength(3);
+  });
+
+  it('says honestly that a queued booking is not confirmed', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = { kind: 'queued', id: BOOKING_ID, asked: ASKED };
+    const { status, text } = await postForm('/', FIELDS);
+    expect(status).toBe(202);
+    expect(text).toContain('n’est donc pas encore confirmé');
+    expect(text).toContain('mercredi 25 novembre 2026 à 9\u00a0h\u00a030');
+    expect(hrefs(text)).toContain(`/bookings/${BOOKING_ID}?token=${TOKEN}`);
+  });
+
+  it('refuses a choice that none of our pages offers', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = {
+      kind: 'invalid',
+      errors: [{ path: 'practitioner', code: 'unknown-practitioner' }],
+    };
+    expectProblem(await postForm('/', { ...FIELDS, practitioner: 'nobody' }), 'invalid');
+  });
+
+  it('shows hostile names as text, never as HTML', async () => {
+    const { postForm, engine } = await served();
+    const hostile = '"><script>alert(1)</script><b a=\'';
+    engine.bookAnswer = { kind: 'invalid', errors: [{ path: 'phone', code: 'bad-phone' }] };
+    const fields = { ...FIELDS, firstName: hostile, message: `</textarea>${hostile}` };
+    const { text } = await postForm('/', fields);
+    expect(text).not.toMatch(/<script>|<b a/);
+    expect(text.match(/<\/textarea>/g)).toHaveLength(1);
+    expect(inputNamed(text, 'firstName')).toContain(
+      'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;b a=&#39;"',
+    );
+  });
+
+  it('keeps a message that begins with an empty line', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = { kind: 'taken', alternatives: [] };
+    const { text } = await postForm('/', { ...FIELDS, message: '\nA' });
+    // The parser of HTML drops the first line break after the tag.
+    expect(text).toMatch(/<textarea[^>]*>\n\nA<\/textarea>/);
+  });
+
+  it('slows down one address that books too much', async () => {
+    const { postForm } = await served({ writeLimit: { burst: 1, perMinute: 1 } });
+    expect((await postForm('/', FIELDS)).status).toBe(303);
+    expectProblem(await postForm('/', FIELDS), 'too-many-requests');
+  });
+
+  it('logs neither what was typed nor the address of the booking', async () => {
+    const { postForm, get, logged, engine } = await served();
+    engine.known.set(BOOKING_ID, bookingWith());
+    await postForm('/', FIELDS);
+    await get(`/bookings/${BOOKING_ID}?token=${TOKEN}`);
+    const log = logged.join('\n');
+    expect(log).toContain('"route":"/bookings/:id"');
+    expect(log).not.toMatch(/jeanne|moreau|06 12|token/i);
+    expect(log).not.toContain(TOKEN);
+    expect(log).not.toContain(BOOKING_ID);
+  });
+});

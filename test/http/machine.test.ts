@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Pushed } from '../../src/http/deps.ts';
+import { STATUS } from './fake-engine.ts';
+import { expectProblem } from './problems.ts';
+import { served } from './served.ts';
+
+const SECRET = 'the cron secret';
+const CRON = '/api/cron/sync-calendar';
+
+describe('pushes from Google', () => {
+  const push = (headers: Record<string, string> = {}) => ({
+    method: 'POST',
+    headers: { 'x-goog-channel-id': 'channel', 'x-goog-channel-token': 'token', ...headers },
+  });
+
+  it.each([
+    ['ok', 200],
+    ['wrong-token', 401],
+    ['unknown', 404],
+  ] as [
+    Pushed,
+    number,
+  ][])('are answered by what the channels say: %s', async (pushed, status) => {
+    const calls: string[][] = [];
+    const channels = {
+      pushed(...args: [string, string]): Pushed {
+        calls.push(args);
+        return pushed;
+      },
+    };
+    const { send, engine } = await served({}, { channels });
+    const answer = await send('/webhooks/google-calendar', push());
+    expect(answer.status).toBe(status);
+    expect(calls).toEqual([['channel', 'token']]);
+    expect(engine.changes).toEqual([]);
+  });
+
+  it('know no channel while none was opened', async () => {
+    const { send } = await served();
+    expectProblem(await send('/webhooks/google-calendar', push()), 'not-found');
+  });
+
+  it('may come without any of Google’s headers', async () => {
+    const { send } = await served(
+      {},
+      { channels: { pushed: async (): Promise<Pushed> => 'unknown' } },
+    );
+    const answer = await send('/webhooks/google-calendar', { method: 'POST' });
+    expectProblem(answer, 'not-found');
+  });
+});
+
+describe('updates from Telegram', () => {
+  it('go to the bot with the secret of their header', async () => {
+    const calls: unknown[] = [];
+    const telegram = {
+      async received(secret: string, update: unknown) {
+        calls.push([secret, update]);
+        return secret === 'right' ? ('ok' as const) : ('wrong-token' as const);
+      },
+    };
+    const { postJson } = await served({}, { telegram });
+    const update = { update_id: 1 };
+    const right = { 'x-telegram-bot-api-secret-token': 'right' };
+    expect((await postJson('/webhooks/telegram', update, right)).status).toBe(200);
+    expectProblem(await postJson('/webhooks/telegram', update), 'unauthorized');
+    expect(calls).toEqual([
+      ['right', update],
+      ['', update],
+    ]);
+  });
+});
+
+describe('cron', () => {
+  it.each([
+    'GET',
+    'POST',
+  ])('runs a sync of every calendar and says what changed (%s)', async (method) => {
+    const { send, engine } = await served({ cronSecret: SECRET });
+    const headers = { authorization: `Bearer ${SECRET}` };
+    const answer = await send(CRON, { method, headers });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      success: true,
+      calendars: [{ practitioner: 'dubois', changed: 2, full: false }],
+    });
+    expect(engine.changes).toEqual([{ call: 'sync', args: [{ cause: 'cron' }] }]);
+  });
+
+  it('says which calendar could not be read', async () => {
+    const { get, engine } = await served({ cronSecret: SECRET });
+    engine.reports = engine.reports.map((report) => ({ ...report, failure: 'no answer' }));
+    const answer = await get(CRON, { authorization: `bearer ${SECRET}` });
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      success: false,
+      calendars: [{ failure: 'no answer' }],
+    });
+  });
+
+  it.each([
+    undefined,
+    '',
+    SECRET,
+    'Bearer',
+    `Basic ${SECRET}`,
+    'Bearer wrong',
+    `Bearer ${SECRET}x`,
+  ])('refuses the authorization %s', async (authorization) => {
+    const { get, engine } = await served({ cronSecret: SECRET });
+    const answer = await get(CRON, authorization === undefined ? {} : { authorization });
+    expectProblem(answer, 'unauthorized');
+    expect(engine.changes).toEqual([]);
+  });
+});
+
+describe('probes', () => {
+  it('healthz says that the process answers, whatever the mirror does', async () => {
+    const { get, engine } = await served();
+    engine.broken = new Error('mirror gone');
+    expect(await get('/healthz')).toMatchObject({ status: 200, json: { status: 'ok' } });
+  });
+
+  it('readyz says that calendars were read, and how long ago', async () => {
+    const { get } = await served();
+    const answer = await get('/readyz');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      status: 'ready',
+      calendars: [{ practitioner: 'dubois', ageSeconds: 90, failure: null }],
+    });
+  });
+
+  it('readyz is not ready before the first pass, nor without a mirror', async () => {
+    const { get, engine } = await served();
+    const calendars = STATUS.calendars.map((one) => ({
+      ...one,
+      verifiedAt: null,
+      ageMs: null,
+    }));
+    engine.statusNow = { ...STATUS, calendars };
+    const early = await get('/readyz');
+    expectProblem(early, 'not-ready');
+    expect(early.json.calendars).toMatchObject([{ practitioner: 'dubois', ageSeconds: null }]);
+    engine.broken = new Error('mirror gone');
+    expectProblem(await get('/readyz'), 'not-ready');
+  });
+});
+
+describe('metrics', () => {
+  it('are Prometheus text, with sync age, messages and requests', async () => {
+    const { get } = await served();
+    await get('/healthz');
+    await get('/nowhere/at/all');
+    const { text, headers } = await get('/metrics');
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const line of [
+      'creneau_sync_age_seconds{practitioner="dubois"} 90',
+      'creneau_sync_failing{practitioner="dubois"} 0',
+      'creneau_notices{state="due"} 1',
+      'creneau_notices{state="dead"} 3',
+      'creneau_unfinished_intents 2',
+      'creneau_http_requests_total{method="GET",route="/healthz",status="200"} 1',
+      'creneau_http_requests_total{method="GET",route="none",status="404"} 1',
+    ]) {
+      expect(text).toContain(`${line}\n`);
+    }
+    for (const line of text.trimEnd().split('\n')) {
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? -?[\d.e+-]+)$/);
+    }
+  });
+});
