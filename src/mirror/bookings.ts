@@ -1,0 +1,167 @@
+import type { Database } from 'better-sqlite3';
+import type { Booking } from '../engine/core/event.ts';
+import {
+  asCalendarId,
+  asEtag,
+  asEventId,
+  type BookingId,
+  type CalendarId,
+  type EventId,
+  type Instant,
+  must,
+} from '../engine/core/values.ts';
+import type { BookingFilter, KnownEntry } from '../engine/ports.ts';
+import type { Calendars } from './calendars.ts';
+import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
+import { type Events, ROW } from './events.ts';
+import type { Telling } from './telling.ts';
+
+export type Bookings = ReturnType<typeof bookingReads>;
+
+/** The read model of bookings: event rows of that role. Runs inside the caller's transaction. */
+export function bookingReads(
+  db: Database,
+  parts: { readonly calendars: Calendars; readonly events: Events; readonly telling: Telling },
+) {
+  const { calendars, events, telling } = parts;
+  const byId = db.prepare<[string], BookingRow>(
+    `SELECT ${BOOKING} WHERE e.event_id = ? AND e.role = 'booking' AND ${HELD}
+     ORDER BY e.status = 'cancelled', e.updated DESC LIMIT 1`,
+  );
+  const owing = db.prepare<[string, number], BookingRow>(
+    `SELECT ${BOOKING} WHERE e.owes = 1 AND l.calendar_id = ? AND ${HELD}
+       AND e.changed_at <= ? AND NOT ${STANDS_ELSEWHERE}
+     ORDER BY e.changed_at, e.event_id`,
+  );
+  const nextOwing = db
+    .prepare<[], number | null>(
+      `SELECT min(e.changed_at) FROM events e JOIN listings l ON l.id = e.listing
+       WHERE e.owes = 1 AND ${HELD} AND NOT ${STANDS_ELSEWHERE}`,
+    )
+    .pluck();
+  const isKnown = db
+    .prepare<[string], number>(
+      `SELECT EXISTS (SELECT 1 FROM events e JOIN listings l ON l.id = e.listing
+         WHERE e.event_id = ? AND e.role = 'booking' AND ${HELD})`,
+    )
+    .pluck();
+
+  const bookingOf = (row: BookingRow): Booking => ({
+    ...truthOf(row),
+    told: telling.merged(row),
+  });
+
+  const knownOf = (row: BookingRow): KnownEntry => ({
+    id: asEventId(row.id),
+    etag: row.etag === null ? null : asEtag(row.etag),
+    updated: row.updated,
+    status: row.status,
+    start: row.start,
+    end: row.end,
+    busy: row.occupancy === BUSY,
+    summary: row.summary,
+    booking: row.role === 'booking' ? bookingOf(row) : null,
+  });
+
+  return {
+    bookingOf,
+
+    booking(id: BookingId): Booking | null {
+      const row = byId.get(id);
+      return row === undefined ? null : bookingOf(row);
+    },
+
+    /** Whether a booking of this id is held anywhere, cancelled or not. */
+    isKnown: (id: string): boolean => isKnown.get(id) === 1,
+
+    /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
+    bookings(filter: BookingFilter): readonly Booking[] {
+      const { sql, args } = listing(filter);
+      const rows = db.prepare<unknown[], BookingRow>(sql).all(...args);
+      return rows.map(bookingOf);
+    },
+
+    known(calendarId: CalendarId, ids: readonly EventId[]): readonly KnownEntry[] {
+      const listings = calendars.listings(calendarId);
+      if (listings === null) return [];
+      return ids.flatMap((id) => {
+        const row = events.find(listings, id);
+        return row === null ? [] : [knownOf({ ...row, calendarId })];
+      });
+    },
+
+    /**
+     * By when they changed, at `changedBefore` included: what has stood for exactly the settle time is
+     * due. A cancelled copy of a booking that stands in another calendar owes nothing.
+     */
+    owing(calendarId: CalendarId, changedBefore: Instant): readonly Booking[] {
+      return owing.all(calendarId, changedBefore).map(bookingOf);
+    },
+
+    nextOwing(settleMs: number): Instant | null {
+      const changedAt = nextOwing.get() ?? null;
+      return changedAt === null ? null : changedAt + settleMs;
+    },
+  };
+}
+
+export type BookingRow = EventRow & { readonly calendarId: string };
+
+/** Indexes of bookings alone, named wherever the planner might walk through every event instead. */
+type BookingIndex = 'bookings_by_listing' | 'bookings_by_email' | 'bookings_standing';
+export const bookingsFrom = (index?: BookingIndex): string => `
+  l.calendar_id AS calendarId, ${ROW}
+  FROM events e ${index === undefined ? '' : `INDEXED BY ${index}`}
+  JOIN listings l ON l.id = e.listing`;
+const BOOKING = bookingsFrom();
+const HELD = "l.state IN ('live', 'kept')";
+const STANDS_ELSEWHERE = `(e.status = 'cancelled' AND EXISTS (
+  SELECT 1 FROM events o JOIN listings ol ON ol.id = o.listing
+  WHERE o.event_id = e.event_id AND o.role = 'booking' AND o.status <> 'cancelled'
+    AND ol.state IN ('live', 'kept') AND ol.calendar_id <> l.calendar_id))`;
+
+function listing(filter: BookingFilter): { sql: string; args: (string | number)[] } {
+  const where = ["e.role = 'booking'"];
+  const args: (string | number)[] = [];
+  if (filter.calendarId === undefined) {
+    where.push(`e.listing IN (SELECT id FROM listings l WHERE ${HELD})`);
+    where.push(`NOT ${STANDS_ELSEWHERE}`);
+  } else {
+    where.push(`e.listing IN (SELECT id FROM listings l WHERE ${HELD} AND calendar_id = ?)`);
+    args.push(filter.calendarId);
+  }
+  if (filter.window !== undefined) {
+    where.push('e.end_at > ? AND e.start_at < ?');
+    args.push(filter.window.start, filter.window.end);
+  }
+  if (filter.statuses !== undefined) {
+    where.push('e.status IN (SELECT value FROM json_each(?))');
+    args.push(JSON.stringify(filter.statuses.map((s) => (s === 'pending' ? 'tentative' : s))));
+  }
+  if (filter.email !== undefined) {
+    where.push('e.email = ?');
+    args.push(filter.email.toLowerCase());
+  }
+  const from = bookingsFrom(
+    filter.email === undefined ? 'bookings_by_listing' : 'bookings_by_email',
+  );
+  const sql = `SELECT ${from} WHERE ${where.join(' AND ')} ORDER BY e.start_at, e.event_id`;
+  return { sql, args };
+}
+
+function truthOf(row: BookingRow): Omit<Booking, 'told'> {
+  return {
+    id: asEventId(row.id),
+    calendarId: asCalendarId(row.calendarId),
+    etag: row.etag === null ? null : asEtag(row.etag),
+    status: row.status === 'tentative' ? 'pending' : row.status,
+    start: must(row.start, 'a booking to have a start'),
+    end: must(row.end, 'a booking to have an end'),
+    created: row.created ?? 0,
+    updated: row.updated ?? 0,
+    changedAt: row.changedAt ?? row.updated ?? 0,
+    summary: row.summary,
+    ...outsideNamesIn(row),
+    marks: bookingMarksIn(row),
+  };
+}

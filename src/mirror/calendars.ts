@@ -1,0 +1,142 @@
+import type { Database } from 'better-sqlite3';
+import {
+  asCalendarId,
+  asSyncToken,
+  type CalendarId,
+  type Instant,
+  type Interval,
+  type SyncToken,
+} from '../engine/core/values.ts';
+import type { CalendarState } from '../engine/ports.ts';
+
+/** Numbers of a calendar's listings in use. */
+export interface Listings {
+  readonly live: number;
+  readonly kept: number;
+  readonly staging: number | null;
+}
+
+export type Calendars = ReturnType<typeof calendarsTable>;
+
+/** Calendars and their listings. Every function runs inside the caller's transaction. */
+export function calendarsTable(db: Database) {
+  const state = db.prepare<[string], CalendarRow>(
+    'SELECT * FROM calendars WHERE calendar_id = ?',
+  );
+  const insert = db.prepare<[string]>('INSERT INTO calendars (calendar_id) VALUES (?)');
+  const newListing = db.prepare<[string, string]>(
+    'INSERT INTO listings (calendar_id, state) VALUES (?, ?)',
+  );
+  const inUse = db
+    .prepare<[string], [number, keyof Listings]>(
+      "SELECT id, state FROM listings WHERE calendar_id = ? AND state <> 'dropped'",
+    )
+    .raw();
+  const setState = db.prepare<[string, number]>('UPDATE listings SET state = ? WHERE id = ?');
+  const staged = db
+    .prepare<[number], string>(
+      "SELECT calendar_id FROM listings WHERE id = ? AND state = 'staging'",
+    )
+    .pluck();
+  const passed = db.prepare<[string, number, string]>(
+    `UPDATE calendars SET token = ?, verified_at = max(ifnull(verified_at, 0), ?),
+       failing_since = NULL, failed_at = NULL, failure = NULL
+     WHERE calendar_id = ?`,
+  );
+  const covered = db.prepare<[number, number, number, string]>(
+    `UPDATE calendars SET window_start = ?, window_end = ?, full_at = max(ifnull(full_at, 0), ?)
+     WHERE calendar_id = ?`,
+  );
+  const failed = db.prepare<[number, number, string, string]>(
+    `UPDATE calendars SET failing_since = ifnull(failing_since, ?), failed_at = ?, failure = ?
+     WHERE calendar_id = ?`,
+  );
+
+  function listings(calendarId: CalendarId): Listings | null {
+    const found: Record<keyof Listings, number | null> = {
+      live: null,
+      kept: null,
+      staging: null,
+    };
+    for (const [id, state] of inUse.all(calendarId)) found[state] = id;
+    const { live, kept, staging } = found;
+    return live === null || kept === null ? null : { live, kept, staging };
+  }
+
+  function ensure(calendarId: CalendarId): Listings {
+    const found = listings(calendarId);
+    if (found !== null) return found;
+    insert.run(calendarId);
+    const live = Number(newListing.run(calendarId, 'live').lastInsertRowid);
+    const kept = Number(newListing.run(calendarId, 'kept').lastInsertRowid);
+    return { live, kept, staging: null };
+  }
+
+  return {
+    /** Null for a calendar never written to. */
+    listings,
+    /** As `listings`, made when missing. */
+    ensure,
+
+    state(calendarId: CalendarId): CalendarState {
+      return stateOf(calendarId, state.get(calendarId));
+    },
+
+    /** A new listing beside the live one; an unfinished earlier one is dropped. */
+    beginStaging(calendarId: CalendarId): number {
+      const { staging } = ensure(calendarId);
+      if (staging !== null) setState.run('dropped', staging);
+      return Number(newListing.run(calendarId, 'staging').lastInsertRowid);
+    },
+
+    /** Whose listing this is, while it is being staged; null once it was swapped in or dropped. */
+    stagedCalendar(listing: number): CalendarId | null {
+      const found = staged.get(listing);
+      return found === undefined ? null : asCalendarId(found);
+    },
+
+    /** The staged listing is the live one from here on. */
+    swap({ live, staging }: { readonly live: number; readonly staging: number }): void {
+      setState.run('dropped', live);
+      setState.run('live', staging);
+    },
+
+    /** A pass succeeded: its token, and the end of what had failed before. */
+    passed(calendarId: CalendarId, token: SyncToken, at: Instant): void {
+      passed.run(token, at, calendarId);
+    },
+
+    covered(calendarId: CalendarId, window: Interval, at: Instant): void {
+      covered.run(window.start, window.end, at, calendarId);
+    },
+
+    failed(calendarId: CalendarId, at: Instant, reason: string): void {
+      ensure(calendarId);
+      failed.run(at, at, reason, calendarId);
+    },
+  };
+}
+
+interface CalendarRow {
+  readonly token: string | null;
+  readonly window_start: number | null;
+  readonly window_end: number | null;
+  readonly verified_at: number | null;
+  readonly full_at: number | null;
+  readonly failing_since: number | null;
+  readonly failed_at: number | null;
+  readonly failure: string | null;
+}
+
+function stateOf(calendarId: CalendarId, row: CalendarRow | undefined): CalendarState {
+  const { window_start: start, window_end: end } = row ?? {};
+  const { failing_since: since, failed_at: lastAt, failure: reason } = row ?? {};
+  return {
+    calendarId,
+    token: row?.token == null ? null : asSyncToken(row.token),
+    window: start == null || end == null ? null : { start, end },
+    verifiedAt: row?.verified_at ?? null,
+    fullAt: row?.full_at ?? null,
+    failure: since == null || lastAt == null ? null : { since, lastAt, reason: reason ?? '' },
+  };
+}

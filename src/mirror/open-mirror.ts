@@ -1,0 +1,160 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { AuditRecord, Batch, Mirror, StagingId } from '../engine/ports.ts';
+import { auditTable } from './audit.ts';
+import { bookingReads } from './bookings.ts';
+import { calendarsTable } from './calendars.ts';
+import { type MirrorLog, openConnection } from './connection.ts';
+import { eventsTable } from './events.ts';
+import { journalTables } from './journal.ts';
+import { outboxTable } from './outbox.ts';
+import { rangeReads } from './ranges.ts';
+import { slotsVersion } from './slots-version.ts';
+import { stagingSteps } from './staging.ts';
+import { tellingTable } from './telling.ts';
+
+export interface MirrorOptions {
+  /** A path, or ':memory:'. The folder must exist; the file need not. */
+  readonly file: string;
+  readonly log?: MirrorLog;
+}
+
+/**
+ * The mirror on SQLite. Several processes may open one file. Throws MirrorUnusable, with advice, for a
+ * file that is damaged, of another program, or written by a newer Créneau.
+ *
+ * The parts below hold the SQL; here is which of them make up one transaction.
+ */
+export function openMirror(options: MirrorOptions): Mirror {
+  const { db, read, write, writeLightly } = openConnection(options.file, options.log);
+  const calendars = calendarsTable(db);
+  const telling = tellingTable(db);
+  const events = eventsTable(db, calendars, telling);
+  const ranges = rangeReads(db, calendars);
+  const bookings = bookingReads(db, { calendars, events, telling });
+  const staging = stagingSteps(db, { calendars, events, bookings });
+  const journal = journalTables(db, { ranges, bookings });
+  const outbox = outboxTable(db);
+  const audit = auditTable(db);
+  const version = slotsVersion(db);
+
+  function apply(batch: Batch): void {
+    const audited = batch.audit ?? [];
+    // A bare tombstone has no time of its own: it was learnt when the batch's latest entry says.
+    const at = audited.length === 0 ? null : Math.max(...audited.map((entry) => entry.at));
+    let slotsChanged = false;
+    for (const { calendarId, entry } of batch.entries ?? []) {
+      if (events.apply(calendarId, entry, at)) slotsChanged = true;
+    }
+    for (const { booking, told } of batch.told ?? []) telling.record(booking, told);
+    for (const intent of batch.intents ?? []) journal.put(intent);
+    for (const id of batch.finished ?? []) if (journal.finish(id)) slotsChanged = true;
+    for (const notice of batch.notices ?? []) outbox.owe(notice);
+    audit.append(audited);
+    if (slotsChanged) version.bump();
+  }
+
+  return {
+    version: () => version.current(),
+
+    calendar: (calendarId) => read(() => calendars.state(calendarId)),
+    busy: (calendarId, window, now) => read(() => ranges.busy(calendarId, window, now)),
+    freeEvents: (calendarId, window) => read(() => ranges.free(calendarId, window)),
+    known: (calendarId, ids) => read(() => bookings.known(calendarId, ids)),
+    booking: (id) => read(() => bookings.booking(id)),
+    bookings: (filter) => read(() => bookings.bookings(filter)),
+    claims: (calendarId, interval) => read(() => ranges.claims(calendarId, interval)),
+    expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
+
+    commitPass: (pass) =>
+      write(() => {
+        const { calendarId, from, token, at } = pass;
+        if (calendars.state(calendarId).token !== from) return 'superseded';
+        let changed = false;
+        for (const entry of pass.entries) {
+          if (events.apply(calendarId, entry, at)) changed = true;
+        }
+        calendars.passed(calendarId, token, at);
+        audit.append(pass.audit);
+        if (changed) version.bump();
+        return 'committed';
+      }),
+
+    beginStaging: (calendarId) =>
+      writeLightly(() => calendars.beginStaging(calendarId) as StagingId),
+    stage: (id, entries) => writeLightly(() => staging.stage(id, entries)),
+    stagedBookings: (id, window) => read(() => staging.stagedBookings(id, window)),
+    commitStaging: (id, pass) =>
+      write(() => {
+        if (staging.swapIn(id, pass) === null) return 'superseded';
+        audit.append(pass.audit);
+        version.bump();
+        return 'committed';
+      }),
+    sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
+    notePassFailure: (calendarId, at, reason) =>
+      write(() => calendars.failed(calendarId, at, reason)),
+
+    claimSlot: (claim) =>
+      write(() => {
+        const outcome = journal.claimSlot(claim);
+        if (outcome === 'claimed') {
+          audit.append(claim.audit);
+          version.bump();
+        }
+        return outcome;
+      }),
+    commit: (batch) => write(() => apply(batch)),
+    claimIntents: (now, leaseMs, limit) => write(() => journal.claimDue(now, leaseMs, limit)),
+    claimIntent: (id, now, leaseMs) => write(() => journal.claimOne(id, now, leaseMs)),
+    intents: () => read(() => journal.all()),
+
+    owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
+    nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
+    claimDueNotices: (now, leaseMs, limit) => write(() => outbox.claim(now, leaseMs, limit)),
+    nextNoticeDue: () => read(() => outbox.nextDue()),
+    recordDelivery: (key, result, entry) =>
+      write(() => {
+        outbox.record(key, result);
+        audit.append([entry]);
+      }),
+    noticeCounts: () => read(() => outbox.counts()),
+    notices: (filter) => read(() => outbox.list(filter)),
+
+    /** The newest `limit`, in the order they were written. */
+    async audit(filter) {
+      const wanted = filter.limit ?? Number.POSITIVE_INFINITY;
+      const newestFirst: AuditRecord[] = [];
+      for (let before = Number.MAX_SAFE_INTEGER; newestFirst.length < wanted; ) {
+        const size = Math.min(READ_AT_ONCE, wanted - newestFirst.length);
+        const page = await read(() => audit.before(before, filter.booking ?? null, size));
+        newestFirst.push(...page);
+        const last = page.at(-1);
+        if (last === undefined || page.length < size) break;
+        before = last.seq;
+        await breathe();
+      }
+      return newestFirst.reverse();
+    },
+
+    async verifyAudit() {
+      const to = await read(() => audit.head());
+      let from = { seq: 0, hash: '' };
+      do {
+        const start = from;
+        const result = await read(() => audit.verifySome(start, to, READ_AT_ONCE));
+        if ('broken' in result) return result.broken;
+        from = result;
+        await breathe();
+      } while (from.seq < to.seq);
+      return null;
+    },
+
+    async close() {
+      db.close();
+    },
+  };
+}
+
+/** Rows a call: about two milliseconds of it. */
+const SWEPT_AT_ONCE = 300;
+const READ_AT_ONCE = 500;

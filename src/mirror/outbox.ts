@@ -1,0 +1,136 @@
+import type { Database } from 'better-sqlite3';
+import type { Notice, NoticeState } from '../engine/core/notice.ts';
+import type { BookingId, Instant } from '../engine/core/values.ts';
+import type { ClaimedNotice, DeliveryRecord, NoticeRecord } from '../engine/ports.ts';
+
+export type Outbox = ReturnType<typeof outboxTable>;
+
+/** Notices owed, sent and given up. Every function runs inside the caller's transaction. */
+export function outboxTable(db: Database) {
+  const owe = db.prepare<[string, string, number, string]>(
+    `INSERT INTO notices (key, booking, state, due_at, lease_until, attempts, notice)
+     VALUES (?, ?, 'due', ?, 0, 0, ?) ON CONFLICT (key) DO NOTHING`,
+  );
+  // Counted when it is claimed: a delivery that kills the process was tried all the same.
+  const claim = db.prepare<[ClaimArgs], ClaimRow>(
+    `UPDATE notices SET lease_until = @until, attempts = attempts + 1 WHERE seq IN (
+       SELECT seq FROM notices WHERE state = 'due' AND due_at <= @now AND lease_until <= @now
+       ORDER BY due_at, seq LIMIT @limit)
+     RETURNING seq, due_at AS dueAt, attempts - 1 AS attempts, notice`,
+  );
+  const nextDue = db
+    .prepare<[], number | null>(
+      "SELECT min(max(due_at, lease_until)) FROM notices WHERE state = 'due'",
+    )
+    .pluck();
+  const isKnown = db
+    .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM notices WHERE key = ?)')
+    .pluck();
+  // Sent is final: a second deliverer whose lease ran out must not make it due again.
+  const record = db.prepare<[RecordArgs]>(
+    `UPDATE notices SET state = @state, due_at = ifnull(@dueAt, due_at), lease_until = 0,
+       sent_at = @sentAt, provider_id = @providerId, last_error = @error
+     WHERE key = @key AND state <> 'sent'`,
+  );
+  const counts = db.prepare<[], { state: NoticeState; n: number }>(
+    'SELECT state, count(*) AS n FROM notices GROUP BY state',
+  );
+  return {
+    /** Due at once, unless this key is known, whatever became of it. */
+    owe(notice: Notice): void {
+      owe.run(notice.key, notice.booking, notice.createdAt, JSON.stringify(notice));
+    },
+
+    claim(now: Instant, leaseMs: number, limit: number): readonly ClaimedNotice[] {
+      return claim
+        .all({ now, until: now + leaseMs, limit })
+        .sort((a, b) => a.dueAt - b.dueAt || a.seq - b.seq)
+        .map(({ notice, attempts }) => ({ notice: JSON.parse(notice) as Notice, attempts }));
+    },
+
+    /** A leased notice is due when its lease ends. */
+    nextDue: (): Instant | null => nextDue.get() ?? null,
+
+    record(key: string, result: DeliveryRecord): void {
+      if (isKnown.get(key) !== 1) throw new Error(`no notice has the key ${key}`);
+      record.run({
+        key,
+        state: result.state,
+        dueAt: result.state === 'due' ? result.dueAt : null,
+        sentAt: result.state === 'sent' ? result.at : null,
+        providerId: result.state === 'sent' ? result.providerId : null,
+        error: result.state === 'sent' ? null : result.reason,
+      });
+    },
+
+    counts(): Readonly<Record<NoticeState, number>> {
+      const found = { due: 0, sent: 0, dead: 0 };
+      for (const { state, n } of counts.all()) found[state] = n;
+      return found;
+    },
+
+    /** In the order they came to be owed. */
+    list(filter: {
+      readonly state?: NoticeState;
+      readonly booking?: BookingId;
+    }): readonly NoticeRecord[] {
+      const { sql, args } = listing(filter);
+      return db
+        .prepare<string[], RecordRow>(sql)
+        .all(...args)
+        .map(({ notice, state, attempts, dueAt, sentAt, lastError }) => ({
+          notice: JSON.parse(notice) as Notice,
+          state,
+          attempts,
+          dueAt,
+          sentAt,
+          lastError,
+        }));
+    },
+  };
+}
+
+function listing(filter: { readonly state?: NoticeState; readonly booking?: BookingId }) {
+  const where = ['1'];
+  const args: string[] = [];
+  if (filter.state !== undefined) {
+    where.push('state = ?');
+    args.push(filter.state);
+  }
+  if (filter.booking !== undefined) {
+    where.push('booking = ?');
+    args.push(filter.booking);
+  }
+  const sql = `SELECT state, attempts, due_at AS dueAt, sent_at AS sentAt,
+      last_error AS lastError, notice
+    FROM notices WHERE ${where.join(' AND ')} ORDER BY seq`;
+  return { sql, args };
+}
+
+interface ClaimArgs {
+  readonly now: Instant;
+  readonly until: Instant;
+  readonly limit: number;
+}
+interface ClaimRow {
+  readonly seq: number;
+  readonly dueAt: Instant;
+  readonly attempts: number;
+  readonly notice: string;
+}
+interface RecordArgs {
+  readonly key: string;
+  readonly state: NoticeState;
+  readonly dueAt: Instant | null;
+  readonly sentAt: Instant | null;
+  readonly providerId: string | null;
+  readonly error: string | null;
+}
+interface RecordRow {
+  readonly state: NoticeState;
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly lastError: string | null;
+  readonly notice: string;
+}

@@ -1,0 +1,177 @@
+import type { Database } from 'better-sqlite3';
+import {
+  asEventId,
+  type CalendarId,
+  DAY,
+  type EventId,
+  type Instant,
+  type Interval,
+} from '../engine/core/values.ts';
+import type { BusySpan, Claim, FreeEvent } from '../engine/ports.ts';
+import type { Calendars } from './calendars.ts';
+import { type EventRow, marksIn } from './event-row.ts';
+
+export type Ranges = ReturnType<typeof rangeReads>;
+
+/** Reads by time. Every function runs inside the caller's transaction. */
+export function rangeReads(db: Database, calendars: Calendars) {
+  const busy = db
+    .prepare<RangeAndNow, BusyRow>(inRange('start_at, end_at, event_id, role', 1, NOT_EXPIRED))
+    .raw();
+  const free = db.prepare<Range, FreeRow>(
+    inRange(
+      'event_id AS id, start_at AS "start", end_at AS "end", summary, all_day AS allDay',
+      2,
+      "AND role = 'event'",
+    ),
+  );
+  const claims = db.prepare<Range, ClaimRow>(
+    inRange(
+      'event_id AS id, start_at AS "start", end_at AS "end", role, created, marks',
+      1,
+      '',
+    ),
+  );
+  const meeting = db
+    .prepare<MeetingArgs, number>(
+      `SELECT EXISTS (${inRange(
+        '1',
+        1,
+        `${NOT_EXPIRED} AND event_id NOT IN (SELECT value FROM json_each(@ignoring))`,
+      )})`,
+    )
+    .pluck();
+  const holds = db
+    .prepare<HoldArgs, [Instant, Instant]>(
+      `SELECT start_at, end_at FROM holds
+       WHERE calendar_id = @calendar AND end_at > @from AND start_at < @to`,
+    )
+    .raw();
+  const expired = db
+    .prepare<[number, number, number], string>(
+      `SELECT event_id FROM events INDEXED BY hold_events
+       WHERE listing IN (?, ?) AND role = 'hold' AND status <> 'cancelled' AND expires_at <= ?
+       ORDER BY event_id`,
+    )
+    .pluck();
+
+  function range(calendarId: CalendarId, { start, end }: Interval): Range | null {
+    const listings = calendars.listings(calendarId);
+    if (listings === null) return null;
+    const { live, kept } = listings;
+    return [{ live, kept, from: start, to: end, nearFrom: start - DAY }];
+  }
+
+  return {
+    /** By start. */
+    busy(calendarId: CalendarId, window: Interval, now: Instant): readonly BusySpan[] {
+      const spans: BusySpan[] = [];
+      const args = range(calendarId, window);
+      if (args !== null) {
+        for (const [start, end, id, role] of busy.all({ ...args[0], now })) {
+          spans.push({ start, end, eventId: asEventId(id), role });
+        }
+      }
+      const { start: from, end: to } = window;
+      for (const [start, end] of holds.all({ calendar: calendarId, from, to })) {
+        spans.push({ start, end, eventId: null, role: 'hold' });
+      }
+      return spans.sort((a, b) => a.start - b.start);
+    },
+
+    /** By start. */
+    free(calendarId: CalendarId, window: Interval): readonly FreeEvent[] {
+      const args = range(calendarId, window);
+      if (args === null) return [];
+      return free
+        .all(...args)
+        .map(({ id, start, end, summary, allDay }) => ({
+          eventId: asEventId(id),
+          start,
+          end,
+          summary,
+          allDay: allDay === 1,
+        }))
+        .sort((a, b) => a.start - b.start);
+    },
+
+    /** By start. What cannot be read claims time as if it had always been there. */
+    claims(calendarId: CalendarId, interval: Interval): readonly Claim[] {
+      const args = range(calendarId, interval);
+      if (args === null) return [];
+      return claims
+        .all(...args)
+        .map((row) => ({
+          start: row.start,
+          end: row.end,
+          eventId: asEventId(row.id),
+          role: row.role,
+          created: row.created ?? 0,
+          marks: marksIn(row),
+        }))
+        .sort((a, b) => a.start - b.start);
+    },
+
+    /** Hold events that were left behind. */
+    expiredHolds(calendarId: CalendarId, now: Instant): readonly EventId[] {
+      const listings = calendars.listings(calendarId);
+      if (listings === null) return [];
+      return expired.all(listings.live, listings.kept, now).map(asEventId);
+    },
+
+    /** Whether anything that stands, or a live hold, shares an instant with the interval. */
+    isTaken(
+      calendarId: CalendarId,
+      interval: Interval,
+      ignoring: readonly string[],
+      now: Instant,
+    ): boolean {
+      const { start: from, end: to } = interval;
+      if (holds.get({ calendar: calendarId, from, to }) !== undefined) return true;
+      const args = range(calendarId, interval);
+      if (args === null) return false;
+      return meeting.get({ ...args[0], now, ignoring: JSON.stringify(ignoring) }) === 1;
+    },
+  };
+}
+
+/** Hold events past their expiry are leftovers on their way out. */
+const NOT_EXPIRED = 'AND (expires_at IS NULL OR expires_at > @now)';
+
+/**
+ * Rows of the calendar that overlap [@from, @to). What lasts a day at most and overlaps starts after
+ * @nearFrom, a day before @from: both bounds of the first arm are on one column of the index.
+ */
+const inRange = (columns: string, occupancy: 1 | 2, also: string): string => `
+  SELECT ${columns} FROM events
+  WHERE listing IN (@live, @kept) AND occupancy = ${occupancy} AND long = 0
+    AND start_at > @nearFrom AND start_at < @to AND end_at > @from ${also}
+  UNION ALL
+  SELECT ${columns} FROM events
+  WHERE listing IN (@live, @kept) AND occupancy = ${occupancy} AND long = 1
+    AND start_at < @to AND end_at > @from ${also}`;
+
+interface RangeArgs {
+  readonly live: number;
+  readonly kept: number;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly nearFrom: Instant;
+}
+type Range = [RangeArgs];
+type RangeAndNow = [RangeArgs & { readonly now: Instant }];
+type MeetingArgs = [RangeArgs & { readonly now: Instant; readonly ignoring: string }];
+type HoldArgs = [{ readonly calendar: string; readonly from: Instant; readonly to: Instant }];
+
+type BusyRow = [Instant, Instant, string, BusySpan['role']];
+interface FreeRow extends Interval {
+  readonly id: string;
+  readonly summary: string;
+  readonly allDay: 0 | 1;
+}
+interface ClaimRow extends Interval {
+  readonly id: string;
+  readonly role: Claim['role'];
+  readonly created: Instant | null;
+  readonly marks: EventRow['marks'];
+}

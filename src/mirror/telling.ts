@@ -1,0 +1,64 @@
+import type { Database } from 'better-sqlite3';
+import type { Party, Told, ToldByParty } from '../engine/core/event.ts';
+import { differsFromTold, laterTold } from '../engine/core/told.ts';
+import { type BookingId, must } from '../engine/core/values.ts';
+import { bookingMarksIn, type EventRow } from './event-row.ts';
+
+/** What was told of bookings, kept beside their events. Runs inside the caller's transaction. */
+export type Telling = ReturnType<typeof tellingTable>;
+
+export function tellingTable(db: Database) {
+  const both = db.prepare<[string], { party: Party; told: string }>(
+    'SELECT party, told FROM told WHERE booking = ?',
+  );
+  const put = db.prepare<[string, string, number, string]>(
+    `INSERT INTO told VALUES (?, ?, ?, ?) ON CONFLICT (booking, party) DO UPDATE
+       SET revision = excluded.revision, told = excluded.told
+     WHERE excluded.revision > told.revision`,
+  );
+  const copies = db.prepare<[string], OwingRow>(
+    `SELECT rowid, event_id AS id, status, start_at AS "start", end_at AS "end", marks
+     FROM events WHERE event_id = ? AND role = 'booking'`,
+  );
+  const setOwes = db.prepare<[number, number]>('UPDATE events SET owes = ? WHERE rowid = ?');
+
+  /** The later telling of each party, by revision: the event's own or ours. */
+  function merged(row: Pick<EventRow, 'id' | 'marks'>): ToldByParty {
+    const said = { ...bookingMarksIn(row).told };
+    for (const { party, told } of both.all(row.id)) {
+      said[party] = laterTold(said[party], JSON.parse(told) as Told);
+    }
+    return said;
+  }
+
+  /** Whether either party has yet to hear what the booking has become. */
+  function owes(row: Omit<OwingRow, 'rowid'>): boolean {
+    const said = merged(row);
+    const booking = {
+      status: row.status === 'tentative' ? ('pending' as const) : row.status,
+      start: must(row.start, 'a booking to have a start'),
+      end: must(row.end, 'a booking to have an end'),
+    };
+    return differsFromTold(booking, said.patient) || differsFromTold(booking, said.doctor);
+  }
+
+  return {
+    merged,
+    owes,
+
+    /** Keeps what is later than what is held; every row of the booking then knows what it owes. */
+    record(booking: BookingId, told: Partial<Record<Party, Told>>): void {
+      for (const party of ['patient', 'doctor'] as const) {
+        const said = told[party];
+        if (said !== undefined) put.run(booking, party, said.revision, JSON.stringify(said));
+      }
+      for (const row of copies.all(booking)) {
+        setOwes.run(owes(row) ? 1 : 0, row.rowid);
+      }
+    },
+  };
+}
+
+type OwingRow = Pick<EventRow, 'id' | 'status' | 'start' | 'end' | 'marks'> & {
+  readonly rowid: number;
+};
