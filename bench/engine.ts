@@ -1,7 +1,8 @@
 /** An engine on a mirror of its own, for benchmarks that need a whole one. */
 import { asCalendarId } from '../src/engine/core/values.ts';
 import { createEngine, type RunningEngine } from '../src/engine/create-engine.ts';
-import type { Calendar, Mirror } from '../src/engine/ports.ts';
+import type { Mirror } from '../src/engine/mirror-port.ts';
+import type { Calendar } from '../src/engine/ports.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
 import { PRACTICE } from './practice.ts';
 import { silent } from './silent.ts';

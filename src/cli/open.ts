@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Config, loadConfig } from '../config.ts';
 import type { Engine } from '../engine/api.ts';
-import type { Calendar, Mirror } from '../engine/ports.ts';
+import type { Mirror } from '../engine/mirror-port.ts';
+import type { Calendar } from '../engine/ports.ts';
 import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../parts.ts';
 import { releasers } from '../releasers.ts';
 import { realGoogle, sandboxFile } from '../sandboxed.ts';

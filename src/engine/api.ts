@@ -13,7 +13,7 @@ import type {
   PractitionerId,
   TypeId,
 } from './core/values.ts';
-import type { CalendarState } from './ports.ts';
+import type { CalendarState } from './mirror-port.ts';
 
 export interface Engine {
   readonly practice: Practice;

@@ -7,8 +7,9 @@ import type { Practitioner } from './core/practice.ts';
 import { type BookSeen, bookStep } from './core/protocol.ts';
 import type { Instant, TypeId } from './core/values.ts';
 import { must, unreachable } from './core/values.ts';
+import type { AuditEntry } from './mirror-port.ts';
 import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
-import type { AuditEntry, Clock } from './ports.ts';
+import type { Clock } from './ports.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 

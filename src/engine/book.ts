@@ -8,8 +8,8 @@ import type { BookIntent } from './core/intent.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
+import type { SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
-import type { SlotClaim } from './ports.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
@@ -85,7 +85,7 @@ export function booker(
     const { id, calendarId, draft } = intent;
     const now = clock.now();
     return {
-      hold: { id, calendarId, ...draft.slot, expiresAt: draft.slot.end },
+      hold: { id, calendarId, ...draft.slot },
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
       intent,

@@ -3,7 +3,8 @@ import type { Reach } from './core/notices.ts';
 import type { Practice, Practitioner } from './core/practice.ts';
 import type { CalendarId, Instant, PractitionerId } from './core/values.ts';
 import { must } from './core/values.ts';
-import type { Calendar, Clock, Entropy, Mirror } from './ports.ts';
+import type { Mirror } from './mirror-port.ts';
+import type { Calendar, Clock, Entropy } from './ports.ts';
 
 export interface Parts {
   readonly practice: Practice;

@@ -13,6 +13,7 @@ import { parseStart } from './core/request.ts';
 import type { BookingId, Interval } from './core/values.ts';
 import { MINUTE, must, unreachable } from './core/values.ts';
 import { verdict } from './core/verdict.ts';
+import type { AuditEntry } from './mirror-port.ts';
 import {
   type Deadline,
   deadline,
@@ -24,7 +25,7 @@ import {
   reachOf,
   retryAt,
 } from './parts.ts';
-import type { AuditEntry, CalendarFailure } from './ports.ts';
+import type { CalendarFailure } from './ports.ts';
 import type { Slots, WantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
@@ -80,7 +81,6 @@ export function rescheduler(
           id: intent.id,
           calendarId: intent.calendarId,
           ...intent.slot,
-          expiresAt: intent.slot.end,
         },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
         ignoring: [id],

@@ -5,14 +5,9 @@ import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
+import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
 import { type Deadline, deadline, type Parts } from './parts.ts';
-import type {
-  AuditEntry,
-  CalendarFailure,
-  KnownEntry,
-  ListRequest,
-  StagingId,
-} from './ports.ts';
+import type { CalendarFailure, ListRequest } from './ports.ts';
 import { turnstile } from './turnstile.ts';
 
 export interface PassWish {

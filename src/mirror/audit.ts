@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { asCalendarId, asEventId } from '../engine/core/values.ts';
-import type { AuditEntry, AuditRecord } from '../engine/ports.ts';
+import type { AuditEntry, AuditRecord } from '../engine/mirror-port.ts';
 
 export type Audit = ReturnType<typeof auditTable>;
 

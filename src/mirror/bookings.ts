@@ -10,7 +10,7 @@ import {
   type Instant,
   must,
 } from '../engine/core/values.ts';
-import type { BookingFilter, KnownEntry } from '../engine/ports.ts';
+import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
 import { type Events, ROW } from './events.ts';

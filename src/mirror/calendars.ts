@@ -7,7 +7,7 @@ import {
   type Interval,
   type SyncToken,
 } from '../engine/core/values.ts';
-import type { CalendarState } from '../engine/ports.ts';
+import type { CalendarState } from '../engine/mirror-port.ts';
 
 /** Numbers of a calendar's listings in use. */
 export interface Listings {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Intent } from '../engine/core/intent.ts';
 import type { Instant } from '../engine/core/values.ts';
-import type { SlotClaim } from '../engine/ports.ts';
+import type { SlotClaim } from '../engine/mirror-port.ts';
 import type { Bookings } from './bookings.ts';
 import type { Ranges } from './ranges.ts';
 
@@ -31,11 +31,6 @@ export function journalTables(
        ORDER BY next_at, id LIMIT @limit)
      RETURNING next_at, intent`,
   );
-  const claimOne = db
-    .prepare<[number, string, number], string>(
-      'UPDATE intents SET lease_until = ? WHERE id = ? AND lease_until <= ? RETURNING intent',
-    )
-    .pluck();
   const all = db.prepare<[], string>('SELECT intent FROM intents ORDER BY next_at, id').pluck();
 
   return {
@@ -69,11 +64,6 @@ export function journalTables(
         .all({ now, until: now + leaseMs, limit })
         .sort((a, b) => a.next_at - b.next_at)
         .map((row) => JSON.parse(row.intent) as Intent);
-    },
-
-    claimOne(id: string, now: Instant, leaseMs: number): Intent | null {
-      const found = claimOne.get(now + leaseMs, id, now);
-      return found === undefined ? null : (JSON.parse(found) as Intent);
     },
 
     all: (): readonly Intent[] => all.all().map((intent) => JSON.parse(intent) as Intent),

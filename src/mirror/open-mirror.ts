@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AuditRecord, Batch, Mirror, StagingId } from '../engine/ports.ts';
+import type { AuditRecord, Batch, Mirror, StagingId } from '../engine/mirror-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';
 import { calendarsTable } from './calendars.ts';
@@ -105,7 +105,6 @@ export function openMirror(options: MirrorOptions): Mirror {
       }),
     commit: (batch) => write(() => apply(batch)),
     claimIntents: (now, leaseMs, limit) => write(() => journal.claimDue(now, leaseMs, limit)),
-    claimIntent: (id, now, leaseMs) => write(() => journal.claimOne(id, now, leaseMs)),
     intents: () => read(() => journal.all()),
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Notice, NoticeState } from '../engine/core/notice.ts';
 import type { BookingId, Instant } from '../engine/core/values.ts';
-import type { ClaimedNotice, DeliveryRecord, NoticeRecord } from '../engine/ports.ts';
+import type { ClaimedNotice, DeliveryRecord, NoticeRecord } from '../engine/mirror-port.ts';
 
 export type Outbox = ReturnType<typeof outboxTable>;
 

@@ -7,7 +7,7 @@ import {
   type Instant,
   type Interval,
 } from '../engine/core/values.ts';
-import type { BusySpan, Claim, FreeEvent } from '../engine/ports.ts';
+import type { BusySpan, Claim, FreeEvent } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { type EventRow, marksIn } from './event-row.ts';
 

@@ -1,17 +1,14 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import type { Notice } from '../engine/core/notice.ts';
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
-import type { Log } from '../engine/parts.ts';
 import type {
   AuditEntry,
-  Channel,
   ClaimedNotice,
-  Clock,
-  Delivery,
   DeliveryRecord,
-  Entropy,
   Mirror,
-} from '../engine/ports.ts';
+} from '../engine/mirror-port.ts';
+import type { Log } from '../engine/parts.ts';
+import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
 import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 
 export interface OutboxParts {

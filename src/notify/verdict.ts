@@ -1,6 +1,7 @@
 /** What becomes of a notice after a delivery: pure, so that the whole schedule can be read and tested. */
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
-import type { Delivery, DeliveryRecord } from '../engine/ports.ts';
+import type { DeliveryRecord } from '../engine/mirror-port.ts';
+import type { Delivery } from '../engine/ports.ts';
 
 export interface Backoff {
   /** Wait after the first failure, milliseconds; doubled after every further one. */

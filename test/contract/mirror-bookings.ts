@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { asEtag, asEventId } from '../../src/engine/core/values.ts';
-import type { BookingFilter } from '../../src/engine/ports.ts';
+import type { BookingFilter } from '../../src/engine/mirror-port.ts';
 import {
   bookingLike,
   CALENDAR,

@@ -54,7 +54,7 @@ export function claimsContract(fresh: Fresh): void {
       tombstone('gone', eventLike('gone')),
       holdEventLike('stale', { expiresAt: MONDAY }),
     );
-    const elsewhere = { id: 'z', calendarId: OTHER_CALENDAR, expiresAt: MONDAY };
+    const elsewhere = { id: 'z', calendarId: OTHER_CALENDAR };
     const hold = { ...elsewhere, ...halfHour(0) };
     expect(await mirror.claimSlot(claimLike('z', halfHour(0), { hold }))).toBe('claimed');
     expect(await mirror.claimSlot(claimLike('a', halfHour(0)))).toBe('claimed');
@@ -158,22 +158,10 @@ export function claimsContract(fresh: Fresh): void {
     expect(await ids(now + MINUTE)).toEqual(['i1', 'i2', 'i0']);
   });
 
-  it('leases one intent by name, unless it is leased or finished', async () => {
-    const mirror = fresh();
-    const intent = intentLike('a', { nextAt: MONDAY + HOUR });
-    await mirror.commit({ intents: [intent] });
-    expect(await mirror.claimIntent('a', MONDAY, MINUTE)).toEqual(intent);
-    expect(await mirror.claimIntent('a', MONDAY, MINUTE)).toBeNull();
-    expect(await mirror.claimIntents(MONDAY + HOUR, MINUTE, 10)).toEqual([intent]);
-    expect(await mirror.claimIntent('a', MONDAY + HOUR, MINUTE)).toBeNull();
-    await mirror.commit({ finished: ['a'] });
-    expect(await mirror.claimIntent('a', MONDAY + 2 * HOUR, MINUTE)).toBeNull();
-  });
-
   it('gives up the lease of an intent that is written again', async () => {
     const mirror = fresh();
     await mirror.commit({ intents: [intentLike('a')] });
-    await mirror.claimIntent('a', MONDAY, HOUR);
+    await mirror.claimIntents(MONDAY, HOUR, 1);
     const next = intentLike('a', { phase: 'check', attempts: 1 });
     await mirror.commit({ intents: [next] });
     expect(await mirror.claimIntents(MONDAY, HOUR, 10)).toEqual([next]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { asEtag, asEventId, HOUR } from '../../src/engine/core/values.ts';
-import type { Mirror } from '../../src/engine/ports.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
 import {
   auditLike,
   bookingLike,

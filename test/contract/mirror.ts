@@ -1,7 +1,7 @@
 /** What every implementation of the engine's Mirror promises. */
 import { afterEach, beforeEach, describe } from 'vitest';
 import { must } from '../../src/engine/core/values.ts';
-import type { Mirror } from '../../src/engine/ports.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
 import { bookingsContract } from './mirror-bookings.ts';
 import { claimsContract } from './mirror-claims.ts';
 import { mergeContract } from './mirror-merge.ts';

@@ -21,7 +21,7 @@ import {
   type Interval,
   MINUTE,
 } from '../../src/engine/core/values.ts';
-import type { AuditEntry, Mirror, SlotClaim } from '../../src/engine/ports.ts';
+import type { AuditEntry, Mirror, SlotClaim } from '../../src/engine/mirror-port.ts';
 
 /** Monday 2 March 2026, 08:00 UTC. */
 export const MONDAY: Instant = Date.UTC(2026, 2, 2, 8);
@@ -172,7 +172,7 @@ export function claimLike(
   changes: Partial<SlotClaim> = {},
 ): SlotClaim {
   return {
-    hold: { id, calendarId: CALENDAR, ...slot, expiresAt: MONDAY },
+    hold: { id, calendarId: CALENDAR, ...slot},
     bufferMs: 0,
     ignoring: [],
     intent: intentLike(id),

@@ -1,5 +1,5 @@
 /** What differs between an entry as the mirror holds it and as Google has it now. */
-import type { KnownEntry } from '../ports.ts';
+import type { KnownEntry } from '../mirror-port.ts';
 import { isBusy } from './busy.ts';
 import type { CalendarEntry } from './event.ts';
 

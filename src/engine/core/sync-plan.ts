@@ -1,5 +1,5 @@
 /** Which kind of pass a calendar needs now, and what it covers. */
-import type { CalendarState } from '../ports.ts';
+import type { CalendarState } from '../mirror-port.ts';
 import type { CalendarEntry } from './event.ts';
 import type { Instant, Interval, SyncToken } from './values.ts';
 import { DAY, HOUR, overlaps } from './values.ts';

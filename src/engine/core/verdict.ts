@@ -1,5 +1,5 @@
 /** Who keeps a slot that two claim. The same rule in every process, so that all reach one verdict. */
-import type { Claim } from '../ports.ts';
+import type { Claim } from '../mirror-port.ts';
 import type { BookingMarks, HoldMarks } from './event.ts';
 import type { BookingId, EventId, Instant, Interval } from './values.ts';
 import { overlaps } from './values.ts';

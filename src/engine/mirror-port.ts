@@ -1,0 +1,286 @@
+/**
+ * The mirror as the engine sees it: our copy of the calendars, the journal, the outbox, the audit log.
+ */
+import type {
+  Booking,
+  BookingMarks,
+  CalendarEntry,
+  HoldMarks,
+  Party,
+  Told,
+} from './core/event.ts';
+import type { Intent } from './core/intent.ts';
+import type { Notice, NoticeState } from './core/notice.ts';
+import type {
+  BookingId,
+  CalendarId,
+  Etag,
+  EventId,
+  Instant,
+  Interval,
+  SyncToken,
+} from './core/values.ts';
+
+/**
+ * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
+ * Every method is one whole transaction, all or nothing; no transaction outlives a call.
+ *
+ * Entries are merged, never blindly replaced: an entry older (by `updated`) than what is held is
+ * ignored; a cancelled entry without details keeps the times and marks already known; an event whose
+ * marks were erased keeps the known ones. Whether an event is busy is decided by core/busy.ts.
+ */
+export interface Mirror {
+  /**
+   * Changes whenever anything that slots depend on may have changed, also through another process on
+   * the same database. For caches.
+   */
+  version(): string;
+
+  // --- reading
+  calendar(calendarId: CalendarId): Promise<CalendarState>;
+  /** Busy events and live holds that overlap the window, by start. */
+  busy(calendarId: CalendarId, window: Interval, now: Instant): Promise<readonly BusySpan[]>;
+  /** Free (transparent) timed and all-day events that overlap the window, by start. */
+  freeEvents(calendarId: CalendarId, window: Interval): Promise<readonly FreeEvent[]>;
+  /** Entries for these ids as held, cancelled ones included; those unknown are left out. */
+  known(calendarId: CalendarId, ids: readonly EventId[]): Promise<readonly KnownEntry[]>;
+  /** A booking by id, wherever it lies; a standing one before a cancelled one. */
+  booking(id: BookingId): Promise<Booking | null>;
+  /** By start, then id. */
+  bookings(filter: BookingFilter): Promise<readonly Booking[]>;
+  /** Everything that claims time in this interval: busy events, bookings, hold events. No own holds. */
+  claims(calendarId: CalendarId, interval: Interval): Promise<readonly Claim[]>;
+
+  /** Hold events of moves that expired and were never removed, ours or another engine's. */
+  expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
+
+  // --- the sync pass
+  /** Applies an incremental pass: entries, token, audit, in one. `superseded` when another got there first. */
+  commitPass(pass: IncrementalPass): Promise<'committed' | 'superseded'>;
+  /** Starts a full pass beside what is held; an earlier unfinished one of this calendar is dropped. */
+  beginStaging(calendarId: CalendarId): Promise<StagingId>;
+  /** Adds entries (a few hundred at a time: the caller slices) and says how they differ. */
+  stage(staging: StagingId, entries: readonly CalendarEntry[]): Promise<StagedCounts>;
+  /** Bookings held that the staged listing changes or does not contain. */
+  stagedBookings(staging: StagingId, window: Interval): Promise<StagedBookings>;
+  /**
+   * Swaps the staged listing in. Bookings that are cancelled, or lie outside the window, are carried
+   * over; the others that the listing lacks are gone unless named again in `proven`.
+   */
+  commitStaging(staging: StagingId, pass: FullPass): Promise<'committed' | 'superseded'>;
+  /** Removes some leftovers of swapped-out or abandoned listings; true while there are more. */
+  sweep(): Promise<boolean>;
+  /** Notes that a pass failed: the mirror stays as it was. */
+  notePassFailure(calendarId: CalendarId, at: Instant, reason: string): Promise<void>;
+
+  // --- bookings and the journal
+  /**
+   * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
+   * meets a busy event or another live hold. `exists`: this intent, or a booking of this id, is known.
+   * `ignoring`: events that do not count (the booking that is being moved).
+   */
+  claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
+  /** Any set of these writes, all or nothing. */
+  commit(batch: Batch): Promise<void>;
+  /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
+  claimIntents(now: Instant, leaseMs: number, limit: number): Promise<readonly Intent[]>;
+  intents(): Promise<readonly Intent[]>;
+
+  // --- telling
+  /** Bookings whose truth may differ from what a party was told, and last changed before `changedBefore`. */
+  owing(calendarId: CalendarId, changedBefore: Instant): Promise<readonly Booking[]>;
+  /** When the next booking that owes something becomes due, given the settle time; null when none. */
+  nextOwing(settleMs: number): Promise<Instant | null>;
+  /** Notices that are due, leased to the caller. After the lease a notice is due again. */
+  claimDueNotices(
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+  ): Promise<readonly ClaimedNotice[]>;
+  nextNoticeDue(): Promise<Instant | null>;
+  recordDelivery(key: string, result: DeliveryRecord, audit: AuditEntry): Promise<void>;
+  noticeCounts(): Promise<Readonly<Record<NoticeState, number>>>;
+  notices(filter: {
+    readonly state?: NoticeState;
+    readonly booking?: BookingId;
+  }): Promise<readonly NoticeRecord[]>;
+
+  // --- audit
+  audit(filter: {
+    readonly booking?: BookingId;
+    readonly limit?: number;
+  }): Promise<readonly AuditRecord[]>;
+  /** Walks the hash chain. Null when whole, else the number of the first broken entry. */
+  verifyAudit(): Promise<number | null>;
+
+  close(): Promise<void>;
+}
+
+export interface CalendarState {
+  readonly calendarId: CalendarId;
+  readonly token: SyncToken | null;
+  /** What the last full pass covered; null before the first. */
+  readonly window: Interval | null;
+  /** End of the last pass that succeeded, of either kind. */
+  readonly verifiedAt: Instant | null;
+  readonly fullAt: Instant | null;
+  readonly failure: {
+    readonly since: Instant;
+    readonly lastAt: Instant;
+    readonly reason: string;
+  } | null;
+}
+
+export interface BusySpan extends Interval {
+  /** Null for our own hold in the journal. */
+  readonly eventId: EventId | null;
+  readonly role: 'event' | 'booking' | 'hold';
+}
+
+export interface FreeEvent extends Interval {
+  readonly eventId: EventId;
+  readonly summary: string;
+  readonly allDay: boolean;
+}
+
+/** What the mirror holds of one entry, as far as classification needs it. */
+export interface KnownEntry {
+  readonly id: EventId;
+  readonly etag: Etag | null;
+  readonly updated: Instant | null;
+  readonly status: 'confirmed' | 'tentative' | 'cancelled';
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+  readonly busy: boolean;
+  readonly summary: string;
+  readonly booking: Booking | null;
+}
+
+export interface BookingFilter {
+  readonly calendarId?: CalendarId;
+  /** Bookings that overlap it. */
+  readonly window?: Interval;
+  /** Default: all. */
+  readonly statuses?: readonly Booking['status'][];
+  readonly email?: string;
+}
+
+export interface Claim extends Interval {
+  readonly eventId: EventId;
+  readonly role: 'event' | 'booking' | 'hold';
+  readonly created: Instant;
+  readonly marks: BookingMarks | HoldMarks | null;
+}
+
+export interface IncrementalPass {
+  readonly calendarId: CalendarId;
+  /** The token this pass started from. */
+  readonly from: SyncToken;
+  readonly token: SyncToken;
+  readonly at: Instant;
+  readonly entries: readonly CalendarEntry[];
+  readonly audit: readonly AuditEntry[];
+}
+
+export interface FullPass {
+  readonly token: SyncToken;
+  readonly window: Interval;
+  readonly at: Instant;
+  /** What a get of its own said of each booking that the listing lacked. */
+  readonly proven: readonly CalendarEntry[];
+  readonly audit: readonly AuditEntry[];
+}
+
+declare const stagingBrand: unique symbol;
+export type StagingId = number & { readonly [stagingBrand]: 'StagingId' };
+
+/** Of the entries given: how many the mirror did not hold, held otherwise, held the same. */
+export interface StagedCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+}
+
+export interface StagedBookings {
+  readonly changed: readonly {
+    readonly before: Booking | null;
+    readonly after: CalendarEntry;
+  }[];
+  /** Standing, inside the window, not in the listing: each needs proof. */
+  readonly missing: readonly Booking[];
+}
+
+export interface SlotClaim {
+  readonly hold: Hold;
+  readonly bufferMs: number;
+  readonly ignoring: readonly EventId[];
+  readonly intent: Intent;
+  readonly audit: readonly AuditEntry[];
+  readonly now: Instant;
+}
+
+export interface Hold extends Interval {
+  /** The intent's id: one hold an intent, and it stays as long as the intent. */
+  readonly id: string;
+  readonly calendarId: CalendarId;
+}
+
+export interface Batch {
+  readonly entries?: readonly {
+    readonly calendarId: CalendarId;
+    readonly entry: CalendarEntry;
+  }[];
+  /** Kept beside the events too: a cancelled event may no longer take it. The higher revision wins. */
+  readonly told?: readonly {
+    readonly booking: BookingId;
+    readonly told: Partial<Record<Party, Told>>;
+  }[];
+  /** Inserted or replaced; the lease is given up. */
+  readonly intents?: readonly Intent[];
+  /** Finished: their holds go with them. */
+  readonly finished?: readonly string[];
+  /** A key that exists already is left alone: a notice is owed once. */
+  readonly notices?: readonly Notice[];
+  readonly audit?: readonly AuditEntry[];
+}
+
+export interface ClaimedNotice {
+  readonly notice: Notice;
+  /** Deliveries tried before this one. */
+  readonly attempts: number;
+}
+
+export type DeliveryRecord =
+  | { readonly state: 'sent'; readonly at: Instant; readonly providerId: string | null }
+  | {
+      readonly state: 'due';
+      readonly at: Instant;
+      readonly dueAt: Instant;
+      readonly reason: string;
+    }
+  | { readonly state: 'dead'; readonly at: Instant; readonly reason: string };
+
+export interface NoticeRecord {
+  readonly notice: Notice;
+  readonly state: NoticeState;
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly lastError: string | null;
+}
+
+/** Carries no patient data: ids, times and kinds only. */
+export interface AuditEntry {
+  readonly at: Instant;
+  readonly actor: 'patient' | 'doctor' | 'admin' | 'engine';
+  /** `booking.held`, `booking.confirmed`, `event.moved`, `notice.sent`, `pass.full`, … */
+  readonly action: string;
+  readonly booking: BookingId | null;
+  readonly calendarId: CalendarId | null;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly seq: number;
+  readonly hash: string;
+}
