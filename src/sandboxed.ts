@@ -14,7 +14,13 @@ export interface Surroundings {
   /** Stands in for the configured mail; null: use that. */
   readonly mail: ChannelSettings['mail'];
   readonly addresses: readonly { readonly what: string; readonly url: string }[];
+  /** Polls come late by up to this much, milliseconds: Google asks clients not to poll in step. */
+  readonly pollJitterMs: number;
 }
+
+const POLL_JITTER_MS = 20_000;
+/** Asking the sandbox costs nothing, and whoever plays the doctor wants to see what it does. */
+const SANDBOX_POLL = '*/3 * * * * *';
 
 /** The real Google, or a sandbox kept in a file beside the mirror. */
 export async function sandboxed(
@@ -23,7 +29,9 @@ export async function sandboxed(
   open: Releasers,
 ): Promise<Surroundings> {
   const google = realGoogle(config);
-  if (google !== null) return { config, google, mail: null, addresses: [] };
+  if (google !== null) {
+    return { config, google, mail: null, addresses: [], pollJitterMs: POLL_JITTER_MS };
+  }
 
   // Loaded only here: a practice with a Google account never pays for the sandbox.
   const { startSandbox } = await import('./sandbox/start.ts');
@@ -62,15 +70,16 @@ export async function sandboxed(
       env: {
         ...env,
         adminPassword,
+        pollCron: SANDBOX_POLL,
         telegram: env.telegram ?? {
           token: sandbox.telegramToken,
           apiRoot: sandbox.telegramRoot,
         },
-        twilio: env.twilio,
       },
     },
     google: addresses,
     mail: env.mail === null ? inbox : null,
+    pollJitterMs: 0,
     addresses: [
       { what: "Doctor's calendar", url: `${sandbox.url}/calendar` },
       { what: 'Inbox', url: `${sandbox.url}/inbox` },

@@ -23,8 +23,6 @@ export interface Server {
 
 /** How long the first pass may hold up the announcement that we are ready. */
 const FIRST_PASS_MS = 1_500;
-/** Google asks that clients do not poll in step (google: quotas, "traffic patterns"). */
-const POLL_JITTER_MS = 20_000;
 const NIGHT_JITTER_MS = 3 * 3_600_000;
 
 export async function serve(given: Config, log: Logger): Promise<Server> {
@@ -38,7 +36,7 @@ export async function serve(given: Config, log: Logger): Promise<Server> {
 }
 
 async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
-  const { config, google, mail, addresses } = await sandboxed(given, log, open);
+  const { config, google, mail, addresses, pollJitterMs } = await sandboxed(given, log, open);
   const { env, practice } = config;
   const server = await listen(env.port, env.host);
   open.add('port', () => server.close());
@@ -82,7 +80,7 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   });
   // Intake stops first, and the last requests are answered while everything still works.
   open.add('http', () => closed(server));
-  startSchedules(config, engine, log, open, stopping.signal);
+  startSchedules(config, engine, pollJitterMs, log, open, stopping.signal);
 
   const first = engine.sync({ cause: 'start' });
   await Promise.race([first, systemClock.sleep(FIRST_PASS_MS)]);
@@ -105,13 +103,14 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
 function startSchedules(
   { env, practice }: Config,
   engine: Engine,
+  pollJitterMs: number,
   log: Logger,
   open: Releasers,
   signal: AbortSignal,
 ): void {
   const jitter = (ms: number) => systemClock.sleep(systemEntropy.fraction() * ms, signal);
   const poll = schedule(env.pollCron, async () => {
-    await jitter(POLL_JITTER_MS);
+    await jitter(pollJitterMs);
     if (!signal.aborted) engine.wake(null, 'poll');
   });
   const nightly = schedule(

@@ -129,8 +129,16 @@ export function bookCalls(
     const options = { budgetMs: time.remaining() };
     const gone = await calendar.patch(calendarId, booking, change, options);
     if (gone.ok) {
-      const entries = [{ calendarId, entry: gone.value }];
-      await mirror.commit({ entries, told: [{ booking, told }] });
+      let entry = gone.value;
+      if (entry.kind === 'event') {
+        // Patching the status should have deleted it; if ever it does not, deleting does.
+        const removed = await calendar.remove(calendarId, booking, {
+          budgetMs: time.remaining(),
+        });
+        if (!removed.ok) return later(id, removed.failure);
+        entry = { kind: 'cancelled', id: booking, etag: null, details: null };
+      }
+      await mirror.commit({ entries: [{ calendarId, entry }], told: [{ booking, told }] });
       return 'withdrawn';
     }
     return gone.failure.kind === 'not-found' ? 'withdrawn' : later(id, gone.failure);

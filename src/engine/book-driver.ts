@@ -99,13 +99,15 @@ export function bookDriver(
       nextAt: at + leaseMs(parts),
       attempts: 0,
     };
+    // A booking that awaits approval is announced by Google only once it is approved.
+    const invites = settings.invite && draft.status === 'confirmed';
     await mirror.commit({
       notices,
       audit: [entry],
-      ...(settings.invite ? { intents: [next] } : { finished: [id] }),
+      ...(invites ? { intents: [next] } : { finished: [id] }),
     });
     onNotices();
-    return { booking, next: settings.invite ? next : null };
+    return { booking, next: invites ? next : null };
   }
 
   /** The slot is lost: from now on the event must go, however long Google takes to let us. */

@@ -1,6 +1,6 @@
 /** Cancelling and approving: one patch that also says who was told, then the notices. */
 import type { ApproveAnswer, CancelAnswer } from './api.ts';
-import { titleOf } from './core/draft.ts';
+import { fullName, titleOf } from './core/draft.ts';
 import type { Booking, CalendarEntry } from './core/event.ts';
 import type { BookIntent, ChangeIntent, Telling } from './core/intent.ts';
 import { noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
@@ -112,10 +112,20 @@ export function statusChanger(
 
   async function drive(intent: ChangeIntent, time: Deadline): Promise<'done' | 'later'> {
     const { calendarId, booking, status, summary, told } = intent;
-    const change = { status, marks: { told }, ...(summary === null ? {} : { summary }) };
+    const change = {
+      status,
+      marks: { told },
+      ...(summary === null ? {} : { summary }),
+      // Only now does the booking stand: a pending one was not announced by Google.
+      ...(status === 'confirmed' && settings.invite ? { guest: await guestOf(booking) } : {}),
+    };
     const options = { invite: settings.invite, budgetMs: time.remaining() };
     const patched = await calendar.patch(calendarId, booking, change, options);
     if (patched.ok) {
+      const stands = status === 'cancelled' && patched.value.kind === 'event';
+      // Google documents that patching the status deletes instances; elsewhere it does, too.
+      // Should it ever not, the event is deleted outright, and who was told has been written before.
+      if (stands) return removeOutright(intent, time);
       await finish(intent, patched.value);
       return 'done';
     }
@@ -126,6 +136,20 @@ export function statusChanger(
     }
     await postpone(intent, patched.failure);
     return 'later';
+  }
+
+  async function removeOutright(
+    intent: ChangeIntent,
+    time: Deadline,
+  ): Promise<'done' | 'later'> {
+    const { calendarId, booking } = intent;
+    const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
+    if (!removed.ok) {
+      await postpone(intent, removed.failure);
+      return 'later';
+    }
+    await finish(intent, { kind: 'cancelled', id: booking, etag: null, details: null });
+    return 'done';
   }
 
   async function finish(intent: ChangeIntent, entry: CalendarEntry): Promise<void> {
@@ -145,6 +169,11 @@ export function statusChanger(
       audit: [auditOf(intent, action)],
     });
     onNotices();
+  }
+
+  async function guestOf(id: BookingId) {
+    const { patient } = must(await mirror.booking(id), 'the booking to approve').marks;
+    return { email: patient.email, name: fullName(patient) };
   }
 
   async function postpone(intent: ChangeIntent, failure: CalendarFailure): Promise<void> {

@@ -36,6 +36,8 @@ export function buildApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  // A reverse proxy on this machine says who asks; nobody else is believed.
+  app.set('trust proxy', 'loopback');
   app.enable('case sensitive routing');
   // Express shows stack traces to clients in any other mode; which mode this is, no variable decides.
   app.set('env', 'production');

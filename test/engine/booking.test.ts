@@ -272,6 +272,18 @@ describe('booking', () => {
     ]);
   });
 
+  it('awaiting approval is announced by Google only when it is approved', async () => {
+    const policy = { ...practice.policy, approval: 'doctor' as const };
+    const world = await open({ practice: { ...practice, policy }, settings: { invite: true } });
+    const { id } = await bookOne(world);
+    expect(standing(world.google)).toMatchObject([{ id }]);
+    expect(standing(world.google)[0]).not.toHaveProperty('attendees');
+    await world.engine.approve(id);
+    expect(standing(world.google)).toMatchObject([
+      { attendees: [{ email: 'zoe@example.org' }] },
+    ]);
+  });
+
   it('survives a crash between insert and answer: one event, told once', async () => {
     const world = await open();
     const stop = world.google.faults.add({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../src/engine/core/change.ts';
 import type { CalendarEvent } from '../../src/engine/core/event.ts';
 import { asEtag, asEventId } from '../../src/engine/core/values.ts';
-import type { KnownEntry } from '../../src/engine/ports.ts';
+import type { KnownEntry } from '../../src/engine/mirror-port.ts';
 import { at, event } from './examples.ts';
 
 const before = event('a');

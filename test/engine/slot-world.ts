@@ -19,7 +19,7 @@ import {
   type Interval,
   overlaps,
 } from '../../src/engine/core/values.ts';
-import type { BusySpan, CalendarState, FreeEvent } from '../../src/engine/ports.ts';
+import type { BusySpan, CalendarState, FreeEvent } from '../../src/engine/mirror-port.ts';
 import type { SlotParts } from '../../src/engine/slot-question.ts';
 
 export const ZONE = 'Europe/Paris';

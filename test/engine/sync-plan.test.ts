@@ -7,7 +7,7 @@ import {
   DAY,
   HOUR,
 } from '../../src/engine/core/values.ts';
-import type { CalendarState } from '../../src/engine/ports.ts';
+import type { CalendarState } from '../../src/engine/mirror-port.ts';
 import { at, event, marks } from './examples.ts';
 
 const NOW = at('2026-11-24T08:00:00Z');

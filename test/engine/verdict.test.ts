@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asEventId } from '../../src/engine/core/values.ts';
 import { type Claimant, placedByEngine, verdict } from '../../src/engine/core/verdict.ts';
-import type { Claim } from '../../src/engine/ports.ts';
+import type { Claim } from '../../src/engine/mirror-port.ts';
 import { at, marks } from './examples.ts';
 
 const NOW = at('2026-11-24T08:00:00Z');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byteCache } from '../../src/http/byte-cache.ts';
-import { dayInWords, momentInWords } from '../../src/texts/moments.ts';
 import { addressKey, rateLimit } from '../../src/http/rate-limit.ts';
 import { acceptedLocale } from '../../src/http/reader-locale.ts';
 import { sameSecret } from '../../src/http/same-secret.ts';
+import { dayInWords, momentInWords } from '../../src/texts/moments.ts';
 
 describe('the language of a reader', () => {
   it.each([

@@ -172,7 +172,7 @@ export function claimLike(
   changes: Partial<SlotClaim> = {},
 ): SlotClaim {
   return {
-    hold: { id, calendarId: CALENDAR, ...slot},
+    hold: { id, calendarId: CALENDAR, ...slot },
     bufferMs: 0,
     ignoring: [],
     intent: intentLike(id),

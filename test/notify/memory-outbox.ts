@@ -1,6 +1,6 @@
 /** The outbox part of the mirror, in memory: leases, due times and states, as ports.ts describes them. */
 import type { Notice } from '../../src/engine/core/notice.ts';
-import type { AuditEntry, NoticeRecord } from '../../src/engine/ports.ts';
+import type { AuditEntry, NoticeRecord } from '../../src/engine/mirror-port.ts';
 import type { OutboxParts } from '../../src/notify/outbox.ts';
 
 type Row = { -readonly [Key in keyof NoticeRecord]: NoticeRecord[Key] } & {

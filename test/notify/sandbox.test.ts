@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { MINUTE } from '../../src/engine/core/values.ts';
-import type { Mirror } from '../../src/engine/ports.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { channels } from '../../src/notify/channels.ts';
 import { type OutboxLoop, outboxLoop } from '../../src/notify/outbox.ts';
