@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { GoogleAddresses, Logger } from './assemble.ts';
 import type { Config } from './config.ts';
 import type { Practitioner } from './engine/core/practice.ts';
 import type { ChannelSettings } from './notify/channels.ts';
-import type { GoogleAddresses, Logger } from './parts.ts';
 import type { Releasers } from './releasers.ts';
 
 export interface Surroundings {

@@ -1,8 +1,8 @@
 /** `creneau check`: is everything that is configured also reachable? One line each. */
 
+import { channelSettings } from '../assemble.ts';
 import { reasonOf } from '../engine/sync.ts';
 import { mailChannelOf, telegramChannelOf } from '../notify/channels.ts';
-import { channelSettings } from '../parts.ts';
 import { START_SERVER_FIRST, withEngine } from './open.ts';
 
 interface Line {

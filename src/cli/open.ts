@@ -1,10 +1,10 @@
 /** What commands other than `serve` work on: the same configuration, mirror and engine. */
 import { existsSync, readFileSync } from 'node:fs';
+import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../assemble.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Engine } from '../engine/api.ts';
 import type { Mirror } from '../engine/mirror-port.ts';
 import type { Calendar } from '../engine/ports.ts';
-import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../parts.ts';
 import { releasers } from '../releasers.ts';
 import { realGoogle, sandboxFile } from '../sandboxed.ts';
 

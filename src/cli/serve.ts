@@ -1,5 +1,5 @@
 /** `creneau serve`: until SIGTERM or SIGINT. */
-import { newLogger } from '../parts.ts';
+import { newLogger } from '../assemble.ts';
 import { serve } from '../serve.ts';
 import { configOrProblems } from './open.ts';
 
