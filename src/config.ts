@@ -1,7 +1,12 @@
 /** Environment and practice file: read once, every problem listed at once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type Environment, readEnvironment } from './config/environment.ts';
+import {
+  type Environment,
+  type OAuthClient,
+  readEnvironment,
+  readOAuthClient,
+} from './config/environment.ts';
 import { readPractice } from './config/practice-file.ts';
 import type { Checked, ConfigProblem } from './config/problem.ts';
 import type { Practice } from './engine/core/practice.ts';
@@ -13,8 +18,7 @@ export interface Config {
 
 /** `processEnv` wins over `.env`, which is read from the working directory when present. */
 export function loadConfig(processEnv: NodeJS.ProcessEnv): Checked<Config> {
-  const dotEnv = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const env = readEnvironment({ ...dotEnv, ...processEnv });
+  const env = readEnvironment(withDotEnv(processEnv));
   // The practice file is looked at as well, so that all problems come in one list.
   const file = env.ok
     ? env.value.practiceFile
@@ -31,6 +35,15 @@ export function loadConfig(processEnv: NodeJS.ProcessEnv): Checked<Config> {
   }
   return { ok: false, problems };
 }
+
+/** The OAuth client alone, from the same places: a refresh token may be missing, or the practice file. */
+export const loadOAuthClient = (processEnv: NodeJS.ProcessEnv): Checked<OAuthClient> =>
+  readOAuthClient(withDotEnv(processEnv));
+
+const withDotEnv = (processEnv: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  existsSync('.env')
+    ? { ...parseEnv(readFileSync('.env', 'utf8')), ...processEnv }
+    : processEnv;
 
 function readFile(file: string, env: Environment | null): Checked<Practice> {
   if (!existsSync(file)) {

@@ -33,7 +33,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   // The sandbox's direct port speaks the same language as the client it stands in for.
   sandbox: ['engine', 'calendar', 'texts'],
   config: ['engine'],
-  cli: ['top', 'engine', 'notify'],
+  // The calendar for one command: consent is asked of Google before there is a calendar to open.
+  cli: ['top', 'engine', 'notify', 'calendar'],
 };
 
 describe('the structure', () => {
@@ -66,6 +67,15 @@ describe('the structure', () => {
       )
       .map(({ path }) => path);
     expect(new Set(seers)).toEqual(new Set(['src/sandbox/port.ts']));
+  });
+
+  it('lets only `creneau auth` see the calendar room, and in it only the consent', () => {
+    const seen = edges
+      .filter(
+        ({ path, target }) => path.startsWith('src/cli/') && target.startsWith('src/calendar/'),
+      )
+      .map(({ path, target }) => [path, target]);
+    expect(seen).toEqual([['src/cli/auth.ts', 'src/calendar/consent.ts']]);
   });
 
   it.each([

@@ -144,7 +144,7 @@ interface Command {
 
 const byCommand = (a: Command, b: Command): number => a.command.localeCompare(b.command);
 
-/** As the program's own help tells them; a command that only holds others counts when it acts itself. */
+/** As the program's own help tells them; one that holds others and has no options only groups them. */
 async function commands(path: readonly string[] = []): Promise<Command[]> {
   const help = await helpOf(path);
   const inner = namesIn(help, 'Commands').filter((name) => name !== 'help');
@@ -154,6 +154,7 @@ async function commands(path: readonly string[] = []): Promise<Command[]> {
     (match) => match[1] ?? '',
   );
   const own = options.filter((option) => option !== '--help').toSorted();
+  if (inner.length > 0 && own.length === 0) return below.flat();
   return [{ command: path.join(' '), options: own }, ...below.flat()];
 }
 

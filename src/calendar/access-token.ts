@@ -122,7 +122,7 @@ async function within(
 /** Events, and what calendars say of themselves (google: Choose Calendar API scopes). */
 export const CALENDAR_SCOPE = 'https://www.googleapis.com/auth/calendar';
 
-const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 
 interface Grant {
   readonly url: string;

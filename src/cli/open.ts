@@ -1,7 +1,7 @@
 /** What commands other than `serve` work on: the same configuration, mirror and engine. */
 import { existsSync, readFileSync } from 'node:fs';
 import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../assemble.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, loadConfig, loadOAuthClient } from '../config.ts';
 import type { Engine } from '../engine/api.ts';
 import type { Mirror } from '../engine/mirror-port.ts';
 import type { Calendar } from '../engine/ports.ts';
@@ -17,8 +17,19 @@ export interface Opened {
 }
 
 /** Configuration, or null after its problems were printed, one line each. */
-export function configOrProblems(): Config | null {
-  const loaded = loadConfig(process.env);
+export const configOrProblems = (): Config | null => valueOrProblems(loadConfig(process.env));
+
+/** The OAuth client, likewise; nothing else has to be set, nor right. */
+export const oauthClientOrProblems = () => valueOrProblems(loadOAuthClient(process.env));
+
+type Loaded<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly problems: readonly { readonly where: string; readonly what: string }[];
+    };
+
+function valueOrProblems<T>(loaded: Loaded<T>): T | null {
   if (loaded.ok) return loaded.value;
   for (const { where, what } of loaded.problems) console.error(`${where} ${what}`);
   return null;

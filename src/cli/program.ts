@@ -24,6 +24,11 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .description('start the server; without Google credentials, on the sandbox')
     .action(() => done(import('./serve.ts').then((command) => command.serveCommand())));
   program
+    .command('auth')
+    .description("the doctor's consent in a browser on this machine; prints the refresh token")
+    .option('--port <n>', 'port of the loopback address to come back to; 0 takes any', '0')
+    .action((options) => done(import('./auth.ts').then((command) => command.auth(options))));
+  program
     .command('check')
     .description('check configuration, mirror, Google, mail and Telegram: one line each')
     .addOption(json())
@@ -64,7 +69,33 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .command('verify')
     .description('check that no entry of the audit log was changed or removed')
     .action(() => done(import('./audit.ts').then((command) => command.verify())));
-  for (const command of [program, ...program.commands, ...audit.commands])
+  const outbox = program.command('outbox').description('messages that wait or were given up');
+  outbox
+    .command('list')
+    .description('the messages that wait or were given up, without addresses and contents')
+    .addOption(
+      new Option('--state <state>', 'only these, discarded ones included').choices([
+        'due',
+        'dead',
+        'sent',
+      ]),
+    )
+    .addOption(json())
+    .action((options) => done(import('./outbox.ts').then((command) => command.list(options))));
+  outbox
+    .command('retry')
+    .description('send again at once what waits or was given up')
+    .argument('[keys...]', 'keys of messages, as outbox list shows them')
+    .option('--all', 'every message that was given up and is not old news')
+    .action((keys, options) =>
+      done(import('./outbox.ts').then((command) => command.retry(keys, options))),
+    );
+  outbox
+    .command('discard')
+    .description('give up messages for good, so that nobody looks at them again')
+    .argument('<keys...>', 'keys of messages, as outbox list shows them')
+    .action((keys) => done(import('./outbox.ts').then((command) => command.discard(keys))));
+  for (const command of [program, ...program.commands, ...audit.commands, ...outbox.commands])
     command.exitOverride();
 
   try {

@@ -39,6 +39,13 @@ export type GoogleCredentials =
     }
   | { readonly kind: 'service-account'; readonly keyFile: string };
 
+export interface OAuthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Null: Google's. */
+  readonly tokenUrl: string | null;
+}
+
 export type MailSettings =
   | { readonly kind: 'smtp'; readonly url: string; readonly from: string }
   | {
@@ -62,18 +69,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export function readEnvironment(
   raw: Readonly<Record<string, string | undefined>>,
 ): Checked<Environment> {
-  const given = Object.fromEntries(
-    Object.entries(raw).flatMap(([name, value]) =>
-      value?.trim() ? [[name, value.trim()]] : [],
-    ),
-  );
+  const given = givenIn(raw);
   const parsed = VARIABLES.safeParse(given);
-  const problems: ConfigProblem[] = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => ({
-        where: issue.path.join('.'),
-        what: issue.message,
-      }));
+  const problems = parsed.success ? [] : problemsOf(parsed.error);
   for (const set of SETS) problems.push(...halfGiven(set, given));
   if (given.GOOGLE_SERVICE_ACCOUNT_KEY_FILE && given.GOOGLE_CALENDAR_REFRESH_TOKEN) {
     const what = 'give either a service account or an OAuth client, not both';
@@ -92,6 +90,39 @@ export function readEnvironment(
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   return { ok: true, value: resolve(parsed.data) };
 }
+
+/**
+ * The OAuth client alone, for the consent that comes before there is a refresh token. Nothing else in
+ * the environment is looked at: it may still be wrong.
+ */
+export function readOAuthClient(
+  raw: Readonly<Record<string, string | undefined>>,
+): Checked<OAuthClient> {
+  const needed = 'is needed: the Google Cloud console gives it with an OAuth client';
+  const parsed = VARIABLES.pick({ GOOGLE_OAUTH_TOKEN_URL: true })
+    .extend({
+      GOOGLE_CALENDAR_CLIENT_ID: z.string(needed),
+      GOOGLE_CALENDAR_CLIENT_SECRET: z.string(needed),
+    })
+    .safeParse(givenIn(raw));
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
+  const {
+    GOOGLE_CALENDAR_CLIENT_ID: clientId,
+    GOOGLE_CALENDAR_CLIENT_SECRET: clientSecret,
+    GOOGLE_OAUTH_TOKEN_URL: tokenUrl = null,
+  } = parsed.data;
+  return { ok: true, value: { clientId, clientSecret, tokenUrl } };
+}
+
+const givenIn = (raw: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(raw).flatMap(([name, value]) =>
+      value?.trim() ? [[name, value.trim()]] : [],
+    ),
+  );
+
+const problemsOf = ({ issues }: z.ZodError): ConfigProblem[] =>
+  issues.map((issue) => ({ where: issue.path.join('.'), what: issue.message }));
 
 const url = (...protocols: string[]) =>
   z

@@ -99,6 +99,24 @@ export interface Mirror {
   ): Promise<readonly ClaimedNotice[]>;
   nextNoticeDue(): Promise<Instant | null>;
   recordDelivery(key: string, result: DeliveryRecord, audit: AuditEntry): Promise<void>;
+  /**
+   * By hand: these are due at `at`, and their tries are counted anew. One that is being delivered at
+   * this moment stays with its deliverer. Of `all-dead`, those that would be refused are left as they are.
+   */
+  reviveNotices(
+    keys: readonly string[] | 'all-dead',
+    at: Instant,
+    audit: (notice: Notice) => AuditEntry,
+  ): Promise<ByHand>;
+  /**
+   * By hand: given up for good, with the reason DISCARDED. The key stays known, so that the same notice
+   * is never owed again. A delivery under way may still get through; it then counts as sent.
+   */
+  discardNotices(
+    keys: readonly string[],
+    audit: (notice: Notice) => AuditEntry,
+  ): Promise<ByHand>;
+  /** `dead` without those that were discarded: nobody need look at them any more. */
   noticeCounts(): Promise<Readonly<Record<NoticeState, number>>>;
   notices(filter: {
     readonly state?: NoticeState;
@@ -268,6 +286,23 @@ export interface NoticeRecord {
   readonly sentAt: Instant | null;
   readonly lastError: string | null;
 }
+
+/** The last reason of a notice that was discarded by hand, which is what tells it from others given up. */
+export const DISCARDED = 'discarded by the admin';
+
+/** What became of a wish of the admin's. Named keys are all or nothing: one refused, none changed. */
+export interface ByHand {
+  readonly changed: readonly Notice[];
+  readonly refused: readonly { readonly key: string; readonly why: RefusedByHand }[];
+}
+
+export type RefusedByHand =
+  /** No notice has this key. */
+  | 'unknown'
+  | 'sent'
+  | 'discarded'
+  /** The party has been sent a later notice of the booking this way: this one would tell old news. */
+  | 'outdated';
 
 /** Carries no patient data: ids, times and kinds only. */
 export interface AuditEntry {

@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { Notice, NoticeState } from '../engine/core/notice.ts';
 import type { BookingId, Instant } from '../engine/core/values.ts';
-import type { ClaimedNotice, DeliveryRecord, NoticeRecord } from '../engine/mirror-port.ts';
+import {
+  type ByHand,
+  type ClaimedNotice,
+  type DeliveryRecord,
+  DISCARDED,
+  type NoticeRecord,
+  type RefusedByHand,
+} from '../engine/mirror-port.ts';
 
 export type Outbox = ReturnType<typeof outboxTable>;
 
@@ -26,15 +33,72 @@ export function outboxTable(db: Database) {
   const isKnown = db
     .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM notices WHERE key = ?)')
     .pluck();
-  // Sent is final: a second deliverer whose lease ran out must not make it due again.
+  // Sent is final, and dead too but for having been sent after all: neither a second deliverer whose
+  // lease ran out nor one that was under way when it was discarded must make it due again.
   const record = db.prepare<[RecordArgs]>(
     `UPDATE notices SET state = @state, due_at = ifnull(@dueAt, due_at), lease_until = 0,
        sent_at = @sentAt, provider_id = @providerId, last_error = @error
-     WHERE key = @key AND state <> 'sent'`,
+     WHERE key = @key AND (state = 'due' OR (state = 'dead' AND @state = 'sent'))`,
   );
+  // The lease stays: somebody may be delivering it.
+  const revive = db.prepare<[Instant, string]>(
+    "UPDATE notices SET state = 'due', due_at = ?, attempts = 0 WHERE key = ?",
+  );
+  const discard = db.prepare<[string, string]>(
+    "UPDATE notices SET state = 'dead', last_error = ? WHERE key = ?",
+  );
+  const byKey = db.prepare<[string], RecordRow>(`${SELECT} WHERE key = ?`);
   const counts = db.prepare<[], { state: NoticeState; n: number }>(
     'SELECT state, count(*) AS n FROM notices GROUP BY state',
   );
+  const discarded = db
+    .prepare<[string], number>(
+      "SELECT count(*) FROM notices WHERE state = 'dead' AND last_error = ?",
+    )
+    .pluck();
+
+  function list(filter: {
+    readonly state?: NoticeState;
+    readonly booking?: BookingId;
+  }): readonly NoticeRecord[] {
+    const { sql, args } = listing(filter);
+    return db
+      .prepare<string[], RecordRow>(sql)
+      .all(...args)
+      .map(recordOf);
+  }
+
+  /** A later notice of the same booking reached the same party over the same channel. */
+  function isOutdated({ booking, party, channel, content }: Notice): boolean {
+    return list({ booking, state: 'sent' }).some(
+      ({ notice }) =>
+        notice.party === party &&
+        notice.channel === channel &&
+        notice.content.revision > content.revision,
+    );
+  }
+
+  function settled(key: string, wish: 'revive' | 'discard'): RefusedByHand | Notice {
+    const row = byKey.get(key);
+    if (row === undefined) return 'unknown';
+    const { notice, state, lastError } = recordOf(row);
+    if (state === 'sent') return 'sent';
+    if (state === 'dead' && lastError === DISCARDED) return 'discarded';
+    if (wish === 'revive' && state === 'dead' && isOutdated(notice)) return 'outdated';
+    return notice;
+  }
+
+  function sorted(keys: readonly string[], wish: 'revive' | 'discard'): ByHand {
+    const changed: Notice[] = [];
+    const refused: { key: string; why: RefusedByHand }[] = [];
+    for (const key of new Set(keys)) {
+      const found = settled(key, wish);
+      if (typeof found === 'string') refused.push({ key, why: found });
+      else changed.push(found);
+    }
+    return { changed, refused };
+  }
+
   return {
     /** Due at once, unless this key is known, whatever became of it. */
     owe(notice: Notice): void {
@@ -66,27 +130,27 @@ export function outboxTable(db: Database) {
     counts(): Readonly<Record<NoticeState, number>> {
       const found = { due: 0, sent: 0, dead: 0 };
       for (const { state, n } of counts.all()) found[state] = n;
-      return found;
+      return { ...found, dead: found.dead - (discarded.get(DISCARDED) ?? 0) };
+    },
+
+    revive(keys: readonly string[] | 'all-dead', at: Instant): ByHand {
+      const all = keys === 'all-dead';
+      const wished = all ? list({ state: 'dead' }).map(({ notice }) => notice.key) : keys;
+      const { changed, refused } = sorted(wished, 'revive');
+      if (!all && refused.length > 0) return { changed: [], refused };
+      for (const { key } of changed) revive.run(at, key);
+      return { changed, refused: refused.filter(({ why }) => !all || why !== 'discarded') };
+    },
+
+    discard(keys: readonly string[]): ByHand {
+      const { changed, refused } = sorted(keys, 'discard');
+      if (refused.length > 0) return { changed: [], refused };
+      for (const { key } of changed) discard.run(DISCARDED, key);
+      return { changed, refused };
     },
 
     /** In the order they came to be owed. */
-    list(filter: {
-      readonly state?: NoticeState;
-      readonly booking?: BookingId;
-    }): readonly NoticeRecord[] {
-      const { sql, args } = listing(filter);
-      return db
-        .prepare<string[], RecordRow>(sql)
-        .all(...args)
-        .map(({ notice, state, attempts, dueAt, sentAt, lastError }) => ({
-          notice: JSON.parse(notice) as Notice,
-          state,
-          attempts,
-          dueAt,
-          sentAt,
-          lastError,
-        }));
-    },
+    list,
   };
 }
 
@@ -101,11 +165,17 @@ function listing(filter: { readonly state?: NoticeState; readonly booking?: Book
     where.push('booking = ?');
     args.push(filter.booking);
   }
-  const sql = `SELECT state, attempts, due_at AS dueAt, sent_at AS sentAt,
-      last_error AS lastError, notice
-    FROM notices WHERE ${where.join(' AND ')} ORDER BY seq`;
-  return { sql, args };
+  return { sql: `${SELECT} WHERE ${where.join(' AND ')} ORDER BY seq`, args };
 }
+
+const SELECT = `SELECT state, attempts, due_at AS dueAt, sent_at AS sentAt,
+    last_error AS lastError, notice
+  FROM notices`;
+
+const recordOf = ({ notice, ...row }: RecordRow): NoticeRecord => ({
+  notice: JSON.parse(notice) as Notice,
+  ...row,
+});
 
 interface ClaimArgs {
   readonly now: Instant;

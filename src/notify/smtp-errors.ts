@@ -38,7 +38,7 @@ export function mailFailure(error: unknown): Exclude<Delivery, { kind: 'sent' }>
 }
 
 const LOGIN_ADVICE =
-  'the mail server refused the login; check user and password (Gmail wants an app password), then run: creneau outbox retry';
+  'the mail server refused the login; check user and password (Gmail wants an app password), then run: creneau outbox retry --all';
 
 interface Facts {
   readonly code: string;

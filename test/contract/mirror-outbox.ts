@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Notice } from '../../src/engine/core/notice.ts';
 import { asEventId, HOUR, MINUTE } from '../../src/engine/core/values.ts';
+import { DISCARDED } from '../../src/engine/mirror-port.ts';
 import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
 import type { Fresh } from './mirror.ts';
 
@@ -65,9 +67,6 @@ export function outboxContract(fresh: Fresh): void {
     expect(await mirror.notices({ state: 'dead' })).toMatchObject([
       { lastError: '550', attempts: 2 },
     ]);
-    // By hand, from the command line.
-    await mirror.recordDelivery('k', later, auditLike());
-    expect(await mirror.nextNoticeDue()).toBe(MONDAY + MINUTE);
     expect((await mirror.audit({})).map((entry) => entry.action)).toContain('notice.dead');
   });
 
@@ -80,6 +79,126 @@ export function outboxContract(fresh: Fresh): void {
     await mirror.recordDelivery('k', later, auditLike());
     expect(await mirror.nextNoticeDue()).toBeNull();
     expect(await mirror.noticeCounts()).toEqual({ due: 0, sent: 1, dead: 0 });
+  });
+
+  it('makes due again by hand what was given up, with all its tries, and notes who wished it', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k'), noticeLike('other')] });
+    await mirror.claimDueNotices(MONDAY, MINUTE, 1);
+    await mirror.recordDelivery('k', dead('550'), auditLike());
+    expect(await mirror.reviveNotices(['k', 'k'], MONDAY + HOUR, noted)).toEqual({
+      changed: [noticeLike('k')],
+      refused: [],
+    });
+    expect(await mirror.notices({})).toMatchObject([
+      { state: 'due', attempts: 0, dueAt: MONDAY + HOUR, lastError: '550' },
+      { state: 'due', dueAt: MONDAY },
+    ]);
+    expect((await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10)).length).toBe(2);
+    const { seq: _seq, hash: _hash, ...entry } = (await mirror.audit({ limit: 1 }))[0] ?? {};
+    expect(entry).toEqual(noted(noticeLike('k')));
+  });
+
+  it('makes due now by hand what waits for later, but leaves it to who is delivering it', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k')] });
+    const later = { state: 'due', at: MONDAY, dueAt: MONDAY + HOUR, reason: '451' } as const;
+    await mirror.recordDelivery('k', later, auditLike());
+    await mirror.reviveNotices(['k'], MONDAY + 1, noted);
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1);
+    await mirror.claimDueNotices(MONDAY + 1, MINUTE, 1);
+    await mirror.reviveNotices(['k'], MONDAY + 2, noted);
+    expect(await mirror.claimDueNotices(MONDAY + 2, MINUTE, 1)).toEqual([]);
+    expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1 + MINUTE);
+  });
+
+  it('gives up by hand for good: never owed again, not revived, not counted as given up', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k'), noticeLike('dead')] });
+    await mirror.recordDelivery('dead', dead('550'), auditLike());
+    expect((await mirror.discardNotices(['k', 'dead'], noted)).changed).toHaveLength(2);
+    expect(await mirror.notices({ state: 'dead' })).toMatchObject([
+      { notice: { key: 'k' }, lastError: DISCARDED },
+      { notice: { key: 'dead' }, lastError: DISCARDED },
+    ]);
+    expect(await mirror.noticeCounts()).toEqual({ due: 0, sent: 0, dead: 0 });
+    await mirror.commit({ notices: [noticeLike('k')] });
+    expect(await mirror.nextNoticeDue()).toBeNull();
+    expect(await mirror.reviveNotices('all-dead', MONDAY, noted)).toEqual({
+      changed: [],
+      refused: [],
+    });
+    const refused = [{ key: 'k', why: 'discarded' }];
+    expect(await mirror.reviveNotices(['k'], MONDAY, noted)).toEqual({ changed: [], refused });
+    expect(await mirror.discardNotices(['k'], noted)).toEqual({ changed: [], refused });
+    expect(await mirror.nextNoticeDue()).toBeNull();
+  });
+
+  it('keeps discarded what was being delivered, unless it got through', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('lost'), noticeLike('through')] });
+    await mirror.claimDueNotices(MONDAY, MINUTE, 10);
+    await mirror.discardNotices(['lost', 'through'], noted);
+    const later = { state: 'due', at: MONDAY, dueAt: MONDAY, reason: '451' } as const;
+    await mirror.recordDelivery('lost', later, auditLike());
+    const sent = { state: 'sent', at: MONDAY, providerId: null } as const;
+    await mirror.recordDelivery('through', sent, auditLike());
+    expect(await mirror.notices({})).toMatchObject([
+      { state: 'dead', lastError: DISCARDED },
+      { state: 'sent', lastError: null },
+    ]);
+    expect(await mirror.nextNoticeDue()).toBeNull();
+  });
+
+  it('changes nothing by hand when one of the named keys cannot be', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('dead'), noticeLike('sent')] });
+    await mirror.recordDelivery('dead', dead('550'), auditLike());
+    const sent = { state: 'sent', at: MONDAY, providerId: null } as const;
+    await mirror.recordDelivery('sent', sent, auditLike());
+    const before = [await mirror.notices({}), await mirror.audit({})];
+    const refused = [
+      { key: 'none', why: 'unknown' },
+      { key: 'sent', why: 'sent' },
+    ];
+    const keys = ['dead', 'none', 'sent'];
+    expect(await mirror.reviveNotices(keys, MONDAY, noted)).toEqual({ changed: [], refused });
+    expect(await mirror.discardNotices(keys, noted)).toEqual({ changed: [], refused });
+    expect([await mirror.notices({}), await mirror.audit({})]).toEqual(before);
+  });
+
+  it('revives no old news: a later notice went the same way', async () => {
+    const mirror = fresh();
+    const { content } = noticeLike('');
+    const moved = { content: { ...content, kind: 'moved', revision: 2 } } as const;
+    const elsewhere = [
+      noticeLike('telegram', { channel: 'telegram' }),
+      noticeLike('doctor', { party: 'doctor' }),
+      noticeLike('other', { booking: asEventId('other') }),
+    ];
+    await mirror.commit({
+      notices: [noticeLike('booked'), noticeLike('moved', moved), ...elsewhere],
+    });
+    const others = elsewhere.map(({ key }) => key);
+    for (const key of ['booked', 'moved', ...others]) {
+      await mirror.recordDelivery(key, dead('550'), auditLike());
+    }
+    // Both given up: both are due again, in their order.
+    expect((await mirror.reviveNotices(['booked', 'moved'], MONDAY, noted)).refused).toEqual(
+      [],
+    );
+    await mirror.recordDelivery('booked', dead('550'), auditLike());
+    const sent = { state: 'sent', at: MONDAY, providerId: null } as const;
+    await mirror.recordDelivery('moved', sent, auditLike());
+    const refused = [{ key: 'booked', why: 'outdated' }];
+    expect(await mirror.reviveNotices(['booked'], MONDAY, noted)).toEqual({
+      changed: [],
+      refused,
+    });
+    const all = await mirror.reviveNotices('all-dead', MONDAY, noted);
+    expect(all.changed.map(({ key }) => key)).toEqual(others);
+    expect(all.refused).toEqual(refused);
+    expect((await mirror.discardNotices(['booked'], noted)).refused).toEqual([]);
   });
 
   it('finds notices by booking and by state, in the order they were owed', async () => {
@@ -128,3 +247,14 @@ export function outboxContract(fresh: Fresh): void {
     expect(await fresh().verifyAudit()).toBeNull();
   });
 }
+
+const dead = (reason: string) => ({ state: 'dead', at: MONDAY, reason }) as const;
+
+const noted = ({ booking, party }: Notice) =>
+  auditLike({
+    at: MONDAY,
+    actor: 'admin',
+    action: 'notice.by-hand',
+    booking,
+    detail: { party },
+  });
