@@ -1,8 +1,9 @@
 /**
- * From `creneau serve` to the first answer, and what it weighs then: with a Google account (another
- * process plays Google), and by itself, on the sandbox inside it.
+ * From `npm start` to the first answer, and what it weighs then: with a Google account (another process
+ * plays Google), and by itself, on the sandbox inside it. The server is started by the very words of the
+ * script in package.json, and compiled code is at hand, as `npm ci` leaves it (bin/warm-up.js).
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { DUBOIS, PRACTICE } from './practice.ts';
 const ROUNDS = 5;
 
 export async function startupBench(): Promise<Line[]> {
+  execFileSync(process.execPath, ['bin/warm-up.js']);
   const { calendarId: id, name: summary } = DUBOIS;
   const { timeZone } = PRACTICE;
   const google = await startSandbox({ calendars: [{ id, summary, timeZone }] });
@@ -54,7 +56,7 @@ async function startOnce(
 ): Promise<{ ms: number; rss: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'creneau-start-'));
   const began = performance.now();
-  const child = spawn(process.execPath, ['bin/creneau.js', 'serve'], {
+  const child = spawn(process.execPath, startArguments(), {
     env: {
       PATH: process.env.PATH,
       NO_PROXY: '127.0.0.1,localhost',
@@ -78,6 +80,16 @@ async function startOnce(
     await exited;
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What `npm start` hands to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [program, ...rest] = scripts.start.split(' ');
+  if (program !== 'node') throw new Error('npm start no longer starts node itself');
+  return rest;
 }
 
 /** Of the first address printed, which is the patient form's. */

@@ -46,6 +46,7 @@ export async function sandboxed(
       timeZone: practice.timeZone,
     })),
     locale: practice.locale,
+    links: env.port === 0 ? [] : formLinks(env),
   });
   open.add('sandbox', () => sandbox.close());
   const addresses: GoogleAddresses = {
@@ -111,3 +112,11 @@ const reachable = (one: Practitioner): Practitioner => ({
   email: one.email ?? `${one.id}@example.com`,
   telegramChatId: one.telegramChatId ?? '1',
 });
+
+const formLinks = ({ publicUrl, port }: Config['env']) => {
+  const root = publicUrl ?? `http://localhost:${port}`;
+  return [
+    { text: 'Patient', href: `${root}/` },
+    { text: 'Administration', href: `${root}/admin` },
+  ];
+};

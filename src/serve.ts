@@ -1,5 +1,5 @@
 /** The server: parts, loops, HTTP; stopped in reverse. */
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { schedule } from 'node-cron';
 import { appSecret } from './app-secret.ts';
@@ -38,7 +38,12 @@ export async function serve(given: Config, log: Logger): Promise<Server> {
 async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
   const { config, google, mail, addresses, pollJitterMs } = await sandboxed(given, log, open);
   const { env, practice } = config;
-  const server = await listen(env.port, env.host);
+  const ready = Promise.withResolvers<RequestListener>();
+  // Who comes while we are starting waits a moment, instead of being refused.
+  const server = createServer((request, response) => {
+    void ready.promise.then((app) => app(request, response));
+  });
+  await listening(server, env.port, env.host);
   open.add('port', () => server.close());
   const { port } = server.address() as AddressInfo;
   const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
@@ -75,16 +80,17 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   const loops = [background.run(stopping.signal), keepGoing(outbox.run, log, stopping.signal)];
   open.add('loops', async () => {
     stopping.abort();
-    await Promise.all([outbox.stop(), running.stop()]);
-    await Promise.all(loops);
+    const ended = Promise.all([outbox.stop(), running.stop(), ...loops]);
+    // What hangs in a call to Google is taken up from the journal at the next start.
+    await within(STOP_MS, ended);
   });
   // Intake stops first, and the last requests are answered while everything still works.
   open.add('http', () => closed(server));
+  ready.resolve(app);
   startSchedules(config, engine, pollJitterMs, log, open, stopping.signal);
 
   const first = engine.sync({ cause: 'start' });
-  await Promise.race([first, systemClock.sleep(FIRST_PASS_MS)]);
-  server.on('request', app);
+  await within(FIRST_PASS_MS, first);
   return {
     addresses: [
       { what: 'Patient form', url: `${publicUrl}/` },
@@ -126,24 +132,32 @@ function startSchedules(
   open.add('schedules', () => Promise.all([poll.destroy(), nightly.destroy()]));
 }
 
-function listen(port: number, host: string): Promise<HttpServer> {
-  const server = createServer();
+function listening(server: HttpServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
+    server.listen(port, host, () => resolve());
   });
 }
 
+/** Takes nothing new, answers what it has, and hangs up on those who only keep a connection. */
 async function closed(server: HttpServer): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await Promise.race([done, systemClock.sleep(DRAIN_MS)]);
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await within(DRAIN_MS, done);
+  clearInterval(idle);
   server.closeAllConnections();
   await done;
 }
 
+/** Waits for `work`, but no longer than this; the timer ends with it. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, systemClock.sleep(ms, done.signal)]).finally(() => done.abort());
+}
+
 /** Longer than a booking may take to be answered. */
 const DRAIN_MS = 8_000;
+const STOP_MS = 4_000;
 
 /** A loop that throws is started again: mails must not stay behind because of one bad moment. */
 async function keepGoing(

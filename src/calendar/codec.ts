@@ -107,9 +107,7 @@ export function encodeChange(change: EventChange, options: CodecOptions): object
     ...(change.marks === undefined
       ? {}
       : { extendedProperties: { private: encodeMarksChange(change.marks) } }),
-    ...(change.guest === undefined
-      ? {}
-      : { attendees: [{ email: change.guest.email, displayName: change.guest.name }] }),
+    ...(change.guest === undefined ? {} : { attendees: attendeesOf(change.guest) }),
   };
 }
 
@@ -252,6 +250,19 @@ function decodeSelfResponse(attendees: readonly unknown[]): ResponseStatus | nul
     if (person?.self === true) return decodeResponse(person.responseStatus);
   }
   return null;
+}
+
+/** The whole list, since Google replaces it: whom the doctor has invited besides stays invited. */
+function attendeesOf({
+  email,
+  name,
+  beside = [],
+}: NonNullable<EventChange['guest']>): object[] {
+  const others = beside.filter((guest) => guest.email.toLowerCase() !== email.toLowerCase());
+  return [
+    ...others.map((guest) => ({ email: guest.email, responseStatus: guest.response })),
+    { email, displayName: name },
+  ];
 }
 
 /** The people invited: not the calendar's owner, not rooms, not guests whose address is hidden. */

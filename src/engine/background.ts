@@ -1,9 +1,9 @@
 /** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
-import type { Intent } from './core/intent.ts';
+import { type Intent, revised } from './core/intent.ts';
 import type { BookingId } from './core/values.ts';
-import { unreachable } from './core/values.ts';
+import { HOUR, MINUTE, unreachable } from './core/values.ts';
 import { lateLosers } from './late.ts';
-import { leaseMs, type Parts } from './parts.ts';
+import { isIn, leaseMs, type Parts } from './parts.ts';
 
 export interface Background {
   /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
@@ -24,29 +24,47 @@ export interface BackgroundWork {
 
 /** At the latest after this, work left by another process is found. */
 const LONGEST_NAP_MS = 15_000;
-const AT_ONCE = 20;
+/** An intent whose calendar is no longer configured is looked at again after this. */
+const PARKED_MS = HOUR;
+/** What Google refuses us for one hold event is not asked again before this is over. */
+const HOLD_PAUSE_MS = MINUTE;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
   const { mirror, calendar, practice, clock, settings, log } = parts;
   let alarm = new AbortController();
+  let stopping = false;
+  let holdsNotBefore = 0;
+  // Longer than a resumed intent may wait for Google: twice a request's budget.
+  const longLeaseMs = leaseMs(parts) + settings.requestBudgetMs;
 
   async function recover(): Promise<number> {
     let taken = 0;
-    for (;;) {
-      const due = await mirror.claimIntents(clock.now(), leaseMs(parts), AT_ONCE);
-      for (const intent of due) await resume(intent);
-      taken += due.length;
-      if (due.length < AT_ONCE) return taken;
+    while (!stopping) {
+      // One at a time: what waits for its turn stays free for another process to take.
+      const [due] = await mirror.claimIntents(clock.now(), longLeaseMs, 1);
+      if (due === undefined) break;
+      await resume(due);
+      taken += 1;
     }
+    return taken;
   }
 
   /** One that cannot be brought further must not hold up the others: it is due again after its lease. */
   async function resume(intent: Intent): Promise<void> {
     try {
+      if (!isIn(practice, intent)) return await park(intent);
       await work.resume(intent);
     } catch (error) {
+      if (stopping) return;
       log.error({ intent: intent.id, error: describe(error) }, 'unfinished work failed');
     }
+  }
+
+  /** Its practitioner, or her calendar, was taken out of the configuration: nothing can be decided. */
+  async function park(intent: Intent): Promise<void> {
+    log.warn({ intent: intent.id }, 'unfinished work for a calendar that is not configured');
+    const nextAt = clock.now() + PARKED_MS;
+    await mirror.commit({ intents: [revised(intent, { nextAt })] });
   }
 
   async function turn(): Promise<void> {
@@ -61,13 +79,16 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     turn,
     wake: () => alarm.abort(),
     async run(signal) {
+      signal.addEventListener('abort', () => {
+        stopping = true;
+      });
       while (!signal.aborted) {
         alarm = new AbortController();
         try {
           await turn();
         } catch (error) {
           // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
-          log.error({ error: describe(error) }, 'background turn failed');
+          if (!stopping) log.error({ error: describe(error) }, 'background turn failed');
         }
         await clock.sleep(await napMs(), AbortSignal.any([signal, alarm.signal]));
       }
@@ -85,22 +106,27 @@ export function background(parts: Parts, work: BackgroundWork): Background {
 
   /** Left in Google by an engine that died while it moved a booking. They no longer claim anything. */
   async function dropExpiredHolds(): Promise<void> {
+    if (clock.now() < holdsNotBefore) return;
     for (const { calendarId } of practice.practitioners) {
       for (const id of await mirror.expiredHolds(calendarId, clock.now())) {
         const removed = await calendar.remove(calendarId, id);
-        if (!removed.ok) return;
+        if (!removed.ok) {
+          holdsNotBefore = clock.now() + HOLD_PAUSE_MS;
+          return;
+        }
         const entry = { kind: 'cancelled', id, etag: null, details: null } as const;
         await mirror.commit({ entries: [{ calendarId, entry }] });
       }
     }
   }
 
+  /** What was due has just been looked at; what still is waits for something that will wake us. */
   async function napMs(): Promise<number> {
+    const now = clock.now();
     const owing = await mirror.nextOwing(settings.settleMs);
-    const intents = (await mirror.intents()).map((intent) => intent.nextAt);
-    const next = Math.min(...intents, owing ?? Number.POSITIVE_INFINITY);
-    const until = Math.max(250, next - clock.now());
-    return Math.min(LONGEST_NAP_MS, until);
+    const intent = await mirror.nextIntentDue();
+    const coming = [owing, intent].filter((at) => at !== null && at > now);
+    return Math.min(LONGEST_NAP_MS, ...coming.map((at) => (at ?? 0) - now));
   }
 }
 

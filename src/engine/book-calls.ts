@@ -3,16 +3,18 @@ import { fullName } from './core/draft.ts';
 import type { BookIntent } from './core/intent.ts';
 import { withdrawnTold } from './core/notices.ts';
 import type { BookSeen } from './core/protocol.ts';
-import { MINUTE, unreachable } from './core/values.ts';
+import { type CalendarId, MINUTE, unreachable } from './core/values.ts';
 import { placedByEngine, verdict } from './core/verdict.ts';
-import type { Deadline, Parts } from './parts.ts';
+import { type Deadline, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
 /** Performs the phase an intent is in, within the time that is left. */
 export function bookCalls(
   parts: Parts,
   syncer: Syncer,
+  slots: Slots,
 ): (intent: BookIntent, time: Deadline) => Promise<BookSeen> {
   const { mirror, clock, practice, calendar, log } = parts;
 
@@ -71,7 +73,7 @@ export function bookCalls(
         cause: 'booking',
         budgetMs: time.remaining(),
       });
-      const result = await withinTime(pass, time);
+      const result = await withinTime(clock, pass, time);
       if (result === null) return 'later';
       if (!result.ok) return later(id, result.failure);
       const mine = await mirror.booking(booking);
@@ -83,17 +85,21 @@ export function bookCalls(
       const claims = await mirror.claims(calendarId, reach);
       const claimant = { ...draft.slot, eventId: booking, booking, claimedAt: mine.created };
       const { kind } = verdict(claimant, claims, bufferMs, clock.now());
-      return kind;
+      return kind === 'won' && !(await stillOpen(draft, calendarId)) ? 'lost' : kind;
     }
     log.warn({ booking: id }, 'our event is not listed yet: checking later');
     return 'later';
   }
 
-  /** A pass that is shared may be in no hurry; the patient is. Null when the time is up. */
-  async function withinTime<T>(pass: Promise<T>, time: Deadline): Promise<T | null> {
-    const answered = new AbortController();
-    const timeUp = clock.sleep(time.remaining(), answered.signal).then(() => null);
-    return Promise.race([pass, timeUp]).finally(() => answered.abort());
+  /** The doctor may have withdrawn an opening of her calendar at that very moment. */
+  async function stillOpen({ slot, marks }: BookIntent['draft'], calendarId: CalendarId) {
+    const practitioner = ownerOf(practice, calendarId);
+    if (practitioner.availability === 'hours') return true;
+    const type = practitioner.types.find((one) => one.id === marks.type);
+    return (
+      type === undefined ||
+      slots.isOpen({ practitioner, type, start: slot.start, ignoring: [] })
+    );
   }
 
   async function invite(intent: BookIntent, time: Deadline): Promise<BookSeen> {

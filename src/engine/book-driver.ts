@@ -1,8 +1,8 @@
 /** Drives a booking through the protocol, and records each step with what follows from it. */
 import { bookCalls } from './book-calls.ts';
 import type { Booking } from './core/event.ts';
-import type { BookIntent, Telling } from './core/intent.ts';
-import { contentOf, noticesFor, type Truth } from './core/notices.ts';
+import { type BookIntent, revised, type Telling } from './core/intent.ts';
+import { contentOf, noticesFor, type Truth, withdrawnTold } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { type BookSeen, bookStep } from './core/protocol.ts';
 import type { Instant, TypeId } from './core/values.ts';
@@ -19,6 +19,9 @@ export type Driven =
   /** Google is away: the journal keeps it, the background goes on with it. */
   | { readonly kind: 'waiting' };
 
+/** Also where another, who holds a later revision of the intent, goes on with it. */
+const WAITING: Driven = { kind: 'waiting' };
+
 /** As far as it goes within the time. `first`: nobody has tried this intent before. */
 export type Drive = (intent: BookIntent, time: Deadline, first: boolean) => Promise<Driven>;
 
@@ -29,38 +32,43 @@ export function bookDriver(
   onNotices: () => void,
 ): Drive {
   const { mirror, clock, entropy, practice, settings } = parts;
-  const perform = bookCalls(parts, syncer);
+  const perform = bookCalls(parts, syncer, slots);
   const auditOf = auditAt(clock);
+  const leaseEnd = () => clock.now() + leaseMs(parts);
 
   return async (begun, time, first) => {
     let intent = begun;
-    let outcome: Driven = { kind: 'waiting' };
+    let outcome: Driven = WAITING;
     for (;;) {
       const seen = await perform(intent, time);
       const step = bookStep(intent.phase, seen, intent.draft.slot.start <= clock.now());
       switch (step) {
         case 'check': {
           const adopted = intent.adopted || (first && seen === 'already-there');
-          intent = { ...intent, phase: 'check', adopted, nextAt: clock.now() + leaseMs(parts) };
-          await mirror.commit({ intents: [intent] });
+          intent = revised(intent, { phase: 'check', adopted, nextAt: leaseEnd() });
+          if ((await mirror.commit({ intents: [intent] })) === 'stale') return WAITING;
           break;
         }
         case 'confirm': {
           const confirmed = await confirm(intent);
+          if (confirmed === 'stale') return WAITING;
           outcome = { kind: 'booked', booking: confirmed.booking };
           if (confirmed.next === null) return outcome;
           intent = confirmed.next;
           break;
         }
         case 'withdraw':
-          intent = await lose(intent, first);
+          intent = revised(intent, { phase: 'withdraw', nextAt: leaseEnd(), attempts: 0 });
+          if ((await recordLoss(intent, first, seen)) === 'stale') return WAITING;
           outcome = { kind: 'lost' };
           break;
         case 'give-up':
-          await giveUp(intent, first, seen);
-          return { kind: 'lost' };
+          return (await recordLoss(intent, first, seen)) === 'stale'
+            ? WAITING
+            : { kind: 'lost' };
         case 'finish':
-          await mirror.commit({ finished: [intent.id] });
+          // Stale or not: what was to be said has been said, and only this revision is finished.
+          await mirror.commit({ finished: [intent] });
           return outcome;
         case 'wait':
           await postpone(intent);
@@ -73,8 +81,8 @@ export function bookDriver(
 
   async function confirm(
     intent: BookIntent,
-  ): Promise<{ booking: Booking; next: BookIntent | null }> {
-    const { id, calendarId, draft } = intent;
+  ): Promise<{ booking: Booking; next: BookIntent | null } | 'stale'> {
+    const { calendarId, draft } = intent;
     const booking = must(await mirror.booking(intent.booking), 'the booking just checked');
     const at = clock.now();
     const practitioner = ownerOf(practice, calendarId);
@@ -93,46 +101,38 @@ export function bookDriver(
       ? []
       : noticesFor(intent.booking, contents, reachOf(parts, practitioner), at);
     const entry = auditOf(intent, `booking.${truth.status}`, { adopted: intent.adopted });
-    const next: BookIntent = {
-      ...intent,
-      phase: 'invite',
-      nextAt: at + leaseMs(parts),
-      attempts: 0,
-    };
+    const next = revised(intent, { phase: 'invite', nextAt: leaseEnd(), attempts: 0 });
     // A booking that awaits approval is announced by Google only once it is approved.
     const invites = settings.invite && draft.status === 'confirmed';
-    await mirror.commit({
+    const done = await mirror.commit({
       notices,
       audit: [entry],
-      ...(invites ? { intents: [next] } : { finished: [id] }),
+      ...(invites ? { intents: [next] } : { finished: [intent] }),
     });
+    if (done === 'stale') return done;
     onNotices();
     return { booking, next: invites ? next : null };
   }
 
-  /** The slot is lost: from now on the event must go, however long Google takes to let us. */
-  async function lose(intent: BookIntent, first: boolean): Promise<BookIntent> {
-    const next: BookIntent = {
-      ...intent,
-      phase: 'withdraw',
-      nextAt: clock.now() + leaseMs(parts),
-      attempts: 0,
-    };
-    const notices = await lossNotices(intent, first);
-    await mirror.commit({
-      intents: [next],
-      notices,
-      audit: [auditOf(intent, 'booking.lost', {})],
+  /**
+   * The slot is lost. An intent that goes on to withdraw stays until the event is gone, however long
+   * Google takes to let us; one whose event is gone already ends here.
+   */
+  async function recordLoss(
+    intent: BookIntent,
+    first: boolean,
+    seen: BookSeen,
+  ): Promise<'committed' | 'stale'> {
+    const { booking, draft } = intent;
+    const done = await mirror.commit({
+      ...(intent.phase === 'withdraw' ? { intents: [intent] } : { finished: [intent] }),
+      // Its event said that both were told; nobody was, so its end is no news to anybody either.
+      told: [{ booking, told: withdrawnTold(draft.marks) }],
+      notices: await lossNotices(intent, first),
+      audit: [auditOf(intent, 'booking.lost', { because: seen })],
     });
-    onNotices();
-    return next;
-  }
-
-  async function giveUp(intent: BookIntent, first: boolean, seen: BookSeen): Promise<void> {
-    const notices = await lossNotices(intent, first);
-    const audit = [auditOf(intent, 'booking.lost', { because: seen })];
-    await mirror.commit({ finished: [intent.id], notices, audit });
-    onNotices();
+    if (done === 'committed') onNotices();
+    return done;
   }
 
   /** Whoever still waits for her answer on the page reads it there; the others are mailed. */
@@ -162,7 +162,7 @@ export function bookDriver(
     const now = clock.now();
     const queued = intent.queued || intent.phase === 'insert' || intent.phase === 'check';
     const nextAt = retryAt(now, intent.attempts, entropy);
-    const next: BookIntent = { ...intent, queued, nextAt, attempts: intent.attempts + 1 };
+    const next = revised(intent, { queued, nextAt, attempts: intent.attempts + 1 });
     const newlyQueued = queued && !intent.queued;
     const audit = newlyQueued ? [auditOf(intent, 'booking.queued', {})] : [];
     await mirror.commit({ intents: [next], audit });

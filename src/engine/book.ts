@@ -10,6 +10,7 @@ import type { BookingId } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
 import type { SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
+import { dayLimitAt } from './slot-question.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
@@ -69,6 +70,7 @@ export function booker(
     return {
       kind: 'book',
       id,
+      rev: 1,
       booking: id,
       calendarId: request.practitioner.calendarId,
       createdAt: now,
@@ -88,6 +90,7 @@ export function booker(
       hold: { id, calendarId, ...draft.slot },
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
+      dayLimit: dayLimitAt(practice, draft.slot.start, now),
       intent,
       audit: [auditOf(intent, 'booking.held', {})],
       now,

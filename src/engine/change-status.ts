@@ -1,9 +1,16 @@
 /** Cancelling and approving: one patch that also says who was told, then the notices. */
 import type { ApproveAnswer, CancelAnswer } from './api.ts';
-import { fullName, titleOf } from './core/draft.ts';
-import type { Booking, CalendarEntry } from './core/event.ts';
-import type { BookIntent, ChangeIntent, Telling } from './core/intent.ts';
-import { noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
+import { type Changed, changeDriver } from './change-driver.ts';
+import { titleOf } from './core/draft.ts';
+import type { Booking } from './core/event.ts';
+import {
+  type BookIntent,
+  type ChangeIntent,
+  type Intent,
+  revised,
+  type Telling,
+} from './core/intent.ts';
+import { owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
 import { must } from './core/values.ts';
@@ -15,10 +22,7 @@ import {
   newTag,
   ownerOf,
   type Parts,
-  reachOf,
-  retryAt,
 } from './parts.ts';
-import type { CalendarFailure } from './ports.ts';
 import type { Slots } from './slots.ts';
 
 export interface StatusChanger {
@@ -32,30 +36,20 @@ export function statusChanger(
   slots: Slots,
   onNotices: () => void,
 ): StatusChanger {
-  const { mirror, clock, entropy, calendar, practice, settings, log } = parts;
+  const { mirror, clock, entropy, practice, settings } = parts;
+  const { drive, auditOf } = changeDriver(parts, onNotices);
 
   return {
-    async cancel(id, by) {
-      const unsettled = await unsettledBooking(id);
-      if (unsettled !== null) return withdrawQueued(unsettled);
-      const booking = await mirror.booking(id);
-      if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
-      if (booking.status === 'cancelled') return { kind: 'cancelled', booking };
-      if (by === 'patient') {
-        const until = changeDeadline(booking, practice.policy);
-        if (clock.now() >= until) return { kind: 'too-late', until };
-      }
-      const done = await begin(booking, 'cancelled', null, by);
-      const after = must(await mirror.booking(id), 'the booking just changed');
-      return { kind: done === 'done' ? 'cancelled' : 'queued', booking: after };
-    },
+    cancel,
 
     async approve(id) {
       const booking = await mirror.booking(id);
       if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
+      if ((await unsettledBooking(id)) !== null) return { kind: 'unavailable' };
       if (booking.status === 'cancelled') return { kind: 'cancelled' };
       if (booking.status === 'confirmed') return { kind: 'approved', booking };
-      const done = await begin(booking, 'confirmed', approvedTitle(booking), 'doctor');
+      const time = deadline(clock, settings.requestBudgetMs);
+      const done = await begin(booking, 'confirmed', approvedTitle(booking), 'doctor', time);
       if (done === 'later') return { kind: 'unavailable' };
       const after = must(await mirror.booking(id), 'the booking just changed');
       return after.status === 'cancelled'
@@ -68,32 +62,77 @@ export function statusChanger(
     },
   };
 
+  async function cancel(id: BookingId, by: ChangeIntent['by']): Promise<CancelAnswer> {
+    const time = deadline(clock, settings.requestBudgetMs);
+    const unsettled = await unsettledBooking(id);
+    if (unsettled !== null) return withdrawQueued(unsettled);
+    const booking = await mirror.booking(id);
+    if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
+    if (booking.status === 'cancelled') return { kind: 'cancelled', booking };
+    if (by === 'patient') {
+      const until = changeDeadline(booking, practice.policy);
+      if (clock.now() >= until) return { kind: 'too-late', until };
+    }
+    const done = await begin(booking, 'cancelled', null, by, time);
+    const after = must(await mirror.booking(id), 'the booking just changed');
+    return { kind: done === 'later' ? 'queued' : 'cancelled', booking: after };
+  }
+
+  /** One change of a booking at a time. A cancellation takes the place of an approval not yet done. */
   async function begin(
     booking: Booking,
     status: ChangeIntent['status'],
     summary: string | null,
     by: ChangeIntent['by'],
-  ): Promise<'done' | 'later'> {
+    time: Deadline,
+  ): Promise<Changed> {
     const owner = ownerOf(practice, booking.calendarId);
     const truth = { ...truthOf(booking, owner.id), status };
-    const now = clock.now();
-    const telling = owedForOwnChange(booking, truth, by, newTag(entropy));
-    const intent: ChangeIntent = {
-      kind: 'change',
-      id: `change.${status}.${booking.id}`,
-      booking: booking.id,
-      calendarId: booking.calendarId,
-      createdAt: now,
-      nextAt: now + leaseMs(parts),
-      attempts: 0,
-      queued: false,
-      status,
-      summary,
-      by,
-      ...(by === 'engine' ? await withAlternatives(booking, telling) : telling),
-    };
-    await mirror.commit({ intents: [intent], audit: [auditOf(intent, 'asked')] });
-    return drive(intent, deadline(clock, settings.requestBudgetMs));
+    const own = owedForOwnChange(booking, truth, by, newTag(entropy));
+    const telling = by === 'engine' ? await withAlternatives(booking, own) : own;
+    const id = changeId(booking.id);
+    for (;;) {
+      const now = clock.now();
+      const wanted = {
+        status,
+        summary,
+        by,
+        nextAt: now + leaseMs(parts),
+        attempts: 0,
+        ...telling,
+      };
+      const underWay = await changeUnderWay(booking.id);
+      const replaces =
+        underWay !== null && status === 'cancelled' && underWay.status !== status;
+      const intent: ChangeIntent = replaces
+        ? revised(underWay, wanted)
+        : {
+            kind: 'change',
+            id,
+            rev: 1,
+            booking: booking.id,
+            calendarId: booking.calendarId,
+            createdAt: now,
+            queued: false,
+            ...wanted,
+          };
+      if (underWay === null || replaces) {
+        const audit = [auditOf(intent, 'asked')];
+        const begun = await mirror.commit({ intents: [intent], audit });
+        if (begun === 'committed') return drive(intent, time);
+      }
+      // The same wish, made twice at once: the end of the first is the answer to both.
+      if (time.remaining() === 0) return 'later';
+      await clock.sleep(Math.min(50, time.remaining()));
+      const after = await mirror.booking(booking.id);
+      if (after === null || after.status === status || after.status === 'cancelled')
+        return 'done';
+    }
+  }
+
+  async function changeUnderWay(id: BookingId): Promise<ChangeIntent | null> {
+    const found = await intentOf(changeId(id));
+    return found?.kind === 'change' ? found : null;
   }
 
   /** Nobody wanted this cancellation: the patient is offered what else is free. */
@@ -110,104 +149,36 @@ export function statusChanger(
     return { ...telling, contents };
   }
 
-  async function drive(intent: ChangeIntent, time: Deadline): Promise<'done' | 'later'> {
-    const { calendarId, booking, status, summary, told } = intent;
-    const change = {
-      status,
-      marks: { told },
-      ...(summary === null ? {} : { summary }),
-      // Only now does the booking stand: a pending one was not announced by Google.
-      ...(status === 'confirmed' && settings.invite ? { guest: await guestOf(booking) } : {}),
-    };
-    const options = { invite: settings.invite, budgetMs: time.remaining() };
-    const patched = await calendar.patch(calendarId, booking, change, options);
-    if (patched.ok) {
-      const stands = status === 'cancelled' && patched.value.kind === 'event';
-      // Google documents that patching the status deletes instances; elsewhere it does, too.
-      // Should it ever not, the event is deleted outright, and who was told has been written before.
-      if (stands) return removeOutright(intent, time);
-      await finish(intent, patched.value);
-      return 'done';
-    }
-    if (patched.failure.kind === 'not-found') {
-      // Somebody deleted it for good meanwhile: cancelled is what it is.
-      await finish(intent, { kind: 'cancelled', id: booking, etag: null, details: null });
-      return 'done';
-    }
-    await postpone(intent, patched.failure);
-    return 'later';
-  }
-
-  async function removeOutright(
-    intent: ChangeIntent,
-    time: Deadline,
-  ): Promise<'done' | 'later'> {
-    const { calendarId, booking } = intent;
-    const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
-    if (!removed.ok) {
-      await postpone(intent, removed.failure);
-      return 'later';
-    }
-    await finish(intent, { kind: 'cancelled', id: booking, etag: null, details: null });
-    return 'done';
-  }
-
-  async function finish(intent: ChangeIntent, entry: CalendarEntry): Promise<void> {
-    const { id, calendarId, booking, told, contents } = intent;
-    const reach = reachOf(parts, ownerOf(practice, calendarId));
-    const isDone = intent.status === 'cancelled' || entry.kind === 'event';
-    const action = isDone ? intent.status : 'vanished';
-    await mirror.commit({
-      entries: [{ calendarId, entry }],
-      finished: [id],
-      ...(isDone
-        ? {
-            told: [{ booking, told }],
-            notices: noticesFor(booking, contents, reach, clock.now()),
-          }
-        : {}),
-      audit: [auditOf(intent, action)],
-    });
-    onNotices();
-  }
-
-  async function guestOf(id: BookingId) {
-    const { patient } = must(await mirror.booking(id), 'the booking to approve').marks;
-    return { email: patient.email, name: fullName(patient) };
-  }
-
-  async function postpone(intent: ChangeIntent, failure: CalendarFailure): Promise<void> {
-    log.warn({ booking: intent.booking, failure: failure.kind }, 'change waits for Google');
-    const now = clock.now();
-    const nextAt = retryAt(now, intent.attempts, entropy);
-    const next = { ...intent, queued: true, attempts: intent.attempts + 1, nextAt };
-    await mirror.commit({ intents: [next] });
-  }
-
-  /** A booking that is still on its way into Google. */
+  /** A booking that is still on its way into Google, or on its way out again. */
   async function unsettledBooking(id: BookingId): Promise<BookIntent | null> {
-    const intent = (await mirror.intents()).find((one) => one.id === id);
-    const isSettled = intent?.kind !== 'book' || intent.phase === 'invite';
-    return isSettled ? null : intent;
+    const intent = await intentOf(id);
+    return intent?.kind !== 'book' || intent.phase === 'invite' ? null : intent;
+  }
+
+  async function intentOf(id: string): Promise<Intent | undefined> {
+    return (await mirror.intents()).find((one) => one.id === id);
   }
 
   /** Whether or not the insert went through, the event must not stand. The loop sees to it. */
-  async function withdrawQueued(intent: BookIntent): Promise<CancelAnswer> {
-    if (intent.phase !== 'withdraw') {
-      const next: BookIntent = {
-        ...intent,
-        phase: 'withdraw',
-        nextAt: clock.now(),
-        attempts: 0,
-      };
-      const { booking, calendarId } = intent;
-      const entry = { at: clock.now(), actor: 'patient', action: 'booking.withdrawn' } as const;
-      await mirror.commit({
-        intents: [next],
-        audit: [{ ...entry, booking, calendarId, detail: {} }],
-      });
+  async function withdrawQueued(unsettled: BookIntent): Promise<CancelAnswer> {
+    const { booking, calendarId } = unsettled;
+    for (
+      let intent: BookIntent | null = unsettled;
+      intent !== null && intent.phase !== 'withdraw';
+      intent = await unsettledBooking(booking)
+    ) {
+      const at = clock.now();
+      const next: BookIntent = revised(intent, { phase: 'withdraw', nextAt: at, attempts: 0 });
+      const entry = { at, actor: 'patient', action: 'booking.withdrawn', detail: {} } as const;
+      const audit = [{ ...entry, booking, calendarId }];
+      if ((await mirror.commit({ intents: [next], audit })) === 'committed') {
+        return { kind: 'withdrawn' };
+      }
     }
-    return { kind: 'withdrawn' };
+    // Its own engine was quicker: it stands now, or is being withdrawn already.
+    const settled = await mirror.booking(booking);
+    const isGone = settled === null || (await unsettledBooking(booking)) !== null;
+    return isGone ? { kind: 'withdrawn' } : cancel(settled.id, 'patient');
   }
 
   /** Ours is replaced; a title that the doctor has changed is hers. */
@@ -218,10 +189,6 @@ export function statusChanger(
     const isOurs = booking.summary === titleOf(visit, practice, true);
     return isOurs ? titleOf(visit, practice, false) : null;
   }
-
-  function auditOf({ booking, calendarId, by, status }: ChangeIntent, step: string) {
-    const verb = status === 'cancelled' ? 'cancel' : 'approve';
-    const action = step === 'asked' ? `booking.${verb}-asked` : `booking.${step}`;
-    return { at: clock.now(), actor: by, action, booking, calendarId, detail: {} };
-  }
 }
+
+const changeId = (id: BookingId): string => `change.${id}`;

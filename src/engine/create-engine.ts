@@ -4,7 +4,7 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
-import type { BookIntent } from './core/intent.ts';
+import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import type { BookingId, CalendarId } from './core/values.ts';
@@ -48,22 +48,31 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     practice,
     availability: availabilityOf(parts),
     availabilityVersion: () => mirror.version(),
-    book: bookings.book,
+    book: (input, options) => waking(bookings.book(input, options)),
     async booking(id) {
+      const intent = await unsettled(id);
       // Until it is checked it is a wish, even though its event may be there.
-      return (await onItsWay(id)) === null ? mirror.booking(id) : null;
+      if (intent !== null && intent.phase !== 'withdraw') return null;
+      const booking = await mirror.booking(id);
+      // Lost, and on its way out again, however long Google takes to let it go.
+      return booking === null || intent === null
+        ? booking
+        : { ...booking, status: 'cancelled' };
     },
     async queued(id) {
-      const intent = await onItsWay(id);
-      if (intent === null) return null;
+      const intent = await unsettled(id);
+      if (intent === null || intent.phase === 'withdraw') return null;
       const { slot, marks } = intent.draft;
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    bookings: (filter) => mirror.bookings(filter),
-    cancel: changes.cancel,
-    reschedule: moves.reschedule,
-    approve: changes.approve,
+    async bookings(filter) {
+      const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
+      return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+    },
+    cancel: (id, by) => waking(changes.cancel(id, by)),
+    reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
+    approve: (id) => waking(changes.approve(id)),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 
@@ -100,15 +109,22 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     background: loops,
     async stop() {
       stopped = true;
-      await Promise.race([sync.idle(), clock.sleep(STOP_MS)]);
+      const done = new AbortController();
+      const waited = clock.sleep(STOP_MS, done.signal);
+      await Promise.race([sync.idle(), waited]).finally(() => done.abort());
     },
   };
 
-  async function onItsWay(id: BookingId): Promise<BookIntent | null> {
+  /** What was left for later is due sooner than the background expects. */
+  async function waking<A extends { readonly kind: string }>(answer: Promise<A>): Promise<A> {
+    const given = await answer;
+    if (['queued', 'withdrawn', 'unavailable'].includes(given.kind)) loops.wake();
+    return given;
+  }
+
+  async function unsettled(id: BookingId): Promise<BookIntent | null> {
     const intent = (await mirror.intents()).find((one) => one.id === id);
-    const isUnsettled =
-      intent?.kind === 'book' && (intent.phase === 'insert' || intent.phase === 'check');
-    return isUnsettled ? intent : null;
+    return intent !== undefined && isUnsettled(intent) ? intent : null;
   }
 
   async function report(
@@ -133,5 +149,9 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     log.error({ error: what }, 'background work failed');
   }
 }
+
+/** On its way into Google, or out of it again: not to be counted on. */
+const isUnsettled = (intent: Intent): intent is BookIntent =>
+  intent.kind === 'book' && intent.phase !== 'invite';
 
 const STOP_MS = 3 * SECOND;

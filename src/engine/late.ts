@@ -3,13 +3,18 @@
  * have found their slot free; whoever sees both settles it by the rule that both know.
  */
 import type { Booking } from './core/event.ts';
-import type { BookingId, CalendarId, Instant } from './core/values.ts';
+import type { BookingId, CalendarId } from './core/values.ts';
 import { DAY, MINUTE, overlaps } from './core/values.ts';
-import { placedByEngine, seniority, verdict } from './core/verdict.ts';
+import { placedByEngine, seniority } from './core/verdict.ts';
 import type { Parts } from './parts.ts';
 
 /** A booking younger than this may still be in its own engine's check, which knows what to do. */
 const GRACE_MS = 2 * MINUTE;
+/**
+ * One that came to lie where it lies later than this after it was claimed did not come by a race:
+ * somebody dragged it there and back, restored it, or made it busy again.
+ */
+const RACE_MS = 2 * MINUTE;
 
 /**
  * The bookings of a calendar that must give way. Only between bookings that engines put where they
@@ -24,27 +29,41 @@ export async function lateLosers(
   const statuses = ['confirmed', 'pending'] as const;
   const found = await mirror.bookings({ calendarId, window, statuses });
   const unsettled = new Set((await mirror.intents()).map((intent) => intent.booking));
-  const standing = found.filter((one) => placedByEngine(one) && !unsettled.has(one.id));
-  return [...overlapping(standing)]
-    .map(([a, b]) => loserOf(a, b, now))
-    .filter((loser) => seniority(loser) < now - GRACE_MS)
-    .map((loser) => loser.id);
+  const racers = overlapping(found).filter((one) => cameByARace(one) && !unsettled.has(one.id));
+  // The oldest claim stands, and whoever meets one that stands goes: of a chain, the ends may stay.
+  const standing: Booking[] = [];
+  const losers: BookingId[] = [];
+  for (const one of racers.toSorted(byClaim)) {
+    if (!(await takesTime(one))) continue;
+    if (!standing.some((other) => overlaps(one, other))) standing.push(one);
+    else if (seniority(one) < now - GRACE_MS) losers.push(one.id);
+  }
+  return losers;
+
+  /** The doctor may have set a booking to "free": then it stands in nobody's way. */
+  async function takesTime(one: Booking): Promise<boolean> {
+    const claims = await mirror.claims(calendarId, one);
+    return claims.some((claim) => claim.eventId === one.id);
+  }
 }
 
-/** Pairs that overlap; `bookings` come by start. */
-function* overlapping(bookings: readonly Booking[]): Generator<readonly [Booking, Booking]> {
+function cameByARace(one: Booking): boolean {
+  return placedByEngine(one) && one.changedAt - seniority(one) <= RACE_MS;
+}
+
+/** Those that overlap another; `bookings` come by start. */
+function overlapping(bookings: readonly Booking[]): readonly Booking[] {
+  const met = new Set<Booking>();
   for (const [index, a] of bookings.entries()) {
     for (let next = index + 1; next < bookings.length; next += 1) {
       const b = bookings[next];
       if (b === undefined || b.start >= a.end) break;
-      if (overlaps(a, b)) yield [a, b];
+      met.add(a).add(b);
     }
   }
+  return [...met];
 }
 
-function loserOf(a: Booking, b: Booking, now: Instant): Booking {
-  const { start, end, id } = a;
-  const claimant = { start, end, eventId: id, booking: id, claimedAt: seniority(a) };
-  const rival = { ...b, eventId: b.id, role: 'booking' } as const;
-  return verdict(claimant, [rival], 0, now).kind === 'lost' ? a : b;
-}
+/** The order of core/verdict.ts: earlier claim first, ties by id. */
+const byClaim = (a: Booking, b: Booking): number =>
+  seniority(a) - seniority(b) || (a.id < b.id ? -1 : 1);

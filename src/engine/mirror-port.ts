@@ -80,10 +80,15 @@ export interface Mirror {
    * `ignoring`: events that do not count (the booking that is being moved).
    */
   claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
-  /** Any set of these writes, all or nothing. */
-  commit(batch: Batch): Promise<void>;
+  /**
+   * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
+   * more (its revision does not follow, or it is finished); nothing was written.
+   */
+  commit(batch: Batch): Promise<'committed' | 'stale'>;
   /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
   claimIntents(now: Instant, leaseMs: number, limit: number): Promise<readonly Intent[]>;
+  /** When the next intent becomes due and is leased by nobody; null when there is none. */
+  nextIntentDue(): Promise<Instant | null>;
   intents(): Promise<readonly Intent[]>;
 
   // --- telling
@@ -232,6 +237,8 @@ export interface SlotClaim {
   readonly hold: Hold;
   readonly bufferMs: number;
   readonly ignoring: readonly EventId[];
+  /** Bookings that may begin on the slot's day; those still being made count. */
+  readonly dayLimit: { readonly day: Interval; readonly most: number } | null;
   readonly intent: Intent;
   readonly audit: readonly AuditEntry[];
   readonly now: Instant;
@@ -253,10 +260,10 @@ export interface Batch {
     readonly booking: BookingId;
     readonly told: Partial<Record<Party, Told>>;
   }[];
-  /** Inserted or replaced; the lease is given up. */
+  /** Revision 1 is inserted, unless one of that id is held; others replace the one before them. */
   readonly intents?: readonly Intent[];
-  /** Finished: their holds go with them. */
-  readonly finished?: readonly string[];
+  /** Finished, as last written: their holds go with them. */
+  readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
   /** A key that exists already is left alone: a notice is owed once. */
   readonly notices?: readonly Notice[];
   readonly audit?: readonly AuditEntry[];

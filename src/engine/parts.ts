@@ -69,6 +69,20 @@ export function deadline(clock: Clock, budgetMs: number): Deadline {
   return { remaining: () => Math.max(0, end - clock.monotonic()) };
 }
 
+/**
+ * What `work` comes to, or null when the time is up first: a pass that is shared may be in no hurry,
+ * although the patient is.
+ */
+export async function withinTime<T>(
+  clock: Clock,
+  work: Promise<T>,
+  time: Deadline,
+): Promise<T | null> {
+  const answered = new AbortController();
+  const timeUp = clock.sleep(time.remaining(), answered.signal).then(() => null);
+  return Promise.race([work, timeUp]).finally(() => answered.abort());
+}
+
 /** When unfinished work is taken up again: 2 s, 4 s, … 5 min, half of it jitter. */
 export function retryAt(now: Instant, attempts: number, entropy: Entropy): Instant {
   const ceiling = Math.min(300_000, 2_000 * 2 ** Math.min(attempts, 10));

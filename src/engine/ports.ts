@@ -8,6 +8,7 @@ import type {
   BookingMarks,
   CalendarEntry,
   CalendarEvent,
+  Guest,
   HoldMarks,
   Party,
   Told,
@@ -124,7 +125,12 @@ export interface EventChange {
     readonly told?: Partial<Record<Party, Told>>;
   };
   /** The patient as guest; used with `invite`, so that Google mails the invitation. */
-  readonly guest?: { readonly email: string; readonly name: string };
+  readonly guest?: {
+    readonly email: string;
+    readonly name: string;
+    /** Guests that are there already and stay: Google replaces the list as a whole. */
+    readonly beside?: readonly Guest[];
+  };
 }
 
 export interface CalendarDescription {

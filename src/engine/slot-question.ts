@@ -5,7 +5,7 @@ import { openingsOf } from './core/openings.ts';
 import type { AppointmentType, Practice, Practitioner } from './core/practice.ts';
 import { DAY, type Instant, type Interval, type LocalDate, MINUTE } from './core/values.ts';
 import { localDateOf, startOfLocalDay, type ZoneTable, zoneTable } from './core/zone.ts';
-import type { BusySpan, CalendarState, Mirror } from './mirror-port.ts';
+import type { BusySpan, CalendarState, Mirror, SlotClaim } from './mirror-port.ts';
 import type { Clock } from './ports.ts';
 
 export interface SlotParts {
@@ -91,6 +91,23 @@ export function bookableStarts(practice: Practice, now: Instant): Interval {
   const zone = practiceZone(practice, now);
   const end = startOfLocalDay(zone, addDays(localDateOf(zone, now), horizonDays + 1));
   return { start: now + minNoticeMinutes * MINUTE, end };
+}
+
+/** How many bookings may begin on the local day of `start`; null where the practice sets no limit. */
+export function dayLimitAt(
+  practice: Practice,
+  start: Instant,
+  now: Instant,
+): SlotClaim['dayLimit'] {
+  const { maxPerDay } = practice.policy;
+  if (maxPerDay === null) return null;
+  const zone = practiceZone(practice, now);
+  const date = localDateOf(zone, start);
+  const day = {
+    start: startOfLocalDay(zone, date),
+    end: startOfLocalDay(zone, addDays(date, 1)),
+  };
+  return { day, most: maxPerDay };
 }
 
 /** The practice's zone from today to its horizon. */

@@ -5,7 +5,7 @@ import type { AppointmentType, Practitioner } from './core/practice.ts';
 import type { EventId, Instant, Interval } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import type { SlotParts } from './slot-question.ts';
-import { validateStart } from './validate-start.ts';
+import { isOpen, validateStart } from './validate-start.ts';
 
 export interface WantedSlot {
   readonly practitioner: Practitioner;
@@ -20,11 +20,14 @@ export interface Slots {
   alternatives(wanted: WantedSlot): Promise<readonly Interval[]>;
   /** Why it cannot be booked; `taken` when only somebody else's claim is in the way; null when free. */
   refusal(wanted: WantedSlot): Promise<FieldErrorCode | 'taken' | null>;
+  /** Whether it lies on the grid of an opening, be it taken or not. */
+  isOpen(wanted: WantedSlot): Promise<boolean>;
 }
 
 export function slotsOf(parts: SlotParts): Slots {
   return {
     alternatives: (wanted) => alternativesTo(parts, wanted),
+    isOpen: (wanted) => isOpen(parts, wanted),
     async refusal(wanted) {
       const verdict = await validateStart(parts, wanted);
       switch (verdict.kind) {

@@ -34,7 +34,7 @@ export interface Syncer {
 
 const BACKGROUND_BUDGET_MS = 10 * 60_000;
 /** Rows staged in one transaction: short enough not to hold up a request. */
-const SLICE = 250;
+const SLICE = 500;
 
 /** `onPass` is called after each pass that was applied. */
 export function syncer(parts: Parts, onPass: () => void): Syncer {
@@ -80,30 +80,45 @@ async function passOnce(
   calendarId: CalendarId,
   wish: PassWish,
 ): Promise<PassResult> {
-  const { mirror, clock, practice, log } = parts;
+  const { mirror, clock, log } = parts;
+  const { cause } = wish;
   const time = deadline(clock, wish.budgetMs ?? BACKGROUND_BUDGET_MS);
-  const state = await mirror.calendar(calendarId);
-  const plan = planPass(state, clock.now(), practice.policy.horizonDays, wish.full);
-  const pass: Pass = { parts, calendarId, cause: wish.cause, time };
-  let result: PassResult;
-  if (plan.kind === 'incremental') {
-    result = await incrementalPass(pass, plan.token, plan.window);
-    if (!result.ok && result.failure.kind === 'token-gone') {
-      // Once, and never twice: a calendar that answers 410 to everything must not keep us listing.
-      log.warn({ calendarId, cause: wish.cause }, 'sync token is dead: full pass');
-      const fresh = planPass(state, clock.now(), practice.policy.horizonDays, true);
-      result = await fullPass(pass, fresh.window);
-    }
-  } else {
-    result = await fullPass(pass, plan.window);
-  }
+  const result = await applied({ parts, calendarId, cause, time }, wish.full);
   if (!result.ok) {
     const reason = reasonOf(result.failure);
-    log.warn({ calendarId, cause: wish.cause, reason }, 'pass failed');
+    log.warn({ calendarId, cause, reason }, 'pass failed');
     await mirror.notePassFailure(calendarId, clock.now(), reason);
   }
   return result;
 }
+
+/**
+ * Another process on this database may apply a pass while ours is listing. Ours may have seen what that
+ * one had not, so it is not thrown away lightly: it begins again from the state now held.
+ */
+async function applied(pass: Pass, wantFull: boolean): Promise<PassResult> {
+  const { parts, calendarId, cause } = pass;
+  const { mirror, clock, practice, log } = parts;
+  let full = wantFull;
+  let restarted = false;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const state = await mirror.calendar(calendarId);
+    const plan = planPass(state, clock.now(), practice.policy.horizonDays, full);
+    const result =
+      plan.kind === 'full'
+        ? await fullPass(pass, plan.window)
+        : await incrementalPass(pass, plan.token, plan.window);
+    if (result === 'superseded') continue;
+    // Once, and never twice: a calendar that answers 410 to everything must not keep us listing.
+    if (result.ok || result.failure.kind !== 'token-gone' || restarted) return result;
+    log.warn({ calendarId, cause }, 'sync token is dead: full pass');
+    full = true;
+    restarted = true;
+  }
+  return { ok: false, failure: { kind: 'unavailable', outcome: 'not-applied' }, full };
+}
+
+const MOST_ATTEMPTS = 5;
 
 interface Pass {
   readonly parts: Parts;
@@ -116,7 +131,7 @@ async function incrementalPass(
   pass: Pass,
   from: SyncToken,
   window: Interval,
-): Promise<PassResult> {
+): Promise<PassResult | 'superseded'> {
   const { parts, calendarId } = pass;
   const { mirror, clock } = parts;
   const entries: CalendarEntry[] = [];
@@ -135,12 +150,10 @@ async function incrementalPass(
   const audit = changes.map(({ entry, change }) => auditOf(pass, entry, change, at));
   const { token } = listed;
   const done = await mirror.commitPass({ calendarId, from, token, at, entries: ours, audit });
-  // Another process on this database applied a pass meanwhile: it saw what we saw, or more.
-  const changed = done === 'superseded' ? 0 : changes.length;
-  return { ok: true, changed, full: false };
+  return done === 'superseded' ? done : { ok: true, changed: changes.length, full: false };
 }
 
-async function fullPass(pass: Pass, window: Interval): Promise<PassResult> {
+async function fullPass(pass: Pass, window: Interval): Promise<PassResult | 'superseded'> {
   const { parts, calendarId, cause } = pass;
   const { mirror, clock } = parts;
   const staging = await mirror.beginStaging(calendarId);
@@ -166,7 +179,14 @@ async function fullPass(pass: Pass, window: Interval): Promise<PassResult> {
   );
   const detail = { cause, added, changed: differing, missing: proven.length };
   audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });
-  await mirror.commitStaging(staging, { token: listed.token, window, at, proven, audit });
+  const done = await mirror.commitStaging(staging, {
+    token: listed.token,
+    window,
+    at,
+    proven,
+    audit,
+  });
+  if (done === 'superseded') return done;
   while (await mirror.sweep()) await clock.sleep(0);
   return { ok: true, changed: added + differing + proven.length, full: true };
 }

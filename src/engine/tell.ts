@@ -4,7 +4,7 @@
  * is lost afterwards does not tell again.
  */
 import type { Booking, CalendarEntry } from './core/event.ts';
-import type { TellIntent } from './core/intent.ts';
+import { revised, type TellIntent } from './core/intent.ts';
 import { isPast, nextTold, noticesFor, owedForDoctorsChange, truthOf } from './core/notices.ts';
 import type { CalendarId } from './core/values.ts';
 import {
@@ -76,6 +76,7 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     const intent: TellIntent = {
       kind: 'tell',
       id: `tell.${id}`,
+      rev: 1,
       booking: id,
       calendarId,
       createdAt: now,
@@ -84,38 +85,41 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       queued: false,
       ...telling,
     };
-    await mirror.commit({ intents: [intent] });
+    // Another process may be telling this very change.
+    if ((await mirror.commit({ intents: [intent] })) === 'stale') return;
     await drive(intent, deadline(clock, settings.requestBudgetMs));
   }
 
   async function drive(intent: TellIntent, time: Deadline): Promise<void> {
-    const { id, booking, calendarId, told, contents } = intent;
+    const { booking, calendarId, told, contents } = intent;
     const claimed = await claim(intent, time);
     if (claimed.kind === 'later') {
       log.warn({ booking, failure: claimed.failure.kind }, 'telling waits for Google');
       const nextAt = retryAt(clock.now(), intent.attempts, entropy);
-      await mirror.commit({ intents: [{ ...intent, nextAt, attempts: intent.attempts + 1 }] });
+      await mirror.commit({
+        intents: [revised(intent, { nextAt, attempts: intent.attempts + 1 })],
+      });
       return;
     }
     const entries = claimed.entry === null ? [] : [{ calendarId, entry: claimed.entry }];
     if (claimed.kind === 'stale') {
-      await mirror.commit({ entries, finished: [id] });
+      await mirror.commit({ entries, finished: [intent] });
       onStale(calendarId);
       return;
     }
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     const at = clock.now();
     const kind = contents[0]?.content.kind ?? 'nothing';
-    await mirror.commit({
+    const done = await mirror.commit({
       entries,
       told: [{ booking, told }],
-      finished: [id],
+      finished: [intent],
       notices: noticesFor(booking, contents, reach, at),
       audit: [
         { at, actor: 'doctor', action: 'booking.told', booking, calendarId, detail: { kind } },
       ],
     });
-    onNotices();
+    if (done === 'committed') onNotices();
   }
 
   async function claim(intent: TellIntent, time: Deadline): Promise<Claimed> {
@@ -142,9 +146,10 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     switch (patched.failure.kind) {
       case 'precondition-failed':
         return whoTold(intent, time);
-      case 'not-found':
       case 'rejected':
         return { kind: 'stale', entry: null };
+      // Deleted, or the calendar is lost to us: a pass will tell. Until then it waits its turn, so that
+      // passes and attempts do not wake each other without end.
       default:
         return { kind: 'later', failure: patched.failure };
     }

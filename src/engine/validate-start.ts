@@ -65,4 +65,23 @@ export async function validateStart(
   }
 }
 
+/** Whether a start lies on the grid of an opening, whoever claims the time, and however soon it is. */
+export async function isOpen(
+  parts: SlotParts,
+  asked: {
+    readonly practitioner: Practitioner;
+    readonly type: AppointmentType;
+    readonly start: Instant;
+  },
+): Promise<boolean> {
+  const { start, practitioner } = asked;
+  const now = parts.clock.now();
+  const day = localDateOf(practiceZone(parts.practice, now), start);
+  const state = await parts.mirror.calendar(practitioner.calendarId);
+  const answer = await slotQuestion(parts, state, { ...asked, from: day, to: day, now });
+  if (answer === null) return false;
+  const reason = whyNot({ ...answer.question, busy: [] }, start);
+  return reason !== 'closed' && reason !== 'off-grid';
+}
+
 const invalid = (code: StartError): StartVerdict => ({ kind: 'invalid', code });

@@ -2,12 +2,12 @@
  * GET /api/availability: the one route that is asked all the time. A finished answer is kept until the
  * mirror changes or time takes a slot away, and is sent from memory before anything else runs.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AvailabilityAnswer, AvailabilityQuery } from '../engine/api.ts';
 import { dayNumber } from '../engine/core/local-date.ts';
 import type { Practice } from '../engine/core/practice.ts';
-import type { Instant, Locale } from '../engine/core/values.ts';
+import type { Instant, Interval, Locale } from '../engine/core/values.ts';
 import type { PageErrorCode } from '../texts/pages.ts';
 import { byteCache } from './byte-cache.ts';
 import type { Context } from './context.ts';
@@ -16,6 +16,7 @@ import { SECURITY_HEADERS } from './headers.ts';
 import { isNearDate } from './near-date.ts';
 import { parameter } from './query.ts';
 import { readerLocale } from './reader-locale.ts';
+import { slotJson } from './slot-json.ts';
 
 /** What the contract allows one request to ask for. */
 export const MOST_DAYS = 62;
@@ -40,6 +41,7 @@ interface Kept {
 export function availabilityRoute(context: Context): AvailabilityRoute {
   const { engine, clock, metrics } = context;
   const cache = byteCache<Kept>(CACHE_BYTES);
+  const texts = { time: context.time, slots: slotJson(context.time) };
   return {
     kept(request, response, next) {
       // The address itself is the key: cheaper than parsing it, and any spelling is answered rightly.
@@ -61,8 +63,8 @@ export function availabilityRoute(context: Context): AvailabilityRoute {
       const version = engine.availabilityVersion();
       const at = clock.now();
       const answer = await engine.availability(query);
-      const body = Buffer.from(bodyText(query, answer, engine.practice, context.time));
-      const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+      const body = Buffer.from(bodyText(query, answer, engine.practice, texts));
+      const etag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`;
       const until = Math.min(answer.validUntil, at + LONGEST_KEPT_MS);
       const kept: Kept = { version, at, until, etag, body };
       cache.set(request.url, kept, body.length + 2 * request.url.length);
@@ -138,13 +140,15 @@ function bodyText(
   query: AvailabilityQuery,
   { slots, asOf }: AvailabilityAnswer,
   { timeZone }: Practice,
-  time: (instant: Instant) => string,
+  texts: {
+    readonly time: (instant: Instant) => string;
+    readonly slots: (slots: readonly Interval[]) => string;
+  },
 ): string {
   const { practitioner, type, from, to } = query;
-  const shownAsOf = asOf === null ? null : time(asOf);
+  const shownAsOf = asOf === null ? null : texts.time(asOf);
   const head = JSON.stringify({ practitioner, type, timeZone, from, to, asOf: shownAsOf });
-  const list = slots.map(({ start, end }) => `{"start":"${time(start)}","end":"${time(end)}"}`);
-  return `${head.slice(0, -1)},"slots":[${list.join(',')}]}`;
+  return `${head.slice(0, -1)},"slots":[${texts.slots(slots)}]}`;
 }
 
 const readerLocaleOf = (request: Request, { engine }: Context): Locale =>

@@ -101,6 +101,11 @@ export function calendarsTable(db: Database) {
       setState.run('live', staging);
     },
 
+    /** Given up, or empty: its leftovers are removed by sweep. */
+    drop(listing: number): void {
+      setState.run('dropped', listing);
+    },
+
     /** A pass succeeded: its token, and the end of what had failed before. */
     passed(calendarId: CalendarId, token: SyncToken, at: Instant): void {
       passed.run(token, at, calendarId);

@@ -11,13 +11,13 @@ export const ROW = `e.event_id AS id, e.etag, e.status, e.updated, e.created,
   e.changed_at AS changedAt, e.start_at AS "start", e.end_at AS "end", e.all_day AS allDay,
   e.occupancy, e.role, e.expires_at AS expiresAt, e.erased, e.summary, e.marks, e.details`;
 
-export type HeldRow = EventRow & { readonly listing: number };
+export type HeldRow = EventRow & { readonly rowid: number; readonly listing: number };
 export type Events = ReturnType<typeof eventsTable>;
 
 /** Writing events. Every function runs inside the caller's transaction. */
 export function eventsTable(db: Database, calendars: Calendars, telling: Telling) {
   const find = db.prepare<[string, number, number], HeldRow>(
-    `SELECT e.listing, ${ROW} FROM events e WHERE e.event_id = ? AND e.listing IN (?, ?)`,
+    `SELECT e.rowid, e.listing, ${ROW} FROM events e WHERE e.event_id = ? AND e.listing IN (?, ?)`,
   );
   const findIn = db.prepare<[string, number], EventRow>(
     `SELECT ${ROW} FROM events e WHERE e.event_id = ? AND e.listing = ?`,

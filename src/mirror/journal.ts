@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Intent } from '../engine/core/intent.ts';
-import type { Instant } from '../engine/core/values.ts';
+import { type Instant, type Interval, MINUTE } from '../engine/core/values.ts';
 import type { SlotClaim } from '../engine/mirror-port.ts';
 import type { Bookings } from './bookings.ts';
 import type { Ranges } from './ranges.ts';
@@ -15,23 +15,53 @@ export function journalTables(
   const exists = db
     .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM intents WHERE id = ?)')
     .pluck();
-  const put = db.prepare<[string, number, string]>(
-    `INSERT INTO intents (id, next_at, lease_until, intent) VALUES (?, ?, 0, ?)
-     ON CONFLICT (id) DO UPDATE
-       SET next_at = excluded.next_at, lease_until = 0, intent = excluded.intent`,
+  const add = db.prepare<[string, number, string]>(
+    'INSERT INTO intents (id, next_at, lease_until, intent) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING',
+  );
+  const replace = db.prepare<[number, string, string, number]>(
+    `UPDATE intents SET next_at = ?, lease_until = 0, intent = ?
+     WHERE id = ? AND intent ->> '$.rev' = ?`,
   );
   const hold = db.prepare<[string, string, number, number]>(
     'INSERT INTO holds VALUES (?, ?, ?, ?)',
   );
-  const dropIntent = db.prepare<[string]>('DELETE FROM intents WHERE id = ?');
+  const dropIntent = db.prepare<[string, number]>(
+    "DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ?",
+  );
   const dropHold = db.prepare<[string]>('DELETE FROM holds WHERE id = ?');
   const claimDue = db.prepare<[DueArgs], IntentRow>(
     `UPDATE intents SET lease_until = @until WHERE id IN (
-       SELECT id FROM intents WHERE next_at <= @now AND lease_until <= @now
+       SELECT id FROM intents
+       WHERE (next_at <= @now OR next_at > @never) AND (lease_until <= @now OR lease_until > @never)
        ORDER BY next_at, id LIMIT @limit)
      RETURNING next_at, intent`,
   );
+  const nextDue = db
+    .prepare<[], number | null>('SELECT MIN(MAX(next_at, lease_until)) FROM intents')
+    .pluck();
+  const heldOnDay = db
+    .prepare<[DayArgs], number>(
+      `SELECT COUNT(*) FROM holds WHERE calendar_id = @calendarId
+       AND start_at >= @start AND start_at < @end AND id NOT IN (SELECT value FROM json_each(@known))`,
+    )
+    .pluck();
   const all = db.prepare<[], string>('SELECT intent FROM intents ORDER BY next_at, id').pluck();
+
+  /** The booking that is being moved does not count; one in the making counts once, by hold or event. */
+  function isDayFull({ hold: wanted, ignoring, dayLimit, now }: SlotClaim): boolean {
+    if (dayLimit === null) return false;
+    const { day, most } = dayLimit;
+    const booked = ranges
+      .busy(wanted.calendarId, day, now)
+      .filter(
+        ({ role, start, eventId }) =>
+          role === 'booking' && start >= day.start && !ignoring.some((id) => id === eventId),
+      )
+      .map(({ eventId }) => eventId);
+    const { calendarId } = wanted;
+    const held = heldOnDay.get({ calendarId, ...day, known: JSON.stringify(booked) }) ?? 0;
+    return booked.length + held >= most;
+  }
 
   return {
     /** Everything but the audit. */
@@ -42,35 +72,58 @@ export function journalTables(
       if (exists.get(intent.id) === 1 || bookings.isKnown(intent.id)) return 'exists';
       const wide = { start: wanted.start - bufferMs, end: wanted.end + bufferMs };
       if (ranges.isTaken(wanted.calendarId, wide, ignoring, now)) return 'taken';
-      put.run(intent.id, intent.nextAt, JSON.stringify(intent));
+      if (isDayFull(claim)) return 'taken';
+      add.run(intent.id, intent.nextAt, JSON.stringify(intent));
       hold.run(wanted.id, wanted.calendarId, wanted.start, wanted.end);
       return 'claimed';
     },
 
-    /** Inserted or replaced; the lease is given up. */
+    /** The lease is given up. Throws StaleIntent when this revision does not follow. */
     put(intent: Intent): void {
-      put.run(intent.id, intent.nextAt, JSON.stringify(intent));
+      const text = JSON.stringify(intent);
+      const { changes } =
+        intent.rev === 1
+          ? add.run(intent.id, intent.nextAt, text)
+          : replace.run(intent.nextAt, text, intent.id, intent.rev - 1);
+      if (changes === 0) throw new StaleIntent();
     },
 
-    /** Whether a hold went with it. */
-    finish(id: string): boolean {
+    /** Whether a hold went with it. Throws StaleIntent when this is not the revision held. */
+    finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): boolean {
       const held = dropHold.run(id).changes > 0;
-      dropIntent.run(id);
+      if (dropIntent.run(id, rev).changes === 0) throw new StaleIntent();
       return held;
     },
 
     claimDue(now: Instant, leaseMs: number, limit: number): readonly Intent[] {
       return claimDue
-        .all({ now, until: now + leaseMs, limit })
+        .all({ now, until: now + leaseMs, limit, never: now + FARTHEST_MS })
         .sort((a, b) => a.next_at - b.next_at)
         .map((row) => JSON.parse(row.intent) as Intent);
     },
+
+    nextDue: (): Instant | null => nextDue.get() ?? null,
 
     all: (): readonly Intent[] => all.all().map((intent) => JSON.parse(intent) as Intent),
   };
 }
 
+/** Another has written or finished the intent meanwhile: the transaction is rolled back. */
+export class StaleIntent extends Error {}
+
+/**
+ * Nothing is ever postponed or leased for as long as this. What seems to be was written before the wall
+ * clock was set back, and is due.
+ */
+const FARTHEST_MS = 60 * MINUTE * 2;
+
+interface DayArgs extends Interval {
+  readonly calendarId: string;
+  /** JSON: ids of holds whose bookings are counted already. */
+  readonly known: string;
+}
 interface DueArgs {
+  readonly never: Instant;
   readonly now: Instant;
   readonly until: Instant;
   readonly limit: number;

@@ -70,6 +70,24 @@ export function isSame(held: EventRow, entry: CalendarEntry): boolean {
   }
 }
 
+/** Whether two rows of one event are alike in every column. */
+export const isAlike = (a: EventRow, b: EventRow): boolean =>
+  a.etag === b.etag &&
+  a.status === b.status &&
+  a.updated === b.updated &&
+  a.created === b.created &&
+  a.changedAt === b.changedAt &&
+  a.start === b.start &&
+  a.end === b.end &&
+  a.allDay === b.allDay &&
+  a.occupancy === b.occupancy &&
+  a.role === b.role &&
+  a.expiresAt === b.expiresAt &&
+  a.erased === b.erased &&
+  a.summary === b.summary &&
+  a.marks === b.marks &&
+  a.details === b.details;
+
 /**
  * Beyond the etag: what our own reading of an event depends on (the practice's zone, how marks are
  * decoded) may be another after an upgrade.

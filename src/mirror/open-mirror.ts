@@ -5,7 +5,7 @@ import { bookingReads } from './bookings.ts';
 import { calendarsTable } from './calendars.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
 import { eventsTable } from './events.ts';
-import { journalTables } from './journal.ts';
+import { journalTables, StaleIntent } from './journal.ts';
 import { outboxTable } from './outbox.ts';
 import { rangeReads } from './ranges.ts';
 import { slotsVersion } from './slots-version.ts';
@@ -47,7 +47,7 @@ export function openMirror(options: MirrorOptions): Mirror {
     }
     for (const { booking, told } of batch.told ?? []) telling.record(booking, told);
     for (const intent of batch.intents ?? []) journal.put(intent);
-    for (const id of batch.finished ?? []) if (journal.finish(id)) slotsChanged = true;
+    for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
     for (const notice of batch.notices ?? []) outbox.owe(notice);
     audit.append(audited);
     if (slotsChanged) version.bump();
@@ -103,8 +103,17 @@ export function openMirror(options: MirrorOptions): Mirror {
         }
         return outcome;
       }),
-    commit: (batch) => write(() => apply(batch)),
+    async commit(batch) {
+      try {
+        await write(() => apply(batch));
+        return 'committed';
+      } catch (error) {
+        if (error instanceof StaleIntent) return 'stale';
+        throw error;
+      }
+    },
     claimIntents: (now, leaseMs, limit) => write(() => journal.claimDue(now, leaseMs, limit)),
+    nextIntentDue: () => read(() => journal.nextDue()),
     intents: () => read(() => journal.all()),
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
@@ -115,6 +124,18 @@ export function openMirror(options: MirrorOptions): Mirror {
       write(() => {
         outbox.record(key, result);
         audit.append([entry]);
+      }),
+    reviveNotices: (keys, at, auditOf) =>
+      write(() => {
+        const byHand = outbox.revive(keys, at);
+        audit.append(byHand.changed.map(auditOf));
+        return byHand;
+      }),
+    discardNotices: (keys, auditOf) =>
+      write(() => {
+        const byHand = outbox.discard(keys);
+        audit.append(byHand.changed.map(auditOf));
+        return byHand;
       }),
     noticeCounts: () => read(() => outbox.counts()),
     notices: (filter) => read(() => outbox.list(filter)),

@@ -6,7 +6,8 @@ import { type BookingRow, type Bookings, bookingsFrom } from './bookings.ts';
 import type { Calendars } from './calendars.ts';
 import { type EventRow, entryOf } from './event-row.ts';
 import type { Events } from './events.ts';
-import { isSame, merge } from './merge.ts';
+import { isAlike, isSame, merge } from './merge.ts';
+import { swapStep } from './swap.ts';
 
 export type Staging = ReturnType<typeof stagingSteps>;
 
@@ -53,11 +54,24 @@ export function stagingSteps(
      WHERE e.listing = @live AND e.role = 'booking' AND ${NOT_STAGED}
        AND (e.status = 'cancelled' OR e.end_at <= @start OR e.start_at >= @end)`,
   );
+  const holdsAny = db
+    .prepare<[number, number], number>(
+      'SELECT EXISTS (SELECT 1 FROM events WHERE listing IN (?, ?) LIMIT 1)',
+    )
+    .pluck();
+  const markSame = db.prepare<[number, string]>(
+    'INSERT OR IGNORE INTO staged_same SELECT ?, value FROM json_each(?)',
+  );
+  const swap = swapStep(db, calendars);
   const oldest = db
     .prepare<[], number>("SELECT id FROM listings WHERE state = 'dropped' ORDER BY id LIMIT 1")
     .pluck();
   const sweepSome = db.prepare<[number, number]>(
     `DELETE FROM events WHERE rowid IN (SELECT rowid FROM events WHERE listing = ? LIMIT ?)`,
+  );
+  const unmarkSome = db.prepare<[number, number]>(
+    `DELETE FROM staged_same WHERE (listing, event) IN (
+       SELECT listing, event FROM staged_same WHERE listing = ? LIMIT ?)`,
   );
   const forgetListing = db.prepare<[number]>('DELETE FROM listings WHERE id = ?');
 
@@ -74,14 +88,18 @@ export function stagingSteps(
       const counts = { added: 0, changed: 0, same: 0 };
       const args = argsOf(staging);
       if (args === null) return counts;
+      const isFirst = holdsAny.get(args.live, args.kept) === 0;
+      const unchanged: number[] = [];
       for (const entry of entries) {
-        const held = events.find(args, entry.id);
+        const held = isFirst ? null : events.find(args, entry.id);
         const row = merge(held, entry, null) ?? must(held, 'what is held to be the newer');
         if (held === null) counts.added += 1;
         else if (row === held || isSame(held, entry)) counts.same += 1;
         else counts.changed += 1;
-        events.addOrMerge(staging, row, entry, null);
+        if (held?.listing === args.live && isAlike(row, held)) unchanged.push(held.rowid);
+        else events.addOrMerge(staging, row, entry, null);
       }
+      markSame.run(staging, JSON.stringify(unchanged));
       return counts;
     },
 
@@ -102,7 +120,7 @@ export function stagingSteps(
       };
     },
 
-    /** Everything but the audit. Touches bookings and two words; the old listing is left to sweep. */
+    /** Everything but the audit. Touches bookings and what changed; leftovers are left to sweep. */
     swapIn(staging: number, pass: FullPass): CalendarId | null {
       const args = argsOf(staging);
       if (args === null) return null;
@@ -118,17 +136,19 @@ export function stagingSteps(
       forgetMissing.run({ ...listings, start, end });
       forgetStaged.run(listings);
       carryOver.run({ ...listings, start, end });
-      calendars.swap({ live, staging });
+      swap({ live, staging });
       calendars.passed(calendarId, pass.token, pass.at);
       calendars.covered(calendarId, pass.window, pass.at);
       return calendarId;
     },
 
-    /** Removes up to `limit` rows that no listing in use has; true while there may be more. */
+    /** Removes up to `limit` rows and marks that no listing in use has; true while there may be more. */
     sweep(limit: number): boolean {
       const listing = oldest.get();
       if (listing === undefined) return false;
-      if (sweepSome.run(listing, limit).changes < limit) forgetListing.run(listing);
+      const unmarked = unmarkSome.run(listing, limit).changes;
+      const removed = unmarked < limit ? sweepSome.run(listing, limit - unmarked).changes : 0;
+      if (unmarked + removed < limit) forgetListing.run(listing);
       return oldest.get() !== undefined;
     },
   };
@@ -137,6 +157,8 @@ export function stagingSteps(
 const STANDS_IN_WINDOW = `e.role = 'booking' AND e.status <> 'cancelled'
   AND e.end_at > @start AND e.start_at < @end`;
 const NOT_STAGED = `NOT EXISTS (
+  SELECT 1 FROM staged_same m WHERE m.listing = @staging AND m.event = e.rowid)
+  AND NOT EXISTS (
   SELECT 1 FROM events s WHERE s.listing = @staging AND s.event_id = e.event_id)`;
 
 interface StagedArgs {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { BookIntent } from '../../src/engine/core/intent.ts';
 import {
   asEventId,
   HOUR,
@@ -8,6 +9,7 @@ import {
   overlaps,
 } from '../../src/engine/core/values.ts';
 import {
+  auditLike,
   bookingLike,
   CALENDAR,
   claimLike,
@@ -101,7 +103,7 @@ export function claimsContract(fresh: Fresh): void {
     const muchLater = { now: MONDAY + 1000 * HOUR };
     expect(await mirror.claimSlot(claimLike('b', halfHour(1), muchLater))).toBe('taken');
     const before = mirror.version();
-    await mirror.commit({ finished: ['a'] });
+    await mirror.commit({ finished: [intentLike('a')] });
     expect(mirror.version()).not.toBe(before);
     expect(await mirror.intents()).toEqual([]);
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
@@ -127,6 +129,7 @@ export function claimsContract(fresh: Fresh): void {
             start: one.start - bufferMs,
             end: one.end + bufferMs,
           });
+          const finished: BookIntent[] = [];
           const claims = slots.map((one, i) =>
             mirror.claimSlot(claimLike(`c${i}`, one, { bufferMs })),
           );
@@ -134,9 +137,12 @@ export function claimsContract(fresh: Fresh): void {
             const one = slots[i] ?? halfHour(0);
             const meets = accepted.some((other) => overlaps(other, wide(one)));
             expect(outcome).toBe(meets ? 'taken' : 'claimed');
-            if (outcome === 'claimed') accepted.push(one);
+            if (outcome === 'claimed') {
+              accepted.push(one);
+              finished.push(intentLike(`c${i}`));
+            }
           }
-          await mirror.commit({ finished: slots.map((_, i) => `c${i}`) });
+          await mirror.commit({ finished });
         },
       ),
       { numRuns: 40 },
@@ -162,8 +168,48 @@ export function claimsContract(fresh: Fresh): void {
     const mirror = fresh();
     await mirror.commit({ intents: [intentLike('a')] });
     await mirror.claimIntents(MONDAY, HOUR, 1);
-    const next = intentLike('a', { phase: 'check', attempts: 1 });
+    const next = intentLike('a', { phase: 'check', attempts: 1, rev: 2 });
     await mirror.commit({ intents: [next] });
     expect(await mirror.claimIntents(MONDAY, HOUR, 10)).toEqual([next]);
+  });
+
+  it('lets only one of two that hold the same revision go on, all or nothing', async () => {
+    const mirror = fresh();
+    const begun = intentLike('a');
+    expect(await mirror.commit({ intents: [begun] })).toBe('committed');
+    expect(await mirror.commit({ intents: [begun] })).toBe('stale');
+    const next = intentLike('a', { phase: 'check', rev: 2 });
+    const other = intentLike('a', { phase: 'withdraw', rev: 2 });
+    expect(await mirror.commit({ intents: [next] })).toBe('committed');
+    const audit = [auditLike({ action: 'booking.lost' })];
+    expect(await mirror.commit({ intents: [other], audit })).toBe('stale');
+    expect(await mirror.commit({ finished: [begun], audit })).toBe('stale');
+    expect(await mirror.intents()).toEqual([next]);
+    expect(await mirror.audit({})).toEqual([]);
+    expect(await mirror.commit({ finished: [next] })).toBe('committed');
+    expect(await mirror.commit({ intents: [intentLike('a', { rev: 3 })] })).toBe('stale');
+    expect(await mirror.intents()).toEqual([]);
+  });
+
+  it('counts the day inside the claim: bookings and those in the making', async () => {
+    const mirror = fresh();
+    const day = { start: MONDAY, end: MONDAY + 24 * HOUR };
+    const dayLimit = { day, most: 2 };
+    const outcomes = await Promise.all(
+      [1, 2, 3].map((n) => mirror.claimSlot(claimLike(`d${n}`, halfHour(n), { dayLimit }))),
+    );
+    expect(outcomes).toEqual(['claimed', 'claimed', 'taken']);
+    await mirror.commit({ finished: [intentLike('d1')] });
+    expect(await mirror.claimSlot(claimLike('d4', halfHour(3), { dayLimit }))).toBe('claimed');
+  });
+
+  it('says when the next intent is due, and takes a clock set back for what it is', async () => {
+    const mirror = fresh();
+    expect(await mirror.nextIntentDue()).toBeNull();
+    await mirror.commit({ intents: [intentLike('a', { nextAt: MONDAY + 24 * HOUR })] });
+    expect(await mirror.nextIntentDue()).toBe(MONDAY + 24 * HOUR);
+    expect(await mirror.claimIntents(MONDAY + 23 * HOUR, HOUR, 1)).toEqual([]);
+    expect(await mirror.claimIntents(MONDAY, HOUR, 1)).toHaveLength(1);
+    expect(await mirror.claimIntents(MONDAY + 30 * MINUTE, HOUR, 1)).toEqual([]);
   });
 }

@@ -146,6 +146,7 @@ export function intentLike(id: string, changes: Partial<BookIntent> = {}): BookI
   return {
     kind: 'book',
     id,
+    rev: 1,
     booking,
     calendarId: CALENDAR,
     createdAt: MONDAY,
@@ -175,6 +176,7 @@ export function claimLike(
     hold: { id, calendarId: CALENDAR, ...slot },
     bufferMs: 0,
     ignoring: [],
+    dayLimit: null,
     intent: intentLike(id),
     audit: [auditLike({ action: 'booking.held', booking: asEventId(id) })],
     now: MONDAY,
@@ -243,5 +245,5 @@ export async function fullPass(
 export const wrote = (
   mirror: Mirror,
   ...entries: (CalendarEvent | CancelledEntry | UndecodableEntry)[]
-): Promise<void> =>
+): Promise<'committed' | 'stale'> =>
   mirror.commit({ entries: entries.map((entry) => ({ calendarId: CALENDAR, entry })) });

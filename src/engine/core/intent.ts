@@ -8,6 +8,11 @@ export type Intent = BookIntent | MoveIntent | ChangeIntent | TellIntent;
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
   readonly id: string;
+  /**
+   * Grows by one with every write, from 1. A write that does not follow the one before it is refused:
+   * of two that drive the same intent, after a lease was lost, only one goes on.
+   */
+  readonly rev: number;
   readonly booking: BookingId;
   readonly calendarId: CalendarId;
   readonly createdAt: Instant;
@@ -71,4 +76,9 @@ export interface TellIntent extends IntentBase, Telling {
 export interface Telling {
   readonly told: Partial<Record<Party, Told>>;
   readonly contents: readonly { readonly party: Party; readonly content: NoticeContent }[];
+}
+
+/** The next revision of an intent, as it is to be written. */
+export function revised<I extends Intent>(intent: I, change: Partial<I>): I {
+  return { ...intent, ...change, rev: intent.rev + 1 };
 }

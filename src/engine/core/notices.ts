@@ -128,7 +128,7 @@ export function noticesFor(
 ): readonly Notice[] {
   return owed.flatMap(({ party, content }) =>
     addresses(party, content, reach).map(([channel, to]) => ({
-      key: [booking, party, channel, content.kind, content.revision].join('.'),
+      key: [booking, party, channel, ...whatIsSaid(content)].join('.'),
       booking,
       party,
       channel,
@@ -139,6 +139,10 @@ export function noticesFor(
     })),
   );
 }
+
+/** A second wish that comes to nothing is news, although nothing was told in between. */
+const whatIsSaid = ({ kind, revision, start }: NoticeContent): (string | number)[] =>
+  kind === 'unavailable' ? [kind, revision, start] : [kind, revision];
 
 /** Who can be reached how. */
 export interface Reach {

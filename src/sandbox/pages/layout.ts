@@ -59,7 +59,7 @@ label { display: flex; flex-direction: column; font-size: .85rem; } label.check 
 input, select, textarea, button { font: inherit; padding: .35rem .5rem; min-height: 2.5rem; box-sizing: border-box; }
 input[type=checkbox] { min-height: 0; } textarea { min-width: 18rem; min-height: 5rem; }
 button { cursor: pointer; } :focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }
-iframe { width: 100%; height: 24rem; border: 1px solid #8886; background: #fff; }
+iframe { width: 100%; height: 24rem; border: 1px solid #8886; }
 pre { overflow: auto; white-space: pre-wrap; background: #8881; padding: .5rem; }
 article { border: 1px solid #8886; padding: .5rem 1rem; margin: 1rem 0; } article h2 { margin: .25rem 0; }
 .meta { font-size: .85rem; opacity: .8; margin: 0; } .error { border-left: .3rem solid #c5221f; padding: .5rem 1rem; }

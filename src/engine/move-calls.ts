@@ -1,0 +1,158 @@
+/** The calls to Google that the phases of a move consist of, each answered in the protocol's words. */
+import { text } from '../texts/catalogue.ts';
+import { eventTexts } from '../texts/event.ts';
+import { fullName } from './core/draft.ts';
+import type { CalendarEntry } from './core/event.ts';
+import type { MoveIntent } from './core/intent.ts';
+import type { MoveSeen } from './core/protocol.ts';
+import type { BookingId, Instant, Interval } from './core/values.ts';
+import { MINUTE, unreachable } from './core/values.ts';
+import { verdict } from './core/verdict.ts';
+import { type Deadline, type Parts, withinTime } from './parts.ts';
+import type { CalendarFailure } from './ports.ts';
+import type { Syncer } from './sync.ts';
+
+/** What was seen; of a patch that was won, the event as it is now. */
+export type MovePerformed =
+  | { readonly seen: Exclude<MoveSeen, 'patched'> }
+  | { readonly seen: 'patched'; readonly entry: CalendarEntry };
+
+/** Nothing is done on the strength of a hold that is about to expire. */
+const HOLD_MARGIN_MS = MINUTE;
+
+export const isExpiring = (expiresAt: Instant, now: Instant): boolean =>
+  expiresAt - HOLD_MARGIN_MS <= now;
+
+/** Performs the phase an intent is in, within the time that is left. */
+export function moveCalls(
+  parts: Parts,
+  syncer: Syncer,
+): (intent: MoveIntent, time: Deadline) => Promise<MovePerformed> {
+  const { mirror, clock, calendar, practice, settings, log } = parts;
+
+  return async (intent, time) => {
+    switch (intent.phase) {
+      case 'hold':
+        return { seen: await hold(intent, time) };
+      case 'check':
+        return { seen: await check(intent, time) };
+      case 'patch':
+        return patch(intent, time);
+      case 'drop':
+        return { seen: await drop(intent, time) };
+      default:
+        return unreachable(intent.phase);
+    }
+  };
+
+  async function hold(
+    { calendarId, hold: marks, slot, booking }: MoveIntent,
+    time: Deadline,
+  ): Promise<Seen> {
+    if (isExpiring(marks.expiresAt, clock.now())) return 'vanished';
+    const moving = await mirror.booking(booking);
+    const name = moving === null ? '' : fullName(moving.marks.patient);
+    const draft = {
+      id: marks.id,
+      summary: text(eventTexts, practice.locale, 'event.moving', { name }),
+      description: '',
+      location: '',
+      ...slot,
+      status: 'tentative',
+      marks,
+    } as const;
+    const inserted = await calendar.insert(calendarId, draft, { budgetMs: time.remaining() });
+    if (inserted.ok) return 'held';
+    if (inserted.failure.kind === 'rejected') return 'refused';
+    if (inserted.failure.kind !== 'exists') return later(booking, inserted.failure);
+    const found = await calendar.get(calendarId, marks.id, { budgetMs: time.remaining() });
+    if (!found.ok)
+      return found.failure.kind === 'not-found' ? 'burnt' : later(booking, found.failure);
+    return found.value.kind === 'event' && found.value.marks?.id === marks.id
+      ? 'held'
+      : 'burnt';
+  }
+
+  async function check(intent: MoveIntent, time: Deadline): Promise<Seen> {
+    const { booking, calendarId, slot, hold: marks } = intent;
+    if (isExpiring(marks.expiresAt, clock.now())) return 'vanished';
+    const bufferMs = practice.policy.bufferMinutes * MINUTE;
+    const pass = await passNow(intent, time);
+    if (pass === null) return 'later';
+    if (!pass.ok) return later(booking, pass.failure);
+    const reach = { start: slot.start - bufferMs, end: slot.end + bufferMs };
+    const claims = await mirror.claims(calendarId, reach);
+    const mine = claims.find((claim) => claim.eventId === marks.id);
+    if (mine === undefined) {
+      const [known] = await mirror.known(calendarId, [marks.id]);
+      return known?.status === 'cancelled' ? 'vanished' : 'later';
+    }
+    const claimant = { ...slot, eventId: marks.id, booking, claimedAt: mine.created };
+    return verdict(claimant, claims, bufferMs, clock.now()).kind;
+  }
+
+  async function patch(
+    intent: MoveIntent,
+    time: Deadline,
+    again = true,
+  ): Promise<MovePerformed> {
+    const { booking: id, calendarId, slot, hold: marks, from, telling } = intent;
+    if (isExpiring(marks.expiresAt, clock.now())) return { seen: 'vanished' };
+    const booking = await mirror.booking(id);
+    if (booking === null || booking.status === 'cancelled') return { seen: 'overtaken' };
+    const isThere =
+      isSame(booking, slot) && booking.told.patient?.by === telling.told.patient?.by;
+    if (!isThere && !isSame(booking, from)) return { seen: 'overtaken' };
+    const claims = await mirror.claims(calendarId, slot);
+    const mine = claims.find((claim) => claim.eventId === marks.id);
+    if (mine === undefined) return { seen: 'vanished' };
+    const change = { ...slot, marks: { slot, claimedAt: mine.created, told: telling.told } };
+    const options = {
+      invite: settings.invite,
+      budgetMs: time.remaining(),
+      ...(booking.etag === null ? {} : { ifMatch: booking.etag }),
+    };
+    const patched = isThere
+      ? await calendar.get(calendarId, id, options)
+      : await calendar.patch(calendarId, id, change, options);
+    if (patched.ok) return { seen: 'patched', entry: patched.value };
+    switch (patched.failure.kind) {
+      case 'not-found':
+        return { seen: 'overtaken' };
+      case 'rejected':
+        return { seen: 'refused' };
+      case 'precondition-failed':
+        // Changed meanwhile, or our own lost answer: read again, then decide again.
+        await passNow(intent, time);
+        return again ? patch(intent, time, false) : { seen: 'later' };
+      default:
+        return { seen: later(id, patched.failure) };
+    }
+  }
+
+  /** Null when the patient cannot wait for it any longer. */
+  function passNow({ calendarId }: MoveIntent, time: Deadline) {
+    const wish = { full: false, cause: 'move', budgetMs: time.remaining() };
+    return withinTime(clock, syncer.pass(calendarId, wish), time);
+  }
+
+  async function drop(
+    { booking, calendarId, hold: marks }: MoveIntent,
+    time: Deadline,
+  ): Promise<Seen> {
+    const removed = await calendar.remove(calendarId, marks.id, { budgetMs: time.remaining() });
+    if (!removed.ok) return later(booking, removed.failure);
+    const entry = { kind: 'cancelled', id: marks.id, etag: null, details: null } as const;
+    await mirror.commit({ entries: [{ calendarId, entry }] });
+    return 'dropped';
+  }
+
+  function later(booking: BookingId, failure: CalendarFailure): 'later' {
+    log.warn({ booking, failure: failure.kind }, 'move waits for Google');
+    return 'later';
+  }
+}
+
+type Seen = Exclude<MoveSeen, 'patched'>;
+
+const isSame = (a: Interval, b: Interval): boolean => a.start === b.start && a.end === b.end;

@@ -1,0 +1,122 @@
+/** Drives a move through its protocol, and records each step with what follows from it. */
+import type { Booking, CalendarEntry } from './core/event.ts';
+import { type MoveIntent, revised } from './core/intent.ts';
+import { noticesFor } from './core/notices.ts';
+import { type MoveSeen, moveStep } from './core/protocol.ts';
+import { must, unreachable } from './core/values.ts';
+import type { AuditEntry } from './mirror-port.ts';
+import { moveCalls } from './move-calls.ts';
+import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import type { Clock } from './ports.ts';
+import type { Slots, WantedSlot } from './slots.ts';
+import type { Syncer } from './sync.ts';
+
+export type Moved = 'moved' | 'lost' | 'later';
+
+export interface MoveDriverParts {
+  readonly syncer: Syncer;
+  readonly slots: Slots;
+  readonly wantedSlot: (booking: Booking, start: number) => WantedSlot;
+  readonly onNotices: () => void;
+}
+
+/** As far as it goes within the time; `later` also where another goes on with it. */
+export function moveDriver(
+  parts: Parts,
+  { syncer, slots, wantedSlot, onNotices }: MoveDriverParts,
+): (intent: MoveIntent, time: Deadline) => Promise<Moved> {
+  const { mirror, clock, entropy, practice } = parts;
+  const perform = moveCalls(parts, syncer);
+  const auditOf = moveAuditAt(clock);
+
+  return async (begun, time) => {
+    let intent = begun;
+    let outcome: Moved = intent.won ? 'moved' : 'later';
+    for (;;) {
+      const performed = await perform(intent, time);
+      const step = moveStep(intent.phase, performed.seen, intent.slot.start <= clock.now());
+      const next = { attempts: 0, nextAt: clock.now() + leaseMs(parts) };
+      switch (step) {
+        case 'check':
+        case 'patch':
+          intent = revised(intent, { ...next, phase: step });
+          if ((await mirror.commit({ intents: [intent] })) === 'stale') return 'later';
+          break;
+        case 'confirm': {
+          if (performed.seen !== 'patched') throw new Error('confirmed what was not patched');
+          intent = revised(intent, { ...next, phase: 'drop', won: true });
+          if ((await recordMoved(intent, performed.entry)) === 'stale') return 'later';
+          outcome = 'moved';
+          break;
+        }
+        case 'drop':
+          intent = revised(intent, { ...next, phase: 'drop' });
+          if ((await recordLoss(intent, performed.seen)) === 'stale') return 'later';
+          outcome = 'lost';
+          break;
+        case 'finish':
+          await mirror.commit({ finished: [intent] });
+          return outcome;
+        case 'wait':
+          await postpone(intent);
+          return outcome;
+        default:
+          return unreachable(step);
+      }
+    }
+  };
+
+  async function recordMoved(intent: MoveIntent, entry: CalendarEntry) {
+    const { booking, calendarId, telling } = intent;
+    const reach = reachOf(parts, ownerOf(practice, calendarId));
+    const done = await mirror.commit({
+      entries: [{ calendarId, entry }],
+      told: [{ booking, told: telling.told }],
+      intents: [intent],
+      notices: noticesFor(booking, telling.contents, reach, clock.now()),
+      audit: [auditOf(intent, 'booking.moved')],
+    });
+    if (done === 'committed') onNotices();
+    return done;
+  }
+
+  /** Whoever was answered "queued" is mailed that it came to nothing; the booking stays where it is. */
+  async function recordLoss(intent: MoveIntent, seen: MoveSeen) {
+    const entry = { ...auditOf(intent, 'booking.move-lost'), detail: { because: seen } };
+    const notices = seen === 'overtaken' || !intent.queued ? [] : await lossNotices(intent);
+    const done = await mirror.commit({ intents: [intent], notices, audit: [entry] });
+    if (done === 'committed') onNotices();
+    return done;
+  }
+
+  async function lossNotices({ booking, calendarId, telling, slot }: MoveIntent) {
+    const content = telling.contents.find(({ party }) => party === 'patient')?.content;
+    if (content === undefined) return [];
+    const moving = must(await mirror.booking(booking), 'the booking being moved');
+    const alternatives = await slots.alternatives(wantedSlot(moving, slot.start));
+    const unavailable = { ...content, kind: 'unavailable' as const, alternatives };
+    const reach = reachOf(parts, ownerOf(practice, calendarId));
+    return noticesFor(
+      booking,
+      [{ party: 'patient', content: unavailable }],
+      reach,
+      clock.now(),
+    );
+  }
+
+  async function postpone(intent: MoveIntent): Promise<void> {
+    const nextAt = retryAt(clock.now(), intent.attempts, entropy);
+    const queued = intent.queued || intent.phase !== 'drop';
+    const next = revised(intent, { queued, nextAt, attempts: intent.attempts + 1 });
+    await mirror.commit({ intents: [next] });
+  }
+}
+
+/** An audit entry about a move. */
+export function moveAuditAt(clock: Clock) {
+  return ({ booking, calendarId, by, slot }: MoveIntent, action: string): AuditEntry => {
+    const start = new Date(slot.start).toISOString();
+    const end = new Date(slot.end).toISOString();
+    return { at: clock.now(), actor: by, action, booking, calendarId, detail: { start, end } };
+  };
+}
