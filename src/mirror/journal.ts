@@ -115,7 +115,7 @@ export class StaleIntent extends Error {}
  * Nothing is ever postponed or leased for as long as this. What seems to be was written before the wall
  * clock was set back, and is due.
  */
-const FARTHEST_MS = 60 * MINUTE * 2;
+const FARTHEST_MS = 75 * MINUTE;
 
 interface DayArgs extends Interval {
   readonly calendarId: string;

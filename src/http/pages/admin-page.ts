@@ -95,7 +95,7 @@ function bookingItem(frame: Frame, { formToken }: AdminView, booking: Booking): 
     whoseBooking(practice, booking)?.name,
     patient.firstConsultation && say('admin.first'),
   ].filter(Boolean);
-  return html`<li class="card">
+  return html`<li class="card${status === 'cancelled' && ' over'}">
 <p><strong>${momentInWords(start, practice.timeZone, locale)}</strong> · ${name} · ${say(`admin.status.${status}`)}</p>
 <p>${what.join(' · ')}</p>
 <p>${patient.email} · ${patient.phone}</p>

@@ -16,7 +16,7 @@ export function queuedPage(
     title: say('queued.title'),
     personal: true,
     body: html`<h1>${say('queued.title')}</h1>
-<p class="alert" role="status">${say('queued.text')}</p>
+<p class="card" role="status">${say('queued.text')}</p>
 <dl class="card">
 <dt>${say('manage.when')}</dt><dd>${momentInWords(asked.start, practice.timeZone, locale)}</dd>
 <dt>${say('manage.what')}</dt><dd>${type?.name[locale] ?? asked.type}</dd>
