@@ -11,7 +11,7 @@ import { channels } from './notify/channels.ts';
 import { outboxLoop } from './notify/outbox.ts';
 import { bookingIcs } from './notify/patient-ics.ts';
 import { type Releasers, releasers } from './releasers.ts';
-import { sandboxed } from './sandboxed.ts';
+import { type PushesTo, sandboxed } from './sandboxed.ts';
 import { systemClock, systemEntropy } from './system.ts';
 
 export interface Server {
@@ -24,6 +24,7 @@ export interface Server {
 /** How long the first pass may hold up the announcement that we are ready. */
 const FIRST_PASS_MS = 1_500;
 const NIGHT_JITTER_MS = 3 * 3_600_000;
+const WATCH_STOP_MS = 2_000;
 
 export async function serve(given: Config, log: Logger): Promise<Server> {
   const open = releasers();
@@ -36,7 +37,8 @@ export async function serve(given: Config, log: Logger): Promise<Server> {
 }
 
 async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
-  const { config, google, mail, addresses, pollJitterMs } = await sandboxed(given, log, open);
+  const surroundings = await sandboxed(given, log, open);
+  const { config, google, mail, addresses, pollJitterMs, pushesTo } = surroundings;
   const { env, practice } = config;
   const server = await listen(env.port, env.host);
   open.add('port', () => server.close());
@@ -53,8 +55,11 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
     entropy: systemEntropy,
     log,
   });
-  const { running } = engineOn(config, google, mirror, log, outbox.wake);
-  const { engine, background } = running;
+  const { running } = engineOn(config, google, mirror, log, outbox.wake, {
+    address: webhookAddress(pushesTo, env.publicUrl, port),
+    secret,
+  });
+  const { engine, background, watch } = running;
   const app = buildApp({
     engine,
     settings: {
@@ -69,14 +74,18 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
     log,
     ics: (booking) =>
       bookingIcs(booking, { practice, links: settings.links }, settings.mail?.from ?? null),
+    ...(watch === null ? {} : { channels: watch }),
   });
 
   const stopping = new AbortController();
   const loops = [background.run(stopping.signal), keepGoing(outbox.run, log, stopping.signal)];
+  let watching: Promise<unknown> | undefined;
   open.add('loops', async () => {
     stopping.abort();
     await Promise.all([outbox.stop(), running.stop()]);
     await Promise.all(loops);
+    // A channel that Google is being asked for is written down: the next start finds it.
+    await Promise.race([watching, systemClock.sleep(WATCH_STOP_MS)]);
   });
   // Intake stops first, and the last requests are answered while everything still works.
   open.add('http', () => closed(server));
@@ -85,6 +94,8 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   const first = engine.sync({ cause: 'start' });
   await Promise.race([first, systemClock.sleep(FIRST_PASS_MS)]);
   server.on('request', app);
+  // Not sooner: the first message of a channel may be here before the answer.
+  watching = watch?.run(stopping.signal);
   return {
     addresses: [
       { what: 'Patient form', url: `${publicUrl}/` },
@@ -98,6 +109,18 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
       for (const failure of failed) log.error({ failure }, 'could not be closed');
     },
   };
+}
+
+/** Null where Google could not post to: it takes https only, and the sandbox the loopback too. */
+function webhookAddress(
+  pushesTo: PushesTo,
+  publicUrl: string | null,
+  port: number,
+): string | null {
+  const base =
+    pushesTo.kind === 'public' ? publicUrl : `http://${pushesTo.loopbackHost}:${port}`;
+  const isPostable = pushesTo.kind === 'loopback' || /^https:/i.test(base ?? '');
+  return base !== null && isPostable ? `${base}/webhooks/google-calendar` : null;
 }
 
 function startSchedules(

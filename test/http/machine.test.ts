@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pushed } from '../../src/http/deps.ts';
+import type { Push, Pushed } from '../../src/engine/core/channel.ts';
 import { STATUS } from './fake-engine.ts';
 import { expectProblem } from './problems.ts';
 import { served } from './served.ts';
@@ -21,17 +21,20 @@ describe('pushes from Google', () => {
     Pushed,
     number,
   ][])('are answered by what the channels say: %s', async (pushed, status) => {
-    const calls: string[][] = [];
+    const calls: Push[] = [];
     const channels = {
-      pushed(...args: [string, string]): Pushed {
-        calls.push(args);
+      pushed(push: Push): Pushed {
+        calls.push(push);
         return pushed;
       },
     };
     const { send, engine } = await served({}, { channels });
-    const answer = await send('/webhooks/google-calendar', push());
+    const more = { 'x-goog-resource-state': 'exists', 'x-goog-resource-id': 'resource' };
+    const answer = await send('/webhooks/google-calendar', push(more));
     expect(answer.status).toBe(status);
-    expect(calls).toEqual([['channel', 'token']]);
+    expect(calls).toEqual([
+      { channelId: 'channel', token: 'token', resourceState: 'exists', resourceId: 'resource' },
+    ]);
     expect(engine.changes).toEqual([]);
   });
 
