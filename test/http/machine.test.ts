@@ -134,6 +134,19 @@ describe('probes', () => {
     });
   });
 
+  it('readyz says how each calendar is watched, and why not', async () => {
+    const { get, engine } = await served();
+    const watch = { kind: 'refused', reason: 'a generated calendar', retryAt: 0 } as const;
+    engine.statusNow = {
+      ...STATUS,
+      calendars: STATUS.calendars.map((one) => ({ ...one, watch })),
+    };
+    expect((await get('/readyz')).json).toMatchObject({
+      status: 'ready',
+      calendars: [{ watch: { state: 'refused', says: 'polled only: a generated calendar' } }],
+    });
+  });
+
   it('readyz is not ready before the first pass, nor without a mirror', async () => {
     const { get, engine } = await served();
     const calendars = STATUS.calendars.map((one) => ({
@@ -151,6 +164,18 @@ describe('probes', () => {
 });
 
 describe('metrics', () => {
+  it.each([
+    [{ kind: 'open', until: 0, heardAt: 0 }, 1],
+    [{ kind: 'silent', until: 0, heardAt: null }, 0],
+    [undefined, 0],
+  ] as const)('say whether changes are pushed: %j', async (watch, open) => {
+    const { get, engine } = await served();
+    const calendars = STATUS.calendars.map((one) => (watch ? { ...one, watch } : one));
+    engine.statusNow = { ...STATUS, calendars };
+    const { text } = await get('/metrics');
+    expect(text).toContain(`creneau_watch_open{practitioner="dubois"} ${open}\n`);
+  });
+
   it('are Prometheus text, with sync age, messages and requests', async () => {
     const { get } = await served();
     await get('/healthz');
