@@ -85,14 +85,14 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
     await Promise.all([outbox.stop(), running.stop()]);
     await Promise.all(loops);
     // A channel that Google is being asked for is written down: the next start finds it.
-    await Promise.race([watching, systemClock.sleep(WATCH_STOP_MS)]);
+    await atMost(WATCH_STOP_MS, watching);
   });
   // Intake stops first, and the last requests are answered while everything still works.
   open.add('http', () => closed(server));
   startSchedules(config, engine, pollJitterMs, log, open, stopping.signal);
 
   const first = engine.sync({ cause: 'start' });
-  await Promise.race([first, systemClock.sleep(FIRST_PASS_MS)]);
+  await atMost(FIRST_PASS_MS, first);
   server.on('request', app);
   // Not sooner: the first message of a channel may be here before the answer.
   watching = watch?.run(stopping.signal);
@@ -160,9 +160,16 @@ function listen(port: number, host: string): Promise<HttpServer> {
 async function closed(server: HttpServer): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  await Promise.race([done, systemClock.sleep(DRAIN_MS)]);
+  await atMost(DRAIN_MS, done);
   server.closeAllConnections();
   await done;
+}
+
+/** Waits for work, but not for ever; no timer is left to keep the process alive. */
+async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, systemClock.sleep(ms, over.signal)]);
+  over.abort();
 }
 
 /** Longer than a booking may take to be answered. */

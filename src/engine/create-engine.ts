@@ -126,7 +126,9 @@ export function createEngine(
     async stop() {
       stopped = true;
       watch?.stop();
-      await Promise.race([sync.idle(), clock.sleep(STOP_MS)]);
+      const over = new AbortController();
+      await Promise.race([sync.idle(), clock.sleep(STOP_MS, over.signal)]);
+      over.abort();
     },
   };
 
