@@ -6,7 +6,10 @@ const until = Date.UTC(2026, 10, 23, 8);
 it.each([
   [{ kind: 'off' }, /^polled only$/],
   [{ kind: 'opening' }, /being opened/],
-  [{ kind: 'open', until, heardAt: until }, /pushed by Google.* until 2026-11-23T08:00:00\.000Z/],
+  [
+    { kind: 'open', until, heardAt: until },
+    /pushed by Google.* until 2026-11-23T08:00:00\.000Z/,
+  ],
   [{ kind: 'silent', until, heardAt: null }, /check that PUBLIC_URL can be reached.*polled/],
   [{ kind: 'silent', until, heardAt: until }, /silent since 2026-11-23.*polled/],
   [{ kind: 'refused', reason: 'because', retryAt: until }, /^polled only: because$/],
