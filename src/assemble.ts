@@ -3,13 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { googleCalendar } from './calendar/google-calendar.ts';
+import { googleWatchChannels } from './calendar/google-watch.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config.ts';
 import { linkToken } from './engine/core/links.ts';
 import { createEngine, type RunningEngine } from './engine/create-engine.ts';
-import type { Mirror } from './engine/mirror-port.ts';
 import type { Calendar } from './engine/ports.ts';
-import { openMirror } from './mirror/open-mirror.ts';
+import { type OpenMirror, openMirror } from './mirror/open-mirror.ts';
 import type { ChannelSettings } from './notify/channels.ts';
 import type { Releasers } from './releasers.ts';
 import { systemClock, systemEntropy } from './system.ts';
@@ -37,21 +37,34 @@ export function newLogger(level: Environment['logLevel']) {
 export const mayInvite = ({ env }: Config): boolean =>
   env.invitePatient && env.google?.kind !== 'service-account';
 
-/** `onNotices`: something was put into the outbox. */
+/** Where Google is to push to (null: nowhere), and the key of the channels' tokens. */
+export interface PushAddress {
+  readonly address: string | null;
+  readonly secret: string;
+}
+
+/**
+ * `onNotices`: something was put into the outbox. `push`: null in a process that only looks on, and
+ * leaves the watch channels to the server.
+ */
 export function engineOn(
   config: Config,
   google: GoogleAddresses,
-  mirror: Mirror,
+  mirror: OpenMirror,
   log: Logger,
   onNotices: () => void,
+  push: PushAddress | null = null,
 ): EngineParts {
   const { env, practice } = config;
-  const calendar = googleCalendar({
+  const account = {
     auth: google.auth,
     rootUrl: google.rootUrl,
     ...(google.tokenUrl === null ? {} : { tokenUrl: google.tokenUrl }),
-    timeZone: practice.timeZone,
     clock: systemClock,
+  };
+  const calendar = googleCalendar({
+    ...account,
+    timeZone: practice.timeZone,
     entropy: systemEntropy,
     invite: mayInvite(config),
     log,
@@ -64,13 +77,16 @@ export function engineOn(
     sms: env.twilio !== null,
   };
   const ports = { calendar, mirror, clock: systemClock, entropy: systemEntropy };
-  return { calendar, running: createEngine({ practice, ...ports, settings, log }, onNotices) };
+  const watching = push && { ...push, channels: googleWatchChannels(account) };
+  const watches = { store: mirror.channels, watching };
+  const parts = { practice, ...ports, settings, log };
+  return { calendar, running: createEngine(parts, onNotices, watches) };
 }
 
 /** How long a patient looks at a spinning wheel before she is told that we will write to her. */
 const REQUEST_BUDGET_MS = 6_000;
 
-export function openMirrorOf(env: Environment, log: Logger, releasers: Releasers): Mirror {
+export function openMirrorOf(env: Environment, log: Logger, releasers: Releasers): OpenMirror {
   mkdirSync(dirname(env.databaseFile), { recursive: true });
   const mirror = openMirror({ file: env.databaseFile, log });
   releasers.add('mirror', () => mirror.close());

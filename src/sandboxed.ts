@@ -16,10 +16,19 @@ export interface Surroundings {
   readonly addresses: readonly { readonly what: string; readonly url: string }[];
   /** Polls come late by up to this much, milliseconds: Google asks clients not to poll in step. */
   readonly pollJitterMs: number;
+  readonly pushesTo: PushesTo;
 }
 
+/** Where Google posts that something changed: to PUBLIC_URL, or straight to this machine. */
+export type PushesTo =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'loopback'; readonly loopbackHost: string };
+
 const POLL_JITTER_MS = 20_000;
-/** Asking the sandbox costs nothing, and whoever plays the doctor wants to see what it does. */
+/**
+ * When we do not listen on the loopback address, the sandbox cannot push to us. Asking it costs nothing,
+ * and whoever plays the doctor wants to see what it does.
+ */
 const SANDBOX_POLL = '*/3 * * * * *';
 
 /** The real Google, or a sandbox kept in a file beside the mirror. */
@@ -30,7 +39,15 @@ export async function sandboxed(
 ): Promise<Surroundings> {
   const google = realGoogle(config);
   if (google !== null) {
-    return { config, google, mail: null, addresses: [], pollJitterMs: POLL_JITTER_MS };
+    const pushesTo = { kind: 'public' } as const;
+    return {
+      config,
+      google,
+      mail: null,
+      addresses: [],
+      pollJitterMs: POLL_JITTER_MS,
+      pushesTo,
+    };
   }
 
   // Loaded only here: a practice with a Google account never pays for the sandbox.
@@ -49,6 +66,8 @@ export async function sandboxed(
     links: env.port === 0 ? [] : formLinks(env),
   });
   open.add('sandbox', () => sandbox.close());
+  sandbox.model.switches.httpWatchAddresses = true;
+  const loopbackHost = loopbackOf(env.host);
   const addresses: GoogleAddresses = {
     auth: { kind: 'oauth', ...sandbox.credentials },
     rootUrl: sandbox.rootUrl,
@@ -71,7 +90,7 @@ export async function sandboxed(
       env: {
         ...env,
         adminPassword,
-        pollCron: SANDBOX_POLL,
+        pollCron: loopbackHost === null ? SANDBOX_POLL : env.pollCron,
         telegram: env.telegram ?? {
           token: sandbox.telegramToken,
           apiRoot: sandbox.telegramRoot,
@@ -81,6 +100,7 @@ export async function sandboxed(
     google: addresses,
     mail: env.mail === null ? inbox : null,
     pollJitterMs: 0,
+    pushesTo: loopbackHost === null ? { kind: 'public' } : { kind: 'loopback', loopbackHost },
     addresses: [
       { what: "Doctor's calendar", url: `${sandbox.url}/calendar` },
       { what: 'Inbox', url: `${sandbox.url}/inbox` },
@@ -89,6 +109,13 @@ export async function sandboxed(
         : []),
     ],
   };
+}
+
+/** How a program on this machine reaches a server listening there; null when it may not. */
+function loopbackOf(host: string): string | null {
+  if (host === 'localhost') return host;
+  if (host === '127.0.0.1' || host === '0.0.0.0') return '127.0.0.1';
+  return host === '::1' || host === '::' ? '[::1]' : null;
 }
 
 /** The Google that the credentials are for; null when there are none. */

@@ -11,7 +11,7 @@ import { channels } from './notify/channels.ts';
 import { outboxLoop } from './notify/outbox.ts';
 import { bookingIcs } from './notify/patient-ics.ts';
 import { type Releasers, releasers } from './releasers.ts';
-import { sandboxed } from './sandboxed.ts';
+import { type PushesTo, sandboxed } from './sandboxed.ts';
 import { systemClock, systemEntropy } from './system.ts';
 
 export interface Server {
@@ -36,7 +36,8 @@ export async function serve(given: Config, log: Logger): Promise<Server> {
 }
 
 async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
-  const { config, google, mail, addresses, pollJitterMs } = await sandboxed(given, log, open);
+  const surroundings = await sandboxed(given, log, open);
+  const { config, google, mail, addresses, pollJitterMs, pushesTo } = surroundings;
   const { env, practice } = config;
   const ready = Promise.withResolvers<RequestListener>();
   // Who comes while we are starting waits a moment, instead of being refused.
@@ -58,8 +59,11 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
     entropy: systemEntropy,
     log,
   });
-  const { running } = engineOn(config, google, mirror, log, outbox.wake);
-  const { engine, background } = running;
+  const { running } = engineOn(config, google, mirror, log, outbox.wake, {
+    address: webhookAddress(pushesTo, env.publicUrl, port),
+    secret,
+  });
+  const { engine, background, watch } = running;
   const app = buildApp({
     engine,
     settings: {
@@ -74,14 +78,17 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
     log,
     ics: (booking) =>
       bookingIcs(booking, { practice, links: settings.links }, settings.mail?.from ?? null),
+    ...(watch === null ? {} : { channels: watch }),
   });
 
   const stopping = new AbortController();
   const loops = [background.run(stopping.signal), keepGoing(outbox.run, log, stopping.signal)];
+  let watching: Promise<unknown> | undefined;
   open.add('loops', async () => {
     stopping.abort();
-    const ended = Promise.all([outbox.stop(), running.stop(), ...loops]);
-    // What hangs in a call to Google is taken up from the journal at the next start.
+    const ended = Promise.all([outbox.stop(), running.stop(), watching, ...loops]);
+    // What hangs in a call to Google is taken up from the journal, and a channel that is being asked for
+    // is written down: the next start finds both.
     await within(STOP_MS, ended);
   });
   // Intake stops first, and the last requests are answered while everything still works.
@@ -91,6 +98,8 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
 
   const first = engine.sync({ cause: 'start' });
   await within(FIRST_PASS_MS, first);
+  // Not sooner: the first message of a channel may be here before the answer.
+  watching = watch?.run(stopping.signal);
   return {
     addresses: [
       { what: 'Patient form', url: `${publicUrl}/` },
@@ -104,6 +113,18 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
       for (const failure of failed) log.error({ failure }, 'could not be closed');
     },
   };
+}
+
+/** Null where Google could not post to: it takes https only, and the sandbox the loopback too. */
+function webhookAddress(
+  pushesTo: PushesTo,
+  publicUrl: string | null,
+  port: number,
+): string | null {
+  const base =
+    pushesTo.kind === 'public' ? publicUrl : `http://${pushesTo.loopbackHost}:${port}`;
+  const isPostable = pushesTo.kind === 'loopback' || /^https:/i.test(base ?? '');
+  return base !== null && isPostable ? `${base}/webhooks/google-calendar` : null;
 }
 
 function startSchedules(

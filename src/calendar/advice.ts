@@ -27,6 +27,13 @@ export const ADVICE = {
   nonOrganizer:
     'Somebody else organises this event, so only its own fields can be changed. Change it in the ' +
     'calendar of its organiser.',
+  calendarUnwatchable:
+    'Google does not push changes of this calendar: it is generated or imported. Set ' +
+    'SYNC_POLL_CRON to poll more often if that is too slow.',
+  addressUnwatchable:
+    'Google does not push to this address. Check that PUBLIC_URL is https, is reachable from the ' +
+    'internet with a valid certificate, and, for projects that ask for it, that its domain is ' +
+    'verified in the Google Cloud console.',
   forbidden:
     'The account may not do this in this calendar. Share the calendar with it, with the permission ' +
     '"Make changes to events".',

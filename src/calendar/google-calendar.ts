@@ -47,8 +47,8 @@ export interface CalendarLog {
 
 /**
  * Google Calendar (google: Calendar API v3). Every call has a timeout an attempt and a budget in all;
- * no hung socket can hold it longer. Watch channels (events.watch, channels.stop) would be a port of
- * their own beside this one, on the same client.
+ * no hung socket can hold it longer. Watch channels (events.watch, channels.stop) are a port of their
+ * own (google-watch.ts).
  *
  * @throws Error at once, when the service account's key file cannot be read.
  */

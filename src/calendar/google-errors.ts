@@ -8,7 +8,9 @@ import { ADVICE } from './advice.ts';
 export type Operation =
   /** `since`: with a sync token. */
   | { readonly kind: 'list'; readonly since: boolean }
-  | { readonly kind: 'get' | 'insert' | 'patch' | 'remove' | 'describe' };
+  | {
+      readonly kind: 'get' | 'insert' | 'patch' | 'remove' | 'describe' | 'watch' | 'stop';
+    };
 
 /**
  * The failure that an error thrown by a call amounts to (google: Handle API errors). Null when it is
@@ -33,6 +35,12 @@ export function calendarFailure(
     return answered(status, response, operation, now);
   }
   return isNetworkError(thrown) ? unreachable(thrown, operation) : null;
+}
+
+/** The reasons Google gave for refusing; none when it was not Google that answered. */
+export function reasonsOf(error: unknown): readonly string[] {
+  const response = asRecord(asRecord(error)?.response);
+  return readEnvelope(response?.data)?.reasons ?? [];
 }
 
 /** Google, or something between us and Google, answered. */
@@ -101,9 +109,11 @@ function gone(operation: Operation, envelope: Envelope): CalendarFailure {
     case 'get':
     case 'patch':
     case 'remove':
+    case 'stop':
       return { kind: 'not-found' };
     case 'insert':
     case 'describe':
+    case 'watch':
       return rejected(410, envelope);
   }
 }
@@ -165,10 +175,9 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
 ]);
 
 /** A read changes nothing, however it ended; a write may have happened before its answer was lost. */
-export function unavailable(operation: Operation): CalendarFailure {
-  const writes =
-    operation.kind === 'insert' || operation.kind === 'patch' || operation.kind === 'remove';
-  return { kind: 'unavailable', outcome: writes ? 'unknown' : 'not-applied' };
+export function unavailable({ kind }: Operation): CalendarFailure {
+  const reads = kind === 'list' || kind === 'get' || kind === 'describe';
+  return { kind: 'unavailable', outcome: reads ? 'not-applied' : 'unknown' };
 }
 
 /**

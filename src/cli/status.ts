@@ -1,27 +1,32 @@
 /** `creneau status`: how far the mirror is to be trusted, and what is left to do. */
 import { DateTime } from 'luxon';
+import { watchWords } from '../engine/core/watch-words.ts';
 import { withEngine } from './open.ts';
 
 export function status({ json }: { readonly json?: boolean }): Promise<number> {
   return withEngine(async ({ engine }) => {
     const { calendars, unfinished, notices } = await engine.status();
-    const view = calendars.map(({ practitioner, verifiedAt, fullAt, ageMs, failure }) => ({
-      practitioner,
-      verifiedAt: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
-      fullAt: fullAt === null ? null : new Date(fullAt).toISOString(),
-      ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
-      failure: failure?.reason ?? null,
-    }));
+    const view = calendars.map(
+      ({ practitioner, verifiedAt, fullAt, ageMs, failure, watch }) => ({
+        practitioner,
+        verifiedAt: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
+        fullAt: fullAt === null ? null : new Date(fullAt).toISOString(),
+        ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
+        failure: failure?.reason ?? null,
+        watch: watch ? { state: watch.kind, says: watchWords(watch) } : null,
+      }),
+    );
     if (json) {
       console.log(JSON.stringify({ calendars: view, unfinished, notices }, null, 2));
       return 0;
     }
-    for (const { practitioner, verifiedAt, ageSeconds, failure } of view) {
+    for (const { practitioner, verifiedAt, ageSeconds, failure, watch } of view) {
       const age =
         verifiedAt === null || ageSeconds === null
           ? 'never read yet'
           : `verified ${ageSeconds} s ago (${local(verifiedAt, engine.practice.timeZone)})`;
       console.log(`${practitioner}: ${age}${failure === null ? '' : `; failing: ${failure}`}`);
+      if (watch !== null) console.log(`${practitioner}: ${watch.says}`);
     }
     console.log(`unfinished work: ${unfinished}`);
     console.log(`notices: ${notices.due} due, ${notices.dead} given up, ${notices.sent} sent`);

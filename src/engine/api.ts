@@ -2,6 +2,7 @@
  * What the engine offers to the outside: HTTP, the CLI and the loops call nothing else of it.
  * Every expected outcome is a member of a union; none of these methods throws for bad input.
  */
+import type { WatchState } from './core/channel.ts';
 import type { Booking } from './core/event.ts';
 import type { Practice } from './core/practice.ts';
 import type {
@@ -160,6 +161,8 @@ export interface EngineStatus {
     readonly practitioner: PractitionerId;
     /** Age of the last verified pass. */
     readonly ageMs: number | null;
+    /** Whether Google tells us of changes by itself. Left out where nothing is known of channels. */
+    readonly watch?: WatchState;
   })[];
   readonly unfinished: number;
   readonly notices: { readonly due: number; readonly dead: number; readonly sent: number };

@@ -7,27 +7,50 @@ import { statusChanger } from './change-status.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
-import type { BookingId, CalendarId } from './core/values.ts';
+import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
+import { watchState } from './core/watch-plan.ts';
 import { comparePass } from './dry-run.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { rescheduler } from './reschedule.ts';
 import { slotsOf } from './slots.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
+import { type Watcher, type Watching, watcher } from './watch.ts';
+import type { ChannelStore } from './watch-port.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
   readonly background: Background;
+  /** Null: this process opens no watch channels. */
+  readonly watch: Watcher | null;
   /** Waits a little for passes under way. A pass cut short leaves the mirror as it was. */
   stop(): Promise<void>;
 }
 
-/** `onNotices`: something was put into the outbox. */
-export function createEngine(parts: Parts, onNotices: () => void): RunningEngine {
+/** What an engine is given of watch channels. `watching`: only in a process that keeps them open. */
+export interface WatchParts {
+  readonly store: ChannelStore;
+  readonly watching: Omit<Watching, 'store'> | null;
+}
+
+/** `onNotices`: something was put into the outbox. Without `watches` nothing is known of channels. */
+export function createEngine(
+  parts: Parts,
+  onNotices: () => void,
+  watches: WatchParts | null = null,
+): RunningEngine {
   const { practice, mirror, clock, log } = parts;
   let stopped = false;
-  const sync = syncer(parts, () => loops.wake());
+  const sync = syncer(parts, (calendarId, cause, changed) => {
+    loops.wake();
+    watch?.passed(calendarId, cause, changed).catch(crashed);
+  });
+  const { store = null, watching = null } = watches ?? {};
+  const watch =
+    store === null || watching === null
+      ? null
+      : watcher(parts, { ...watching, store }, (id) => wakeCalendar(id, 'push'));
   const slots = slotsOf(parts);
   const bookings = booker(parts, sync, slots, onNotices);
   const moves = rescheduler(parts, sync, slots, onNotices);
@@ -93,11 +116,12 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     },
     async status() {
       const now = clock.now();
+      const watched = await watchStates(now);
       const calendars = await Promise.all(
         practice.practitioners.map(async ({ id, calendarId }) => {
           const state = await mirror.calendar(calendarId);
           const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
-          return { ...state, practitioner: id, ageMs };
+          return { ...state, practitioner: id, ageMs, ...watched(calendarId) };
         }),
       );
       const unfinished = (await mirror.intents()).length;
@@ -107,8 +131,10 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
   return {
     engine,
     background: loops,
+    watch,
     async stop() {
       stopped = true;
+      watch?.stop();
       const done = new AbortController();
       const waited = clock.sleep(STOP_MS, done.signal);
       await Promise.race([sync.idle(), waited]).finally(() => done.abort());
@@ -125,6 +151,16 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
   async function unsettled(id: BookingId): Promise<BookIntent | null> {
     const intent = (await mirror.intents()).find((one) => one.id === id);
     return intent !== undefined && isUnsettled(intent) ? intent : null;
+  }
+
+  async function watchStates(now: Instant) {
+    if (store === null) return () => ({});
+    const { channels, records } = await store.all();
+    return (calendarId: CalendarId) => {
+      const own = channels.filter((channel) => channel.calendarId === calendarId);
+      const record = records.find((one) => one.calendarId === calendarId) ?? null;
+      return { watch: watchState(own, record, now) };
+    };
   }
 
   async function report(

@@ -36,8 +36,11 @@ const BACKGROUND_BUDGET_MS = 10 * 60_000;
 /** Rows staged in one transaction: short enough not to hold up a request. */
 const SLICE = 500;
 
-/** `onPass` is called after each pass that was applied. */
-export function syncer(parts: Parts, onPass: () => void): Syncer {
+/** `onPass` is called after each pass that was applied, with the number of entries that differed. */
+export function syncer(
+  parts: Parts,
+  onPass: (calendarId: CalendarId, cause: string, changed: number) => void,
+): Syncer {
   const gates = new Map<CalendarId, (wish: PassWish) => Promise<PassResult>>();
 
   const gateOf = (calendarId: CalendarId) => {
@@ -56,7 +59,7 @@ export function syncer(parts: Parts, onPass: () => void): Syncer {
       underWay.add(passing);
       try {
         const result = await passing;
-        if (result.ok) onPass();
+        if (result.ok) onPass(calendarId, wish.cause, result.changed);
         return result;
       } finally {
         underWay.delete(passing);

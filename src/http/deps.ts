@@ -1,5 +1,6 @@
 /** What the HTTP face is given. It opens nothing itself and owns no state that must survive. */
 import type { Engine } from '../engine/api.ts';
+import type { Push, Pushed } from '../engine/core/channel.ts';
 import type { Booking } from '../engine/core/event.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Clock, Entropy } from '../engine/ports.ts';
@@ -45,9 +46,8 @@ export interface PushChannels {
    * Google says that something changed (google: push notifications). Checks the token in constant
    * time and wakes the sync of that calendar; never waits for it.
    */
-  pushed(channelId: string, token: string): Pushed | Promise<Pushed>;
+  pushed(push: Push): Pushed | Promise<Pushed>;
 }
-export type Pushed = 'ok' | 'wrong-token' | 'unknown';
 
 export interface TelegramUpdates {
   /** `secretToken`: the header X-Telegram-Bot-Api-Secret-Token; empty when it is missing. */

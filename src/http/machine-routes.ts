@@ -1,6 +1,7 @@
 /** The routes that other programs call: Google's pushes, Telegram's updates, cron, probes, Prometheus. */
 import type { RequestHandler } from 'express';
 import { unreachable } from '../engine/core/values.ts';
+import { watchWords } from '../engine/core/watch-words.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 import { sameSecret } from './same-secret.ts';
@@ -11,9 +12,14 @@ import { sameSecret } from './same-secret.ts';
  */
 export function postGooglePush({ channels }: Context): RequestHandler {
   return async (request, response) => {
-    const id = request.get('x-goog-channel-id') ?? '';
-    const token = request.get('x-goog-channel-token') ?? '';
-    const pushed = (await channels?.pushed(id, token)) ?? 'unknown';
+    const header = (name: string): string => request.get(`x-goog-${name}`) ?? '';
+    const pushed =
+      (await channels?.pushed({
+        channelId: header('channel-id'),
+        token: header('channel-token'),
+        resourceState: header('resource-state'),
+        resourceId: header('resource-id'),
+      })) ?? 'unknown';
     switch (pushed) {
       case 'ok':
         response.status(200).end();
@@ -89,10 +95,11 @@ export function getReady({ engine, log }: Context): RequestHandler {
         return [];
       },
     );
-    const shown = calendars.map(({ practitioner, ageMs, failure }) => ({
+    const shown = calendars.map(({ practitioner, ageMs, failure, watch }) => ({
       practitioner,
       ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
       failure: failure?.reason ?? null,
+      ...(watch && { watch: { state: watch.kind, says: watchWords(watch) } }),
     }));
     if (!calendars.some(({ verifiedAt }) => verifiedAt !== null)) {
       throw new Refusal('not-ready', { members: { calendars: shown } });

@@ -49,6 +49,7 @@ export function metrics(): Metrics {
         ),
         family('creneau_sync_age_seconds', 'gauge', AGE_HELP, syncAges(status)),
         family('creneau_sync_failing', 'gauge', FAILING_HELP, syncFailing(status)),
+        family('creneau_watch_open', 'gauge', WATCH_HELP, watchesOpen(status)),
         family(
           'creneau_notices',
           'gauge',
@@ -74,6 +75,8 @@ const SECONDS_HELP = 'Time spent on those requests, in seconds.';
 const AVAILABILITY_HELP = 'Availability answers: from the cache, computed, or 304.';
 const AGE_HELP = 'Seconds since the last verified pass of a calendar; -1 before the first.';
 const FAILING_HELP = '1 while the latest pass of a calendar failed.';
+const WATCH_HELP =
+  '1 while Google pushes changes of a calendar; 0 while it is polled only, or pushes do not arrive.';
 const NOTICES_HELP = 'Messages to patients and doctors, by state.';
 const UNFINISHED_HELP = 'Work begun in Google Calendar that is not finished.';
 
@@ -90,6 +93,14 @@ const syncFailing = ({ calendars }: EngineStatus): Map<string, number> =>
     calendars.map(({ practitioner, failure }) => [
       labels({ practitioner }),
       failure === null ? 0 : 1,
+    ]),
+  );
+
+const watchesOpen = ({ calendars }: EngineStatus): Map<string, number> =>
+  new Map(
+    calendars.map(({ practitioner, watch }) => [
+      labels({ practitioner }),
+      watch?.kind === 'open' ? 1 : 0,
     ]),
   );
 

@@ -1,8 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AuditRecord, Batch, Mirror, StagingId } from '../engine/mirror-port.ts';
+import type { ChannelStore } from '../engine/watch-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';
 import { calendarsTable } from './calendars.ts';
+import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
 import { eventsTable } from './events.ts';
 import { journalTables, StaleIntent } from './journal.ts';
@@ -18,14 +20,20 @@ export interface MirrorOptions {
   readonly log?: MirrorLog;
 }
 
+/** One file holds both. */
+export interface OpenMirror extends Mirror {
+  readonly channels: ChannelStore;
+}
+
 /**
  * The mirror on SQLite. Several processes may open one file. Throws MirrorUnusable, with advice, for a
  * file that is damaged, of another program, or written by a newer Créneau.
  *
  * The parts below hold the SQL; here is which of them make up one transaction.
  */
-export function openMirror(options: MirrorOptions): Mirror {
-  const { db, read, write, writeLightly } = openConnection(options.file, options.log);
+export function openMirror(options: MirrorOptions): OpenMirror {
+  const connection = openConnection(options.file, options.log);
+  const { db, read, write, writeLightly } = connection;
   const calendars = calendarsTable(db);
   const telling = tellingTable(db);
   const events = eventsTable(db, calendars, telling);
@@ -168,6 +176,8 @@ export function openMirror(options: MirrorOptions): Mirror {
       } while (from.seq < to.seq);
       return null;
     },
+
+    channels: channelStore(connection),
 
     async close() {
       db.close();

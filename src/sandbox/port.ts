@@ -1,5 +1,5 @@
 /**
- * The engine's Calendar port straight on the model, without HTTP or waiting: for simulations. What is
+ * The engine's Calendar and WatchChannels ports straight on the model, without HTTP or waiting: for simulations. What is
  * sent and read is made by the real adapter's codec, and refusals go through its own error table, so
  * that the engine meets here what it would meet there. There are no retries: the caller wants to see
  * every failure it ordered.
@@ -8,8 +8,10 @@ import { decodeEntry, encodeChange, encodeDraft } from '../calendar/codec.ts';
 import { calendarFailure, type Operation, unavailable } from '../calendar/google-errors.ts';
 import { decodePage, listParameters } from '../calendar/listing.ts';
 import { MarksTooLarge } from '../calendar/marks.ts';
+import { decodeChannel, unwatchable, watchBody } from '../calendar/watch-codec.ts';
 import type { CalendarEvent } from '../engine/core/event.ts';
 import type { Calendar, CallOptions, Outcome } from '../engine/ports.ts';
+import type { OpenOutcome, WatchChannels } from '../engine/watch-port.ts';
 import { type Fault, type Faults, refusalOf } from './faults.ts';
 import type { GoogleModel } from './model/model.ts';
 import { invalid, Refusal } from './model/refusal.ts';
@@ -35,35 +37,7 @@ export function sandboxCalendar(model: GoogleModel, options: PortOptions): Calen
   const codec = { timeZone: options.timeZone };
   const invite = options.invite ?? true;
 
-  async function call<T>(
-    name: string,
-    operation: Operation,
-    given: CallOptions | undefined,
-    run: (fault: Fault | null) => T,
-  ): Promise<Outcome<T>> {
-    await options.before?.(name);
-    const since = operation.kind === 'list' && operation.since;
-    const fault =
-      options.faults?.take(name, ({ kind }) => kind !== 'sync-token-gone' || since) ?? null;
-    const lost: Outcome<T> = { ok: false, failure: unavailable(operation) };
-    const hang = async (): Promise<void> =>
-      options.hang?.(given?.budgetMs ?? DEFAULT_BUDGET_MS);
-    if (fault?.kind === 'reset') return lost;
-    if (fault?.kind === 'timeout') {
-      await hang();
-      return lost;
-    }
-    let outcome: Outcome<T>;
-    try {
-      const refusal = fault === null ? null : refusalOf(fault);
-      if (refusal !== null) throw refusal;
-      outcome = { ok: true, value: run(fault) };
-    } catch (error) {
-      outcome = failed(error, operation, model.now());
-    }
-    if (fault?.kind === 'lost-response-hang') await hang();
-    return fault?.kind.startsWith('lost-response') ? lost : outcome;
-  }
+  const call = caller(model, options);
 
   return {
     async list(request, given) {
@@ -121,17 +95,89 @@ export function sandboxCalendar(model: GoogleModel, options: PortOptions): Calen
   };
 }
 
+/** Watch channels, likewise. What is pushed comes from `model.channels.onPush`. */
+export function sandboxWatchChannels(
+  model: GoogleModel,
+  options: Omit<PortOptions, 'timeZone' | 'invite'> = {},
+): WatchChannels {
+  const call = caller(model, options);
+  return {
+    async open(request, given) {
+      const operation: Operation = { kind: 'watch' };
+      const answer = await call<OpenOutcome>('events.watch', operation, given, () => {
+        try {
+          const body = model.channels.watch(request.calendarId, watchBody(request), {});
+          const value = decodeChannel(body, request.expiresAt);
+          return value === null
+            ? { ok: false, failure: unavailable(operation) }
+            : { ok: true, value };
+        } catch (error) {
+          const failure = error instanceof Refusal ? unwatchable(thrownBy(error)) : null;
+          if (failure === null) throw error;
+          return { ok: false, failure };
+        }
+      });
+      return answer.ok ? answer.value : answer;
+    },
+    async stop({ id, resourceId }, given) {
+      const outcome = await call('channels.stop', { kind: 'stop' }, given, () => {
+        model.channels.stop({ id, resourceId });
+        return null;
+      });
+      const isGone = !outcome.ok && outcome.failure.kind === 'not-found';
+      return isGone ? { ok: true, value: null } : outcome;
+    },
+  };
+}
+
+/** Runs an operation on the model, with whatever fault strikes it. */
+function caller(model: GoogleModel, options: Omit<PortOptions, 'timeZone' | 'invite'>) {
+  return async function call<T>(
+    name: string,
+    operation: Operation,
+    given: CallOptions | undefined,
+    run: (fault: Fault | null) => T,
+  ): Promise<Outcome<T>> {
+    await options.before?.(name);
+    const since = operation.kind === 'list' && operation.since;
+    const fault =
+      options.faults?.take(name, ({ kind }) => kind !== 'sync-token-gone' || since) ?? null;
+    const lost: Outcome<T> = { ok: false, failure: unavailable(operation) };
+    const hang = async (): Promise<void> =>
+      options.hang?.(given?.budgetMs ?? DEFAULT_BUDGET_MS);
+    if (fault?.kind === 'reset') return lost;
+    if (fault?.kind === 'timeout') {
+      await hang();
+      return lost;
+    }
+    let outcome: Outcome<T>;
+    try {
+      const refusal = fault === null ? null : refusalOf(fault);
+      if (refusal !== null) throw refusal;
+      outcome = { ok: true, value: run(fault) };
+    } catch (error) {
+      outcome = failed(error, operation, model.now());
+    }
+    if (fault?.kind === 'lost-response-hang') await hang();
+    return fault?.kind.startsWith('lost-response') ? lost : outcome;
+  };
+}
+
 /** What the adapter would make of it; anything but a refusal is a bug and goes on. */
 function failed(error: unknown, operation: Operation, now: number): Outcome<never> {
   if (error instanceof MarksTooLarge) {
     return { ok: false, failure: { kind: 'rejected', reason: error.message } };
   }
   if (!(error instanceof Refusal)) throw error;
-  const headers = Object.fromEntries(
-    Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const thrown = { response: { status: error.status, data: error.body(), headers } };
-  const failure = calendarFailure(thrown, operation, now);
+  const failure = calendarFailure(thrownBy(error), operation, now);
   if (failure === null) throw invalid(`no failure for ${error.message}`);
   return { ok: false, failure };
+}
+
+/** As the client library throws what Google refuses. */
+function thrownBy(refusal: Refusal): object {
+  const headers = Object.fromEntries(
+    Object.entries(refusal.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return { response: { status: refusal.status, data: refusal.body(), headers } };
 }

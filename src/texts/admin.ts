@@ -41,6 +41,24 @@ export const admin = {
     fr: 'échec depuis {age}\u00a0: {reason}',
     en: 'failing for {age}: {reason}',
   },
+  'admin.watch.off': { fr: 'relevé périodiquement', en: 'polled' },
+  'admin.watch.opening': {
+    fr: 'notifications en cours d’ouverture',
+    en: 'push is being set up',
+  },
+  'admin.watch.open': { fr: 'notifications actives', en: 'push is on' },
+  'admin.watch.silent': {
+    fr: 'les notifications de Google n’arrivent pas (vérifiez PUBLIC_URL et son certificat) ; relevé périodiquement',
+    en: 'Google’s pushes do not arrive (check PUBLIC_URL and its certificate); polled',
+  },
+  'admin.watch.refused': {
+    fr: 'sans notifications, relevé périodiquement : {reason}',
+    en: 'no push, polled: {reason}',
+  },
+  'admin.watch.failing': {
+    fr: 'notifications pas encore ouvertes, relevé périodiquement : {reason}',
+    en: 'push not set up yet, polled: {reason}',
+  },
   'admin.seconds': { fr: '{n}\u00a0s', en: '{n} s' },
   'admin.minutes': { fr: '{n}\u00a0min', en: '{n} min' },
   'admin.hours': { fr: '{n}\u00a0h', en: '{n} h' },

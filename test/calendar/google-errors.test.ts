@@ -24,10 +24,12 @@ const OPERATIONS = {
   patch: { kind: 'patch' },
   remove: { kind: 'remove' },
   describe: { kind: 'describe' },
+  watch: { kind: 'watch' },
+  stop: { kind: 'stop' },
 } as const satisfies Record<string, Operation>;
 type OperationName = keyof typeof OPERATIONS;
 const ALL = Object.keys(OPERATIONS) as OperationName[];
-const WRITES: readonly OperationName[] = ['insert', 'patch', 'remove'];
+const WRITES: readonly OperationName[] = ['insert', 'patch', 'remove', 'watch', 'stop'];
 
 /** As the client library throws it. */
 function thrown(status: number, body: unknown, headers: Record<string, string> = {}): Error {
@@ -178,6 +180,7 @@ const TABLE: readonly Row[] = [
       'full list': rejected('410 fullSyncRequired at syncToken'),
       insert: rejected('410 fullSyncRequired at syncToken'),
       describe: rejected('410 fullSyncRequired at syncToken'),
+      watch: rejected('410 fullSyncRequired at syncToken'),
     },
   },
   {
@@ -189,6 +192,7 @@ const TABLE: readonly Row[] = [
       'full list': rejected('410 deleted'),
       insert: rejected('410 deleted'),
       describe: rejected('410 deleted'),
+      watch: rejected('410 deleted'),
     },
   },
   {

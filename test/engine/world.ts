@@ -5,13 +5,14 @@ import type { Booking } from '../../src/engine/core/event.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
-import type { Mirror, NoticeRecord } from '../../src/engine/mirror-port.ts';
+import type { NoticeRecord } from '../../src/engine/mirror-port.ts';
 import type { EngineSettings } from '../../src/engine/parts.ts';
 import type { Calendar, Entropy } from '../../src/engine/ports.ts';
-import { openMirror } from '../../src/mirror/open-mirror.ts';
+import type { Watcher } from '../../src/engine/watch.ts';
+import { type OpenMirror, openMirror } from '../../src/mirror/open-mirror.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
 import { createModel, type GoogleModel } from '../../src/sandbox/model/model.ts';
-import { sandboxCalendar } from '../../src/sandbox/port.ts';
+import { sandboxCalendar, sandboxWatchChannels } from '../../src/sandbox/port.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { at, practice as example } from './examples.ts';
 
@@ -29,8 +30,12 @@ export interface World {
   readonly google: Google;
   readonly engine: Engine;
   readonly background: Background;
-  readonly mirror: Mirror;
+  readonly mirror: OpenMirror;
   readonly calendar: Calendar;
+  /** With `pushTo` only. */
+  readonly watch: Watcher | null;
+  /** What was logged as a warning or for information, without the fields. */
+  readonly logged: string[];
   /** The program dies; another starts on the same mirror, or on an empty one. */
   restart(options?: { readonly emptyMirror?: boolean }): Promise<World>;
   close(): Promise<void>;
@@ -40,7 +45,9 @@ export interface WorldOptions {
   readonly google?: Google;
   readonly practice?: Practice;
   readonly settings?: Partial<EngineSettings>;
-  readonly mirror?: Mirror;
+  readonly mirror?: OpenMirror;
+  /** Where Google is to push to. Left out: this engine knows of no channels. */
+  readonly pushTo?: string | null;
   readonly seed?: number;
 }
 
@@ -65,14 +72,22 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
   const practice = options.practice ?? example;
   const google = options.google ?? newGoogle(practice);
   const mirror = options.mirror ?? openMirror({ file: ':memory:' });
-  const calendar = sandboxCalendar(google.model, {
-    timeZone: practice.timeZone,
+  const network = {
     faults: google.faults,
-    before: (operation) => {
+    before: (operation: string) => {
       google.calls.push(operation);
     },
-    hang: (budgetMs) => google.clock.sleep(budgetMs),
-  });
+    hang: (budgetMs: number) => google.clock.sleep(budgetMs),
+  };
+  const calendar = sandboxCalendar(google.model, { timeZone: practice.timeZone, ...network });
+  const { pushTo } = options;
+  const watching = {
+    channels: sandboxWatchChannels(google.model, network),
+    address: pushTo ?? null,
+    secret: 'a secret of more than thirty-two characters',
+  };
+  const logged: string[] = [];
+  const note = (_fields: object, message: string): void => void logged.push(message);
   const settings = {
     invite: false,
     settleMs: 60_000,
@@ -80,7 +95,7 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
     telegram: true,
     sms: false,
   };
-  const { engine, background } = createEngine(
+  const { engine, background, watch } = createEngine(
     {
       practice,
       calendar,
@@ -88,9 +103,10 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
       clock: google.clock,
       entropy: seeded(options.seed ?? 1),
       settings: { ...settings, ...options.settings },
-      log: { info: () => {}, warn: () => {}, error: unexpected },
+      log: { info: note, warn: note, error: unexpected },
     },
     () => {},
+    pushTo === undefined ? null : { store: mirror.channels, watching },
   );
   return {
     google,
@@ -98,6 +114,8 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
     background,
     mirror,
     calendar,
+    watch,
+    logged,
     async restart({ emptyMirror = false } = {}) {
       if (emptyMirror) await mirror.close();
       const kept = emptyMirror ? {} : { mirror };

@@ -78,6 +78,26 @@ describe('the admin page', () => {
     expect(page.text).toContain('2 écritures inachevées');
   });
 
+  it('shows whether Google pushes changes, and why it does not', async () => {
+    const server = await admin();
+    const [calendar] = server.engine.statusNow.calendars;
+    if (calendar === undefined) throw new Error('expected a calendar');
+    const refused = { kind: 'refused', reason: 'agenda importé', retryAt: NOW } as const;
+    const open = { kind: 'open', until: NOW + DAY, heardAt: NOW } as const;
+    server.engine.statusNow = {
+      ...server.engine.statusNow,
+      calendars: [
+        { ...calendar, watch: refused },
+        { ...calendar, watch: open },
+      ],
+    };
+    const { page } = await login(server);
+    expect(page.text).toContain(
+      'sans notifications, relevé périodiquement\u00a0: agenda importé',
+    );
+    expect(page.text).toContain('notifications actives');
+  });
+
   it('has a button to confirm what is pending only', async () => {
     const server = await admin();
     const confirmed = await login(server);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pushed } from '../../src/http/deps.ts';
+import type { Push, Pushed } from '../../src/engine/core/channel.ts';
 import { STATUS } from './fake-engine.ts';
 import { expectProblem } from './problems.ts';
 import { served } from './served.ts';
@@ -21,17 +21,20 @@ describe('pushes from Google', () => {
     Pushed,
     number,
   ][])('are answered by what the channels say: %s', async (pushed, status) => {
-    const calls: string[][] = [];
+    const calls: Push[] = [];
     const channels = {
-      pushed(...args: [string, string]): Pushed {
-        calls.push(args);
+      pushed(push: Push): Pushed {
+        calls.push(push);
         return pushed;
       },
     };
     const { send, engine } = await served({}, { channels });
-    const answer = await send('/webhooks/google-calendar', push());
+    const more = { 'x-goog-resource-state': 'exists', 'x-goog-resource-id': 'resource' };
+    const answer = await send('/webhooks/google-calendar', push(more));
     expect(answer.status).toBe(status);
-    expect(calls).toEqual([['channel', 'token']]);
+    expect(calls).toEqual([
+      { channelId: 'channel', token: 'token', resourceState: 'exists', resourceId: 'resource' },
+    ]);
     expect(engine.changes).toEqual([]);
   });
 
@@ -131,6 +134,19 @@ describe('probes', () => {
     });
   });
 
+  it('readyz says how each calendar is watched, and why not', async () => {
+    const { get, engine } = await served();
+    const watch = { kind: 'refused', reason: 'a generated calendar', retryAt: 0 } as const;
+    engine.statusNow = {
+      ...STATUS,
+      calendars: STATUS.calendars.map((one) => ({ ...one, watch })),
+    };
+    expect((await get('/readyz')).json).toMatchObject({
+      status: 'ready',
+      calendars: [{ watch: { state: 'refused', says: 'polled only: a generated calendar' } }],
+    });
+  });
+
   it('readyz is not ready before the first pass, nor without a mirror', async () => {
     const { get, engine } = await served();
     const calendars = STATUS.calendars.map((one) => ({
@@ -148,6 +164,18 @@ describe('probes', () => {
 });
 
 describe('metrics', () => {
+  it.each([
+    [{ kind: 'open', until: 0, heardAt: 0 }, 1],
+    [{ kind: 'silent', until: 0, heardAt: null }, 0],
+    [undefined, 0],
+  ] as const)('say whether changes are pushed: %j', async (watch, open) => {
+    const { get, engine } = await served();
+    const calendars = STATUS.calendars.map((one) => (watch ? { ...one, watch } : one));
+    engine.statusNow = { ...STATUS, calendars };
+    const { text } = await get('/metrics');
+    expect(text).toContain(`creneau_watch_open{practitioner="dubois"} ${open}\n`);
+  });
+
   it('are Prometheus text, with sync age, messages and requests', async () => {
     const { get } = await served();
     await get('/healthz');

@@ -129,7 +129,7 @@ const tokenField = (formToken: string): Html =>
 function syncLine(
   frame: Frame,
   now: Instant,
-  { practitioner, ageMs, failure }: EngineStatus['calendars'][number],
+  { practitioner, ageMs, failure, watch }: EngineStatus['calendars'][number],
 ): Html {
   const say = sayAdmin(frame);
   const name = frame.practice.practitioners.find(({ id }) => id === practitioner)?.name;
@@ -143,7 +143,9 @@ function syncLine(
       age: ageInWords(say, now - failure.since),
       reason: failure.reason,
     });
-  return html`<li>${name ?? practitioner} – ${verified}${failing && html` – <strong class="error">${failing}</strong>`}</li>`;
+  const reason = watch && 'reason' in watch ? watch.reason : '';
+  const pushes = watch && say(`admin.watch.${watch.kind}`, { reason });
+  return html`<li>${name ?? practitioner} – ${verified}${pushes && html` – ${pushes}`}${failing && html` – <strong class="error">${failing}</strong>`}</li>`;
 }
 
 function deliveryLines(say: SayAdmin, { notices, unfinished }: EngineStatus): Html {

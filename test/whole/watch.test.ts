@@ -1,0 +1,288 @@
+/** Pushes from outside to inside: a real server, Google's messages over HTTP, and no poll. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DAY } from '../../src/engine/core/values.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+
+const BIN = join(import.meta.dirname, '../../bin/creneau.js');
+const ZONE = 'Europe/Paris';
+/** Some days ahead: nobody may book today or tomorrow for long. */
+const DATE = new Date(Date.now() + 5 * DAY).toISOString().slice(0, 10);
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+describe('the demo', () => {
+  it('knows at once what its doctor does, and mails the patient, without any poll', async () => {
+    const server = await startServer(temporaryFolder());
+    await eventually('a channel', async () => (await server.watch()) === 'open');
+    const before = await server.slots();
+    const [slot] = before;
+    const booked = await server.book({
+      practitioner: 'dubois',
+      type: 'consultation',
+      start: slot,
+      firstName: 'Zoé',
+      lastName: 'Lambert',
+      email: 'zoe@example.com',
+      phone: '+33 6 12 34 56 78',
+    });
+    expect(booked.status).toBe(201);
+    expect(await server.slots()).not.toContain(slot);
+    const { id } = (await booked.json()) as { id: string };
+    const form = new URLSearchParams({ calendar: 'primary', id });
+    await fetch(`${server.address("Doctor's calendar")}/delete`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+    });
+    await eventually('the slot is free again', async () =>
+      (await server.slots()).includes(String(slot)),
+    );
+    await eventually('a mail says that it is cancelled', async () => {
+      const inbox = await (await fetch(server.address('Inbox'))).text();
+      const mails = inbox.split('<article').filter((one) => one.includes('→ zoe@example.com'));
+      return mails.some((one) => /<h2>[^<]*annul/i.test(one));
+    });
+  });
+});
+
+describe('a server whose PUBLIC_URL is https', () => {
+  it('lists once for a message, a few times for two hundred, and not at all for strangers', async () => {
+    const { sandbox, server, messages } = await watchedByGoogle();
+    const first = await server.slots();
+    sandbox.requests.reset();
+    const [slot] = first;
+    block(sandbox, String(slot));
+    await eventually(
+      'the slot is gone',
+      async () => !(await server.slots()).includes(`${slot}`),
+    );
+    expect(sandbox.requests.all.map(({ operation }) => operation)).toEqual(['events.list']);
+
+    const last = messages.at(-1) ?? {};
+    const answers = await Promise.all(Array.from({ length: 200 }, () => server.push(last)));
+    expect(new Set(answers)).toEqual(new Set([200]));
+    const [next] = await server.slots();
+    block(sandbox, String(next));
+    await eventually('that one too', async () => !(await server.slots()).includes(`${next}`));
+    expect(sandbox.requests.count('events.list')).toBeLessThanOrEqual(6);
+
+    const listed = sandbox.requests.count();
+    const wrong = { ...last, 'X-Goog-Channel-Token': 'guessed' };
+    expect(await server.push(wrong)).toBe(401);
+    const unknown = { ...last, 'X-Goog-Channel-ID': 'nobody' };
+    expect(await server.push(unknown)).toBe(404);
+    expect(await server.push({})).toBe(404);
+    expect(sandbox.requests.count()).toBe(listed);
+  });
+
+  it('finds its channel again after a kill, and answers 404 for those of a database it lost', async () => {
+    const { sandbox, server, messages, folder, start } = await watchedByGoogle();
+    await server.stop('SIGKILL');
+    const again = await start();
+    expect(await again.watch()).toBe('open');
+    expect(sandbox.requests.count('events.watch')).toBe(1);
+    await again.stop('SIGTERM');
+    expect(sandbox.requests.count('channels.stop')).toBe(0);
+
+    for (const end of ['', '-wal', '-shm'])
+      rmSync(join(folder, `creneau.db${end}`), { force: true });
+    const before = messages.at(-1) ?? {};
+    const rebuilt = await start();
+    expect(sandbox.requests.count('events.watch')).toBe(2);
+    expect(await rebuilt.push(before)).toBe(404);
+  });
+});
+
+/** The sandbox as Google, and this test as the internet between it and the server. */
+async function watchedByGoogle() {
+  const sandbox = await startSandbox({
+    calendars: [{ id: 'primary', summary: 'Dr Dubois', timeZone: ZONE }],
+  });
+  ends.push(() => sandbox.close());
+  const { credentials, model } = sandbox;
+  // Nothing is posted to the real rdv.example.com: messages are carried by hand, as its proxy would.
+  model.switches.dropPushes = 1;
+  const port = await freePort();
+  const messages: Readonly<Record<string, string>>[] = [];
+  const carried: Promise<unknown>[] = [];
+  ends.push(() => Promise.allSettled(carried));
+  model.channels.onPush(({ address, headers }) => {
+    if (address !== 'https://rdv.example.com/webhooks/google-calendar') return;
+    messages.push(headers);
+    carried.push(push(`http://127.0.0.1:${port}`, headers));
+  });
+  const folder = temporaryFolder();
+  const start = async (): Promise<Server> => {
+    const server = await startServer(folder, {
+      PUBLIC_URL: 'https://rdv.example.com',
+      PORT: String(port),
+      GOOGLE_CALENDAR_CLIENT_ID: credentials.clientId,
+      GOOGLE_CALENDAR_CLIENT_SECRET: credentials.clientSecret,
+      GOOGLE_CALENDAR_REFRESH_TOKEN: credentials.refreshToken,
+      GOOGLE_API_ROOT_URL: sandbox.rootUrl,
+      GOOGLE_OAUTH_TOKEN_URL: sandbox.tokenUrl,
+    });
+    await eventually('a channel', async () => (await server.watch()) === 'open');
+    return server;
+  };
+  return { sandbox, server: await start(), messages, folder, start };
+}
+
+/** One that nobody listens on, a moment ago at least. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function block(sandbox: Sandbox, start: string): void {
+  const end = new Date(Date.parse(start) + 30 * 60_000).toISOString();
+  sandbox.model.insert('primary', {
+    summary: 'Réunion',
+    start: { dateTime: start, timeZone: ZONE },
+    end: { dateTime: end, timeZone: ZONE },
+  });
+}
+
+interface Server {
+  address(what: string): string;
+  /** Starts of the free slots of DATE. */
+  slots(): Promise<readonly string[]>;
+  book(booking: object): Promise<Response>;
+  /** The status it answered with. */
+  push(headers: Readonly<Record<string, string>>): Promise<number>;
+  /** How /readyz says that the calendar is watched. */
+  watch(): Promise<string>;
+  stop(signal: NodeJS.Signals): Promise<void>;
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'creneau-watch-'));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function startServer(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  writeFileSync(join(folder, 'practice.yaml'), PRACTICE);
+  const child = spawn(process.execPath, [BIN, 'serve'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      NO_PROXY: '127.0.0.1,localhost',
+      PORT: '0',
+      DATABASE_URL: `file:${folder}/creneau.db`,
+      PRACTICE_CONFIG: join(folder, 'practice.yaml'),
+      NOTIFY_SETTLE_SECONDS: '0',
+      // Once a year: what is known without being asked for was pushed.
+      SYNC_POLL_CRON: '0 0 1 1 *',
+      LOG_LEVEL: 'error',
+      ...env,
+    },
+  });
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'close');
+    child.kill(signal);
+    await ended;
+  };
+  ends.push(() => stop('SIGKILL'));
+  const printed = await untilReady(child);
+  const address = (what: string): string => {
+    const [, url] = new RegExp(`^ {2}${what} {2,}(\\S+)`, 'm').exec(printed) ?? [];
+    if (url === undefined) throw new Error(`no address was printed for ${what}`);
+    return url;
+  };
+  const port = env.PORT ?? new URL(address('Patient form')).port;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    address,
+    async slots() {
+      const query = `practitioner=dubois&type=consultation&from=${DATE}&to=${DATE}`;
+      const answer = await fetch(`${url}/api/availability?${query}`);
+      const { slots } = (await answer.json()) as { slots: { start: string }[] };
+      return slots.map(({ start }) => start);
+    },
+    book: (booking) =>
+      fetch(`${url}/api/bookings`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(booking),
+      }),
+    push: (headers) => push(url, headers),
+    async watch() {
+      const { calendars } = (await (await fetch(`${url}/readyz`)).json()) as {
+        calendars: { watch?: { state: string } }[];
+      };
+      return calendars[0]?.watch?.state ?? '';
+    },
+    stop,
+  };
+}
+
+/** What it printed until it said how to stop it. */
+function untilReady(child: ChildProcess): Promise<string> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      text += String(chunk);
+      if (text.includes('Ctrl+C')) resolve(text);
+    });
+    child.once('close', () => reject(new Error(`the server did not start:\n${text}`)));
+  });
+}
+
+/** As Google posts it: empty. Its status. */
+async function push(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { 'Content-Length': _, ...rest } = headers;
+  const answer = await fetch(`${url}/webhooks/google-calendar`, {
+    method: 'POST',
+    headers: rest,
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** For what announces itself by no event: looks every 20 ms until it is so. */
+async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`not within 20 s: ${what}`);
+    await wait(20);
+  }
+}
+
+const PRACTICE = `
+practice:
+  name: Cabinet du Dr Dubois
+  timeZone: ${ZONE}
+  locale: fr
+  address: 12 rue de la Paix, 75002 Paris
+  phone: "+33 1 23 45 67 89"
+practitioners:
+  - id: dubois
+    name: Dr Marie Dubois
+    calendarId: primary
+    availability: hours
+    openingHours:
+${['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `      ${day}: ["08:00-20:00"]`).join('\n')}
+appointmentTypes:
+  - { id: consultation, name: { fr: Consultation, en: Consultation }, minutes: 30 }
+`;
