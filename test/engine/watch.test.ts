@@ -162,6 +162,19 @@ describe('a watch channel', () => {
     expect(known).toHaveLength(1);
   });
 
+  it('costs a list a second at most when its messages come one after the other', async () => {
+    const self = await settledWatch();
+    for (let n = 0; n < 50; n += 1) {
+      doctorAdds(self.world);
+      await self.world.google.clock.advance(SECOND / 10);
+    }
+    await self.settle();
+    expect(self.answers).toHaveLength(51);
+    expect(lists(self)).toBeLessThanOrEqual(7);
+    self.world.google.calls.length = 0;
+    expect(await poll(self)).toMatchObject([{ changed: 0 }]);
+  });
+
   it('is believed only with its token, and known only while we remember it', async () => {
     const self = await settledWatch();
     const [channel] = await channelsOf(self);

@@ -75,7 +75,7 @@ describe('a server whose PUBLIC_URL is https', () => {
     const [next] = await server.slots();
     block(sandbox, String(next));
     await eventually('that one too', async () => !(await server.slots()).includes(`${next}`));
-    expect(sandbox.requests.count('events.list')).toBeLessThanOrEqual(6);
+    expect(sandbox.requests.count('events.list')).toBeLessThanOrEqual(10);
 
     const listed = sandbox.requests.count();
     const wrong = { ...last, 'X-Goog-Channel-Token': 'guessed' };
