@@ -7,6 +7,7 @@ import { noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
 import { must } from './core/values.ts';
+import { isFrozen } from './frozen.ts';
 import {
   type Deadline,
   deadline,
@@ -40,7 +41,11 @@ export function statusChanger(
       if (unsettled !== null) return withdrawQueued(unsettled);
       const booking = await mirror.booking(id);
       if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
-      if (booking.status === 'cancelled') return { kind: 'cancelled', booking };
+      if (booking.status === 'cancelled') {
+        // Of a frozen one the patient has not heard: her own word settles it, and it is not put back.
+        const isHers = by === 'patient' && (await isFrozen(mirror, booking));
+        if (!isHers) return { kind: 'cancelled', booking };
+      }
       if (by === 'patient') {
         const until = changeDeadline(booking, practice.policy);
         if (clock.now() >= until) return { kind: 'too-late', until };
@@ -129,13 +134,26 @@ export function statusChanger(
       await finish(intent, patched.value);
       return 'done';
     }
-    if (patched.failure.kind === 'not-found') {
+    if (
+      patched.failure.kind === 'not-found' ||
+      (await isRefusedTombstone(intent, patched.failure))
+    ) {
       // Somebody deleted it for good meanwhile: cancelled is what it is.
       await finish(intent, { kind: 'cancelled', id: booking, etag: null, details: null });
       return 'done';
     }
     await postpone(intent, patched.failure);
     return 'later';
+  }
+
+  /** Google may refuse to write on what is deleted already; then the mirror alone remembers. */
+  async function isRefusedTombstone(
+    { booking, status }: ChangeIntent,
+    { kind }: CalendarFailure,
+  ): Promise<boolean> {
+    if (status !== 'cancelled' || (kind !== 'not-permitted' && kind !== 'rejected'))
+      return false;
+    return (await mirror.booking(booking))?.status === 'cancelled';
   }
 
   async function removeOutright(

@@ -4,12 +4,15 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
+import { asTold } from './core/breaker.ts';
 import type { BookIntent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import type { BookingId, CalendarId } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { comparePass } from './dry-run.ts';
+import { freezer } from './freezes.ts';
+import { isFrozen } from './frozen.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { rescheduler } from './reschedule.ts';
 import { slotsOf } from './slots.ts';
@@ -33,6 +36,7 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
   const moves = rescheduler(parts, sync, slots, onNotices);
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
+  const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
   const loops = background(parts, {
     resume: resumeWith({
       book: bookings.resume,
@@ -40,7 +44,10 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
       change: changes.resume,
       tell: tells.resume,
     }),
-    tellDue: tells.tellDue,
+    tellDue: async () => {
+      await tells.tellDue();
+      await freezes.alertDue();
+    },
     giveWay: (id) => changes.cancel(id, 'engine'),
   });
 
@@ -51,7 +58,10 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
     book: bookings.book,
     async booking(id) {
       // Until it is checked it is a wish, even though its event may be there.
-      return (await onItsWay(id)) === null ? mirror.booking(id) : null;
+      if ((await onItsWay(id)) !== null) return null;
+      const booking = await mirror.booking(id);
+      // Her page must not tell a patient what nobody is to be told yet.
+      return booking !== null && (await isFrozen(mirror, booking)) ? asTold(booking) : booking;
     },
     async queued(id) {
       const intent = await onItsWay(id);
@@ -92,8 +102,14 @@ export function createEngine(parts: Parts, onNotices: () => void): RunningEngine
         }),
       );
       const unfinished = (await mirror.intents()).length;
-      return { calendars, unfinished, notices: await mirror.noticeCounts() };
+      const frozen = (await mirror.freezes()).flatMap((freeze) => {
+        const owner = practice.practitioners.find((p) => p.calendarId === freeze.calendarId);
+        return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];
+      });
+      const notices = await mirror.noticeCounts();
+      return { calendars, freezes: frozen, unfinished, notices };
     },
+    settleFreeze: freezes.settle,
   };
   return {
     engine,

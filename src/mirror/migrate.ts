@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { first } from './migrations/001-first.ts';
+import { held } from './migrations/003-held.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
 /** Number n is what takes a database from `user_version` n - 1 to n. Append, never edit. */
-const MIGRATIONS: readonly string[] = [first];
+const MIGRATIONS: readonly string[] = [first, held];
 
 /** 'Crén' in bytes: tells our files from other programs' (sqlite: PRAGMA application_id). */
 const APPLICATION_ID = 0x4372_c3a9;

@@ -5,6 +5,7 @@ import { bookingReads } from './bookings.ts';
 import { calendarsTable } from './calendars.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
 import { eventsTable } from './events.ts';
+import { freezesTable } from './freezes.ts';
 import { journalTables } from './journal.ts';
 import { outboxTable } from './outbox.ts';
 import { rangeReads } from './ranges.ts';
@@ -33,6 +34,7 @@ export function openMirror(options: MirrorOptions): Mirror {
   const bookings = bookingReads(db, { calendars, events, telling });
   const staging = stagingSteps(db, { calendars, events, bookings });
   const journal = journalTables(db, { ranges, bookings });
+  const freezes = freezesTable(db, { bookings, journal });
   const outbox = outboxTable(db);
   const audit = auditTable(db);
   const version = slotsVersion(db);
@@ -49,8 +51,11 @@ export function openMirror(options: MirrorOptions): Mirror {
     for (const intent of batch.intents ?? []) journal.put(intent);
     for (const id of batch.finished ?? []) if (journal.finish(id)) slotsChanged = true;
     for (const notice of batch.notices ?? []) outbox.owe(notice);
-    audit.append(audited);
-    if (slotsChanged) version.bump();
+    for (const id of batch.alerted ?? []) freezes.alerted(id);
+    for (const id of batch.accepted ?? []) freezes.accept(id);
+    const released = at === null ? [] : freezes.release(at);
+    audit.append([...audited, ...released]);
+    if (slotsChanged || released.length > 0 || batch.accepted !== undefined) version.bump();
   }
 
   return {
@@ -74,8 +79,9 @@ export function openMirror(options: MirrorOptions): Mirror {
           if (events.apply(calendarId, entry, at)) changed = true;
         }
         calendars.passed(calendarId, token, at);
-        audit.append(pass.audit);
-        if (changed) version.bump();
+        const reviewed = freezes.review(calendarId, at);
+        audit.append([...pass.audit, ...reviewed]);
+        if (changed || reviewed.length > 0) version.bump();
         return 'committed';
       }),
 
@@ -85,8 +91,9 @@ export function openMirror(options: MirrorOptions): Mirror {
     stagedBookings: (id, window) => read(() => staging.stagedBookings(id, window)),
     commitStaging: (id, pass) =>
       write(() => {
-        if (staging.swapIn(id, pass) === null) return 'superseded';
-        audit.append(pass.audit);
+        const calendarId = staging.swapIn(id, pass);
+        if (calendarId === null) return 'superseded';
+        audit.append([...pass.audit, ...freezes.review(calendarId, pass.at)]);
         version.bump();
         return 'committed';
       }),
@@ -109,6 +116,7 @@ export function openMirror(options: MirrorOptions): Mirror {
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
     nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
+    freezes: () => read(() => freezes.list()),
     claimDueNotices: (now, leaseMs, limit) => write(() => outbox.claim(now, leaseMs, limit)),
     nextNoticeDue: () => read(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>
