@@ -3,6 +3,7 @@ import type { Notice } from '../../src/engine/core/notice.ts';
 import { renderMail } from '../../src/notify/render-mail.ts';
 import { renderSms } from '../../src/notify/render-sms.ts';
 import { renderTelegram } from '../../src/notify/render-telegram.ts';
+import { messages } from '../../src/texts/messages.ts';
 import { content, links, notice, practice } from './example.ts';
 
 const alert = (locale: 'fr' | 'en'): Notice => ({
@@ -32,6 +33,21 @@ describe.each(['fr', 'en'] as const)('the alert of a freeze in %s', (locale) => 
     }
     const urls = telegram.buttons.map(({ url }) => url);
     expect(urls).toEqual(hasAdmin ? ['https://rdv.example/admin'] : []);
+  });
+
+  it('uses every text there is for it', () => {
+    const { adminUrl: _adminUrl, ...without } = links;
+    const said = [links, without]
+      .map((one) => {
+        const { subject, text } = renderMail(alert(locale), { practice, links: one });
+        const { html, buttons } = renderTelegram(alert(locale), { practice, links: one });
+        return [subject, text, html, ...buttons.map(({ label }) => label)].join('\n');
+      })
+      .join('\n');
+    for (const [key, entry] of Object.entries(messages)) {
+      if (!key.startsWith('frozen.')) continue;
+      for (const piece of entry[locale].split(/\{\w+\}/)) expect(said, key).toContain(piece);
+    }
   });
 
   it('names no patient, and opens no patient’s page', () => {
