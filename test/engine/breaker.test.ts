@@ -9,6 +9,8 @@ import {
   DAY,
   MINUTE,
 } from '../../src/engine/core/values.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
+import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { at, practice } from './examples.ts';
 import { bookOne, CALENDAR, newGoogle, newWorld, said, standing, type World } from './world.ts';
 
@@ -144,6 +146,7 @@ describe('a calendar that is emptied', () => {
     const booked = await bookMany(world, 5);
     remove(world, booked);
     await pass(world);
+    await world.background.turn();
     for (const { id } of booked) {
       world.google.model.patch(CALENDAR, id, { status: 'confirmed' });
     }
@@ -238,7 +241,53 @@ describe('the doctor’s ordinary work', () => {
   });
 });
 
+describe('a telling that is about to begin', () => {
+  it('stops when a pass freezes its booking in that very moment', async () => {
+    const mirror = openMirror({ file: ':memory:' });
+    let meanwhile = async (): Promise<void> => {};
+    const interrupted: Mirror = {
+      ...mirror,
+      async owing(...asked) {
+        const owing = await mirror.owing(...asked);
+        await meanwhile();
+        return owing;
+      },
+    };
+    const world = await open({ mirror: interrupted });
+    const booked = await bookMany(world, 6);
+    remove(world, booked.slice(0, 2));
+    await pass(world);
+    await world.google.clock.advance(2 * MINUTE);
+    meanwhile = async () => {
+      remove(world, booked.slice(2));
+      await pass(world);
+      meanwhile = async () => {};
+    };
+    await world.background.turn();
+    expect(await toPatients(world)).toEqual([]);
+    expect(await frozen(world)).toEqual(idsOf(booked));
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+});
+
 describe('many moves at once', () => {
+  it('leave a patient free to move her own booking on', async () => {
+    const world = await open();
+    const booked = await bookMany(world, 4);
+    for (const [index, booking] of booked.entries()) {
+      move(world, booking, startOf(index, 26), startOf(index, 26).replace(':00:00', ':30:00'));
+    }
+    await dust(world);
+    const [first, ...others] = booked;
+    if (first === undefined) throw new Error('something was booked');
+    const answer = await world.engine.reschedule(first.id, startOf(7, 27), 'patient');
+    expect(answer.kind).toBe('moved');
+    await dust(world);
+    expect(await toPatients(world)).toEqual(['patient email moved']);
+    expect(await frozen(world)).toEqual(idsOf(others));
+    expect(await isFree(world, startOf(0))).toBe(true);
+  });
+
   it('freeze as well; old and new times stay taken', async () => {
     const world = await open();
     const booked = await bookMany(world, 4);
@@ -405,6 +454,31 @@ describe('what a freeze outlives', () => {
     expect(await toPatients(next)).toEqual([]);
     expect(await alerts(next)).toHaveLength(2);
     expect(await frozen(next)).toEqual(idsOf(booked));
+  });
+
+  it('another engine on the same database: one freeze, one alert, one telling', async () => {
+    const world = await open();
+    const other = await world.restart();
+    const booked = await bookMany(world, 5);
+    remove(world, booked);
+    const both = async (): Promise<void> => {
+      await Promise.all([pass(world), pass(other)]);
+      await world.google.clock.advance(2 * MINUTE);
+      await Promise.all([world.background.turn(), other.background.turn()]);
+    };
+    await both();
+    expect((await world.engine.status()).freezes).toHaveLength(1);
+    expect(await alerts(world)).toHaveLength(2);
+    expect(await toPatients(world)).toEqual([]);
+    const id = await theFreeze(other);
+    await Promise.all([
+      world.engine.settleFreeze(id, 'accept'),
+      other.engine.settleFreeze(id, 'accept'),
+    ]);
+    await both();
+    await both();
+    expect(await toPatients(world)).toHaveLength(5);
+    expect(await frozen(other)).toEqual([]);
   });
 
   it('the loss of the mirror: the first full pass finds what is owed, and trips again', async () => {
