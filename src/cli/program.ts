@@ -39,6 +39,17 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .option('--practitioner <id>', 'only the calendar of this practitioner')
     .option('--full', 'list everything anew instead of what changed')
     .option('--dry-run', 'say what a full pass would change, and change nothing')
+    .addOption(
+      new Option(
+        '--accept',
+        'too much changed at once, and it is meant: tell the patients',
+      ).conflicts(['refuse', 'dryRun']),
+    )
+    .addOption(
+      new Option('--refuse', 'it is a mistake: put the bookings back as they were').conflicts(
+        'dryRun',
+      ),
+    )
     .addOption(json())
     .action((options) =>
       done(import('./resync.ts').then((command) => command.resync(options))),

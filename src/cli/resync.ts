@@ -1,13 +1,16 @@
-/** `creneau resync`: a pass now, awaited. */
+/** `creneau resync`: a pass now, awaited; with `--accept` or `--refuse`, after a word on what is frozen. */
 
 import { asPractitionerId } from '../engine/core/values.ts';
 import { practitionerOf } from '../engine/parts.ts';
 import { START_SERVER_FIRST, withEngine } from './open.ts';
+import { allSettled, linesOf, settle } from './settle.ts';
 
 export interface ResyncOptions {
   readonly practitioner?: string;
   readonly full?: boolean;
   readonly dryRun?: boolean;
+  readonly accept?: boolean;
+  readonly refuse?: boolean;
   readonly json?: boolean;
 }
 
@@ -15,6 +18,8 @@ export function resync({
   practitioner,
   full = false,
   dryRun = false,
+  accept = false,
+  refuse = false,
   json,
 }: ResyncOptions): Promise<number> {
   return withEngine(async ({ engine, calendar }) => {
@@ -28,10 +33,15 @@ export function resync({
       console.error(START_SERVER_FIRST);
       return 1;
     }
+    const word = accept ? 'accept' : refuse ? 'refuse' : null;
+    const settled = word === null ? null : await settle(engine, one, word);
+    if (settled !== null && !json) for (const line of linesOf(settled)) console.log(line);
     const only = one === null ? {} : { practitioner: one };
     const reports = await engine.sync({ ...only, full, dryRun, cause: 'cli' });
-    if (json) console.log(JSON.stringify({ reports }, null, 2));
-    else {
+    if (json) {
+      const said = settled === null ? { reports } : { settled, reports };
+      console.log(JSON.stringify(said, null, 2));
+    } else {
       for (const report of reports) {
         const kind = report.full ? 'full pass' : 'changes only';
         const verb = dryRun ? 'would change' : 'changed';
@@ -42,6 +52,7 @@ export function resync({
         );
       }
     }
-    return reports.every((report) => report.failure === null) ? 0 : 1;
+    const isDone = settled === null || allSettled(settled);
+    return isDone && reports.every((report) => report.failure === null) ? 0 : 1;
   });
 }

@@ -5,7 +5,7 @@ import { withEngine } from './open.ts';
 
 export function status({ json }: { readonly json?: boolean }): Promise<number> {
   return withEngine(async ({ engine }) => {
-    const { calendars, unfinished, notices } = await engine.status();
+    const { calendars, freezes, unfinished, notices } = await engine.status();
     const view = calendars.map(
       ({ practitioner, verifiedAt, fullAt, ageMs, failure, watch }) => ({
         practitioner,
@@ -16,8 +16,18 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
         watch: watch ? { state: watch.kind, says: watchWords(watch) } : null,
       }),
     );
+    const frozen = freezes.map(({ id, practitioner, since, coming, held }) => ({
+      id,
+      practitioner,
+      since: new Date(since).toISOString(),
+      coming,
+      cancelled: held.filter((booking) => booking.status === 'cancelled').map(({ id }) => id),
+      moved: held.filter((booking) => booking.status !== 'cancelled').map(({ id }) => id),
+    }));
     if (json) {
-      console.log(JSON.stringify({ calendars: view, unfinished, notices }, null, 2));
+      console.log(
+        JSON.stringify({ calendars: view, freezes: frozen, unfinished, notices }, null, 2),
+      );
       return 0;
     }
     for (const { practitioner, verifiedAt, ageSeconds, failure, watch } of view) {
@@ -27,6 +37,14 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
           : `verified ${ageSeconds} s ago (${local(verifiedAt, engine.practice.timeZone)})`;
       console.log(`${practitioner}: ${age}${failure === null ? '' : `; failing: ${failure}`}`);
       if (watch !== null) console.log(`${practitioner}: ${watch.says}`);
+    }
+    for (const { practitioner, since, coming, cancelled, moved } of frozen) {
+      console.log(
+        `${practitioner}: FROZEN since ${local(since, engine.practice.timeZone)}: ` +
+          `${cancelled.length} of ${coming} coming bookings cancelled and ${moved.length} moved ` +
+          'at once. No patient is told until you say so: creneau resync ' +
+          `--practitioner ${practitioner} --accept (it is meant) or --refuse (put them back)`,
+      );
     }
     console.log(`unfinished work: ${unfinished}`);
     console.log(`notices: ${notices.due} due, ${notices.dead} given up, ${notices.sent} sent`);

@@ -14,7 +14,7 @@ import type {
   PractitionerId,
   TypeId,
 } from './core/values.ts';
-import type { CalendarState } from './mirror-port.ts';
+import type { CalendarState, Freeze } from './mirror-port.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -56,7 +56,30 @@ export interface Engine {
   /** Asks for a pass without waiting: pushes, timers. */
   wake(practitioner: PractitionerId | null, cause: string): void;
   status(): Promise<EngineStatus>;
+  /**
+   * A person's word on a freeze (`EngineStatus.freezes`). `accept`: its changes are meant, patients are
+   * told as usual. `refuse`: the bookings are put back in Google as they were told, and nobody hears of
+   * it. May be repeated: a refusal goes on with what is left.
+   */
+  settleFreeze(id: Freeze['id'], answer: 'accept' | 'refuse'): Promise<SettleAnswer>;
 }
+
+export type SettleAnswer =
+  | { readonly kind: 'accepted'; readonly bookings: number }
+  | {
+      readonly kind: 'refused';
+      readonly restored: readonly BookingId[];
+      /**
+       * These stay frozen. `refused`: Google does not bring it back, so either it is entered anew by hand
+       * or its patient is told. `changed`: somebody has just changed it. `unavailable`: Google is away.
+       */
+      readonly left: readonly {
+        readonly booking: BookingId;
+        readonly why: 'refused' | 'changed' | 'unavailable';
+      }[];
+    }
+  /** It ended already: the calendar came back, or somebody else decided. */
+  | { readonly kind: 'gone' };
 
 export interface AvailabilityQuery {
   readonly practitioner: PractitionerId;
@@ -164,6 +187,8 @@ export interface EngineStatus {
     /** Whether Google tells us of changes by itself. Left out where nothing is known of channels. */
     readonly watch?: WatchState;
   })[];
+  /** Waiting for a person's word, by when they began. */
+  readonly freezes: readonly (Freeze & { readonly practitioner: PractitionerId })[];
   readonly unfinished: number;
   readonly notices: { readonly due: number; readonly dead: number; readonly sent: number };
 }

@@ -51,6 +51,12 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       return stands ? removeOutright(intent, time) : finish(intent, patched.value);
     }
     if (patched.failure.kind === 'precondition-failed') return decideAgain(intent, time);
+    const { kind } = patched.failure;
+    // Google may refuse to write on what is deleted already; then the mirror alone remembers.
+    const isTombstone = status === 'cancelled' && seen.status === 'cancelled';
+    if (isTombstone && (kind === 'not-permitted' || kind === 'rejected')) {
+      return finish(intent, gone(id));
+    }
     return refused(intent, patched.failure);
   }
 

@@ -14,6 +14,7 @@ import { owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
 import { must } from './core/values.ts';
+import { isFrozen } from './frozen.ts';
 import {
   type Deadline,
   deadline,
@@ -68,7 +69,11 @@ export function statusChanger(
     if (unsettled !== null) return withdrawQueued(unsettled);
     const booking = await mirror.booking(id);
     if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
-    if (booking.status === 'cancelled') return { kind: 'cancelled', booking };
+    if (booking.status === 'cancelled') {
+      // Of a frozen one the patient has not heard: her own word settles it, and it is not put back.
+      const isHers = by === 'patient' && (await isFrozen(mirror, booking));
+      if (!isHers) return { kind: 'cancelled', booking };
+    }
     if (by === 'patient') {
       const until = changeDeadline(booking, practice.policy);
       if (clock.now() >= until) return { kind: 'too-late', until };

@@ -4,6 +4,7 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
+import { asTold } from './core/breaker.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
@@ -11,6 +12,8 @@ import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { watchState } from './core/watch-plan.ts';
 import { comparePass } from './dry-run.ts';
+import { freezer } from './freezes.ts';
+import { isFrozen } from './frozen.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { rescheduler } from './reschedule.ts';
 import { slotsOf } from './slots.ts';
@@ -56,6 +59,7 @@ export function createEngine(
   const moves = rescheduler(parts, sync, slots, onNotices);
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
+  const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
   const loops = background(parts, {
     resume: resumeWith({
       book: bookings.resume,
@@ -63,7 +67,10 @@ export function createEngine(
       change: changes.resume,
       tell: tells.resume,
     }),
-    tellDue: tells.tellDue,
+    tellDue: async () => {
+      await tells.tellDue();
+      await freezes.alertDue();
+    },
     giveWay: (id) => changes.cancel(id, 'engine'),
   });
 
@@ -77,10 +84,11 @@ export function createEngine(
       // Until it is checked it is a wish, even though its event may be there.
       if (intent !== null && intent.phase !== 'withdraw') return null;
       const booking = await mirror.booking(id);
+      if (booking === null) return null;
       // Lost, and on its way out again, however long Google takes to let it go.
-      return booking === null || intent === null
-        ? booking
-        : { ...booking, status: 'cancelled' };
+      if (intent !== null) return { ...booking, status: 'cancelled' };
+      // Her page must not tell a patient what nobody is to be told yet.
+      return (await isFrozen(mirror, booking)) ? asTold(booking) : booking;
     },
     async queued(id) {
       const intent = await unsettled(id);
@@ -125,8 +133,14 @@ export function createEngine(
         }),
       );
       const unfinished = (await mirror.intents()).length;
-      return { calendars, unfinished, notices: await mirror.noticeCounts() };
+      const frozen = (await mirror.freezes()).flatMap((freeze) => {
+        const owner = practice.practitioners.find((p) => p.calendarId === freeze.calendarId);
+        return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];
+      });
+      const notices = await mirror.noticeCounts();
+      return { calendars, freezes: frozen, unfinished, notices };
     },
+    settleFreeze: freezes.settle,
   };
   return {
     engine,

@@ -92,10 +92,20 @@ export interface Mirror {
   intents(): Promise<readonly Intent[]>;
 
   // --- telling
-  /** Bookings whose truth may differ from what a party was told, and last changed before `changedBefore`. */
+  /**
+   * Bookings whose truth may differ from what a party was told, and last changed before
+   * `changedBefore`; none that is frozen.
+   */
   owing(calendarId: CalendarId, changedBefore: Instant): Promise<readonly Booking[]>;
   /** When the next booking that owes something becomes due, given the settle time; null when none. */
   nextOwing(settleMs: number): Promise<Instant | null>;
+  /**
+   * Freezes of the circuit breaker (core/breaker.ts), by when they began. Every pass reviews them in its
+   * own transaction: what is upset beyond measure is frozen, what is no longer upset is let go, and a
+   * freeze that holds nothing any more has ended. Frozen bookings owe nothing (`owing`), and the times
+   * their patients were told stay busy (`busy`, `claimSlot`).
+   */
+  freezes(): Promise<readonly Freeze[]>;
   /** Notices that are due, leased to the caller. After the lease a notice is due again. */
   claimDueNotices(
     now: Instant,
@@ -266,7 +276,24 @@ export interface Batch {
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
   /** A key that exists already is left alone: a notice is owed once. */
   readonly notices?: readonly Notice[];
+  /** Freezes whose alert is in the outbox from here on. */
+  readonly alerted?: readonly string[];
+  /** Freezes that end with a yes: what they hold is told as usual. One that ended is left alone. */
+  readonly accepted?: readonly string[];
   readonly audit?: readonly AuditEntry[];
+}
+
+/** Bookings that nobody is told of until a person decides, or the calendar is as it was. */
+export interface Freeze {
+  /** Short; never used again. */
+  readonly id: string;
+  readonly calendarId: CalendarId;
+  readonly since: Instant;
+  /** How many bookings were coming when it began. */
+  readonly coming: number;
+  readonly alerted: boolean;
+  /** What Google says of them now, and what was told. By start. */
+  readonly held: readonly Booking[];
 }
 
 export interface ClaimedNotice {

@@ -7,6 +7,7 @@ import type { Booking, CalendarEntry } from './core/event.ts';
 import { revised, type TellIntent } from './core/intent.ts';
 import { isPast, nextTold, noticesFor, owedForDoctorsChange, truthOf } from './core/notices.ts';
 import type { CalendarId } from './core/values.ts';
+import { isFrozen } from './frozen.ts';
 import {
   type Deadline,
   deadline,
@@ -87,6 +88,11 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     };
     // Another process may be telling this very change.
     if ((await mirror.commit({ intents: [intent] })) === 'stale') return;
+    // From here on no pass freezes it; one that came in between may have.
+    if (await isFrozen(mirror, booking)) {
+      await mirror.commit({ finished: [intent] });
+      return;
+    }
     await drive(intent, deadline(clock, settings.requestBudgetMs));
   }
 

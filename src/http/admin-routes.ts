@@ -1,5 +1,6 @@
 /** /admin: behind a password, off without one. Every change is a form of our own page. */
 import type { Express, Request, RequestHandler, Response } from 'express';
+import type { SettleAnswer } from '../engine/api.ts';
 import { addDays } from '../engine/core/local-date.ts';
 import { asEventId, unreachable } from '../engine/core/values.ts';
 import { startOfLocalDay, zoneTable } from '../engine/core/zone.ts';
@@ -71,6 +72,17 @@ export function adminRoutes(app: Express, context: Context): void {
       }),
     ],
   });
+  for (const answer of ['accept', 'refuse'] as const) {
+    route(app, `/admin/freezes/:id/${answer}`, {
+      post: [
+        ...formBody,
+        guarded(context, sessions, async (request, response) => {
+          const settled = await engine.settleFreeze(String(request.params.id), answer);
+          response.redirect(303, `/admin?done=${freezeDone(settled)}`);
+        }),
+      ],
+    });
+  }
 }
 
 function getAdmin(context: Context, sessions: AdminSessions): RequestHandler {
@@ -160,6 +172,19 @@ function cancelDone(
       return 'not-found';
     default:
       return unreachable(kind);
+  }
+}
+
+function freezeDone(settled: SettleAnswer): AdminDone {
+  switch (settled.kind) {
+    case 'accepted':
+      return 'accepted';
+    case 'refused':
+      return settled.left.length === 0 ? 'put-back' : 'put-back-partly';
+    case 'gone':
+      return 'settled';
+    default:
+      return unreachable(settled);
   }
 }
 

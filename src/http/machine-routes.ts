@@ -1,5 +1,6 @@
 /** The routes that other programs call: Google's pushes, Telegram's updates, cron, probes, Prometheus. */
 import type { RequestHandler } from 'express';
+import { frozenOf } from '../engine/core/breaker.ts';
 import { unreachable } from '../engine/core/values.ts';
 import { watchWords } from '../engine/core/watch-words.ts';
 import type { Context } from './context.ts';
@@ -85,14 +86,14 @@ export const getHealth: RequestHandler = (_request, response) => {
  */
 export function getReady({ engine, log }: Context): RequestHandler {
   return async (_request, response) => {
-    const calendars = await engine.status().then(
-      (status) => status.calendars,
+    const { calendars, freezes } = await engine.status().then(
+      (status) => status,
       (error: unknown) => {
         log.error(
           { name: error instanceof Error ? error.name : typeof error },
           'mirror unusable',
         );
-        return [];
+        return { calendars: [], freezes: [] };
       },
     );
     const shown = calendars.map(({ practitioner, ageMs, failure, watch }) => ({
@@ -100,6 +101,7 @@ export function getReady({ engine, log }: Context): RequestHandler {
       ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
       failure: failure?.reason ?? null,
       ...(watch && { watch: { state: watch.kind, says: watchWords(watch) } }),
+      frozenBookings: frozenOf(freezes, practitioner),
     }));
     if (!calendars.some(({ verifiedAt }) => verifiedAt !== null)) {
       throw new Refusal('not-ready', { members: { calendars: shown } });

@@ -1,5 +1,6 @@
 /** Counters and gauges in Prometheus' text format, version 0.0.4. No patient data, no ids of bookings. */
 import type { EngineStatus } from '../engine/api.ts';
+import { frozenOf } from '../engine/core/breaker.ts';
 
 export type BookingOutcome =
   | 'booked'
@@ -50,6 +51,7 @@ export function metrics(): Metrics {
         family('creneau_sync_age_seconds', 'gauge', AGE_HELP, syncAges(status)),
         family('creneau_sync_failing', 'gauge', FAILING_HELP, syncFailing(status)),
         family('creneau_watch_open', 'gauge', WATCH_HELP, watchesOpen(status)),
+        family('creneau_frozen_bookings', 'gauge', FROZEN_HELP, frozenBookings(status)),
         family(
           'creneau_notices',
           'gauge',
@@ -77,6 +79,8 @@ const AGE_HELP = 'Seconds since the last verified pass of a calendar; -1 before 
 const FAILING_HELP = '1 while the latest pass of a calendar failed.';
 const WATCH_HELP =
   '1 while Google pushes changes of a calendar; 0 while it is polled only, or pushes do not arrive.';
+const FROZEN_HELP =
+  'Bookings nobody is told of until a person decides: too much changed at once.';
 const NOTICES_HELP = 'Messages to patients and doctors, by state.';
 const UNFINISHED_HELP = 'Work begun in Google Calendar that is not finished.';
 
@@ -101,6 +105,14 @@ const watchesOpen = ({ calendars }: EngineStatus): Map<string, number> =>
     calendars.map(({ practitioner, watch }) => [
       labels({ practitioner }),
       watch?.kind === 'open' ? 1 : 0,
+    ]),
+  );
+
+const frozenBookings = ({ calendars, freezes }: EngineStatus): Map<string, number> =>
+  new Map(
+    calendars.map(({ practitioner }) => [
+      labels({ practitioner }),
+      frozenOf(freezes, practitioner),
     ]),
   );
 

@@ -282,6 +282,8 @@ export const PATHS = {
   '/admin/logout': adminAction('Ends the session.'),
   '/admin/bookings/{id}/confirm': adminAction('Confirms a pending booking.', id),
   '/admin/bookings/{id}/cancel': adminAction('Cancels a booking; the patient is told.', id),
+  '/admin/freezes/{id}/accept': adminAction('Tells the patients of frozen changes.', id),
+  '/admin/freezes/{id}/refuse': adminAction('Puts frozen bookings back as told.', id),
   '/healthz': {
     get: {
       summary: 'The process runs.',

@@ -98,6 +98,7 @@ export const SCHEMAS = {
           practitioner: text,
           ageSeconds: { type: ['integer', 'null'] },
           failure: { type: ['string', 'null'] },
+          frozenBookings: { type: 'integer' },
         }),
       ),
     },

@@ -30,13 +30,24 @@ export function bookingReads(
   );
   const owing = db.prepare<[string, number], BookingRow>(
     `SELECT ${BOOKING} WHERE e.owes = 1 AND l.calendar_id = ? AND ${HELD}
-       AND e.changed_at <= ? AND NOT ${STANDS_ELSEWHERE}
+       AND e.changed_at <= ? AND NOT ${STANDS_ELSEWHERE} AND NOT ${FROZEN}
      ORDER BY e.changed_at, e.event_id`,
   );
   const nextOwing = db
     .prepare<[], number | null>(
       `SELECT min(e.changed_at) FROM events e JOIN listings l ON l.id = e.listing
-       WHERE e.owes = 1 AND ${HELD} AND NOT ${STANDS_ELSEWHERE}`,
+       WHERE e.owes = 1 AND ${HELD} AND NOT ${STANDS_ELSEWHERE} AND NOT ${FROZEN}`,
+    )
+    .pluck();
+  const untold = db.prepare<[string], BookingRow>(
+    `SELECT ${BOOKING} WHERE e.owes = 1 AND l.calendar_id = ? AND ${HELD}
+       AND NOT ${STANDS_ELSEWHERE}
+     ORDER BY e.start_at, e.event_id`,
+  );
+  const standing = db
+    .prepare<[number, number, number], number>(
+      `SELECT count(*) FROM events INDEXED BY bookings_standing
+       WHERE listing IN (?, ?) AND end_at > ? AND role = 'booking' AND status <> 'cancelled'`,
     )
     .pluck();
   const isKnown = db
@@ -92,10 +103,21 @@ export function bookingReads(
 
     /**
      * By when they changed, at `changedBefore` included: what has stood for exactly the settle time is
-     * due. A cancelled copy of a booking that stands in another calendar owes nothing.
+     * due. A cancelled copy of a booking that stands in another calendar owes nothing; of a frozen
+     * booking nobody is told.
      */
     owing(calendarId: CalendarId, changedBefore: Instant): readonly Booking[] {
       return owing.all(calendarId, changedBefore).map(bookingOf);
+    },
+
+    /** Like `owing`, frozen ones and whatever has just changed included. By start. */
+    untold: (calendarId: CalendarId): readonly Booking[] =>
+      untold.all(calendarId).map(bookingOf),
+
+    /** How many stand and are not over. */
+    standing(calendarId: CalendarId, now: Instant): number {
+      const listings = calendars.listings(calendarId);
+      return listings === null ? 0 : (standing.get(listings.live, listings.kept, now) ?? 0);
     },
 
     nextOwing(settleMs: number): Instant | null {
@@ -119,6 +141,9 @@ const STANDS_ELSEWHERE = `(e.status = 'cancelled' AND EXISTS (
   SELECT 1 FROM events o JOIN listings ol ON ol.id = o.listing
   WHERE o.event_id = e.event_id AND o.role = 'booking' AND o.status <> 'cancelled'
     AND ol.state IN ('live', 'kept') AND ol.calendar_id <> l.calendar_id))`;
+const FROZEN = `EXISTS (
+  SELECT 1 FROM held f
+  WHERE f.calendar_id = l.calendar_id AND f.booking = e.event_id AND f.accepted = 0)`;
 
 function listing(filter: BookingFilter): { sql: string; args: (string | number)[] } {
   const where = ["e.role = 'booking'"];

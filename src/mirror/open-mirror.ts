@@ -7,6 +7,7 @@ import { calendarsTable } from './calendars.ts';
 import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
 import { eventsTable } from './events.ts';
+import { freezesTable } from './freezes.ts';
 import { journalTables, StaleIntent } from './journal.ts';
 import { outboxTable } from './outbox.ts';
 import { rangeReads } from './ranges.ts';
@@ -41,6 +42,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
   const bookings = bookingReads(db, { calendars, events, telling });
   const staging = stagingSteps(db, { calendars, events, bookings });
   const journal = journalTables(db, { ranges, bookings });
+  const freezes = freezesTable(db, { bookings, journal });
   const outbox = outboxTable(db);
   const audit = auditTable(db);
   const version = slotsVersion(db);
@@ -57,8 +59,11 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     for (const intent of batch.intents ?? []) journal.put(intent);
     for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
     for (const notice of batch.notices ?? []) outbox.owe(notice);
-    audit.append(audited);
-    if (slotsChanged) version.bump();
+    for (const id of batch.alerted ?? []) freezes.alerted(id);
+    for (const id of batch.accepted ?? []) freezes.accept(id);
+    const released = at === null ? [] : freezes.release(at);
+    audit.append([...audited, ...released]);
+    if (slotsChanged || released.length > 0 || batch.accepted !== undefined) version.bump();
   }
 
   return {
@@ -82,8 +87,9 @@ export function openMirror(options: MirrorOptions): OpenMirror {
           if (events.apply(calendarId, entry, at)) changed = true;
         }
         calendars.passed(calendarId, token, at);
-        audit.append(pass.audit);
-        if (changed) version.bump();
+        const reviewed = freezes.review(calendarId, at);
+        audit.append([...pass.audit, ...reviewed]);
+        if (changed || reviewed.length > 0) version.bump();
         return 'committed';
       }),
 
@@ -93,8 +99,9 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     stagedBookings: (id, window) => read(() => staging.stagedBookings(id, window)),
     commitStaging: (id, pass) =>
       write(() => {
-        if (staging.swapIn(id, pass) === null) return 'superseded';
-        audit.append(pass.audit);
+        const calendarId = staging.swapIn(id, pass);
+        if (calendarId === null) return 'superseded';
+        audit.append([...pass.audit, ...freezes.review(calendarId, pass.at)]);
         version.bump();
         return 'committed';
       }),
@@ -126,6 +133,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
     nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
+    freezes: () => read(() => freezes.list()),
     claimDueNotices: (now, leaseMs, limit) => write(() => outbox.claim(now, leaseMs, limit)),
     nextNoticeDue: () => read(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>

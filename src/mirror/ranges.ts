@@ -47,6 +47,13 @@ export function rangeReads(db: Database, calendars: Calendars) {
        WHERE calendar_id = @calendar AND end_at > @from AND start_at < @to`,
     )
     .raw();
+  // The times that patients of frozen bookings still believe in: nobody else is given them.
+  const frozen = db
+    .prepare<HoldArgs, [Instant, Instant, string]>(
+      `SELECT start_at, end_at, booking FROM held INDEXED BY held_by_time
+       WHERE calendar_id = @calendar AND accepted = 0 AND end_at > @from AND start_at < @to`,
+    )
+    .raw();
   const expired = db
     .prepare<[number, number, number], string>(
       `SELECT event_id FROM events INDEXED BY hold_events
@@ -75,6 +82,9 @@ export function rangeReads(db: Database, calendars: Calendars) {
       const { start: from, end: to } = window;
       for (const [start, end] of holds.all({ calendar: calendarId, from, to })) {
         spans.push({ start, end, eventId: null, role: 'hold' });
+      }
+      for (const [start, end, id] of frozen.all({ calendar: calendarId, from, to })) {
+        spans.push({ start, end, eventId: asEventId(id), role: 'booking' });
       }
       return spans.sort((a, b) => a.start - b.start);
     },
@@ -119,7 +129,7 @@ export function rangeReads(db: Database, calendars: Calendars) {
       return expired.all(listings.live, listings.kept, now).map(asEventId);
     },
 
-    /** Whether anything that stands, or a live hold, shares an instant with the interval. */
+    /** Whether anything that stands, a live hold, or the told time of a frozen booking shares an instant with the interval. */
     isTaken(
       calendarId: CalendarId,
       interval: Interval,
@@ -128,6 +138,8 @@ export function rangeReads(db: Database, calendars: Calendars) {
     ): boolean {
       const { start: from, end: to } = interval;
       if (holds.get({ calendar: calendarId, from, to }) !== undefined) return true;
+      const kept = frozen.all({ calendar: calendarId, from, to });
+      if (kept.some(([, , id]) => !ignoring.includes(id))) return true;
       const args = range(calendarId, interval);
       if (args === null) return false;
       return meeting.get({ ...args[0], now, ignoring: JSON.stringify(ignoring) }) === 1;

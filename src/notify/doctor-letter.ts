@@ -2,7 +2,7 @@
 import type { Notice } from '../engine/core/notice.ts';
 import { linesOf } from './clean.ts';
 import type { Letter, RenderContext } from './letter.ts';
-import { leadKey, wordingOf } from './wording.ts';
+import { leadKey, titleKey, wordingOf } from './wording.ts';
 
 /** Pure. Never holds the patient's own link: whoever has it can cancel in the patient's name. */
 export function doctorLetter(notice: Notice, context: RenderContext): Letter {
@@ -10,7 +10,7 @@ export function doctorLetter(notice: Notice, context: RenderContext): Letter {
   const { patient } = content;
   const wording = wordingOf(notice, context);
   const { say, fact } = wording;
-  const title = say(`doctor.${content.kind}.title`);
+  const title = say(titleKey(notice));
   const awaitsAnswer = content.status === 'pending';
 
   return {

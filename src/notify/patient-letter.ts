@@ -2,7 +2,7 @@
 import type { Notice } from '../engine/core/notice.ts';
 import { oneLine } from './clean.ts';
 import type { Letter, Link, RenderContext } from './letter.ts';
-import { leadKey, type Wording, wordingOf } from './wording.ts';
+import { leadKey, titleKey, type Wording, wordingOf } from './wording.ts';
 
 /** Pure. Times are in the practice's zone, the language is the notice's. */
 export function patientLetter(notice: Notice, context: RenderContext): Letter {
@@ -10,7 +10,7 @@ export function patientLetter(notice: Notice, context: RenderContext): Letter {
   const { practice } = context;
   const wording = wordingOf(notice, context);
   const { say, fact } = wording;
-  const title = say(`patient.${content.kind}.title`);
+  const title = say(titleKey(notice));
   const practiceName = oneLine(practice.name);
 
   return {

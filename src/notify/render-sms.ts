@@ -14,6 +14,7 @@ export function renderSms(notice: Notice, context: RenderContext): string {
   const { locale, party } = notice;
   const letter = letterFor(notice, context);
   const { when, insteadOf, patient } = wordingOf(notice, context);
+  if (notice.content.kind === 'frozen') return plain(`${letter.subject}.`);
   const head = text(messages, locale, `sms.${party}`, {
     practice: context.practice.name,
     title: letter.title,

@@ -100,10 +100,16 @@ function replacedBy(content: NoticeContent): Placed | null {
   return same ? null : previous;
 }
 
+/** Key of the few words that head a letter. */
+export function titleKey({ party, content: { kind } }: Notice): keyof typeof messages {
+  return kind === 'frozen' ? 'frozen.title' : `${party}.${kind}.title`;
+}
+
 /** Key of the sentence that says what happened: who caused it is said where it matters to a reader. */
 export function leadKey(notice: Notice): keyof typeof messages {
   const { party } = notice;
   const { kind, by } = notice.content;
+  if (kind === 'frozen') return 'frozen.lead';
   return kind === 'booked' || kind === 'moved' || kind === 'cancelled'
     ? `${party}.${kind}.${by}`
     : `${party}.${kind}.lead`;

@@ -76,6 +76,42 @@ export const admin = {
     fr: '{n} écritures inachevées dans Google Agenda',
     en: '{n} unfinished writes to Google Calendar',
   },
+  'admin.frozen': { fr: 'Trop de changements d’un coup', en: 'Too many changes at once' },
+  'admin.frozenWhy': {
+    fr: 'Aucun patient n’a été prévenu, et les anciens horaires restent réservés, jusqu’à votre décision ou jusqu’à ce que l’agenda soit rétabli.',
+    en: 'No patient has been told, and the old times stay reserved, until you decide or the calendar is restored.',
+  },
+  'admin.frozenOf': {
+    fr: '{name}\u00a0: {n} rendez-vous, depuis {when}',
+    en: '{name}: {n} appointments, since {when}',
+  },
+  'admin.frozenMoved': { fr: 'déplacé\u00a0: {when}', en: 'moved: {when}' },
+  'admin.accept': { fr: 'Prévenir les patients', en: 'Tell the patients' },
+  'admin.acceptSure': {
+    fr: 'Ces changements sont voulus\u00a0: prévenir tous ces patients et libérer les anciens horaires\u00a0?',
+    en: 'These changes are meant: tell all these patients and free the old times?',
+  },
+  'admin.refuse': { fr: 'Remettre comme avant', en: 'Put back as before' },
+  'admin.refuseSure': {
+    fr: 'C’était une erreur\u00a0: rétablir ces rendez-vous dans Google Agenda, sans prévenir personne\u00a0?',
+    en: 'It was a mistake: restore these appointments in Google Calendar, and tell nobody?',
+  },
+  'admin.done.accepted': {
+    fr: 'C’est noté\u00a0: les patients sont prévenus.',
+    en: 'Noted: the patients are being told.',
+  },
+  'admin.done.put-back': {
+    fr: 'Les rendez-vous sont rétablis dans Google Agenda. Personne n’a été prévenu.',
+    en: 'The appointments are restored in Google Calendar. Nobody was told.',
+  },
+  'admin.done.put-back-partly': {
+    fr: 'Certains rendez-vous n’ont pas pu être rétablis\u00a0: ce sont ceux qui restent ci-dessous. Réessayez\u00a0; si Google refuse toujours, appelez ces patients, ou choisissez de les prévenir.',
+    en: 'Some appointments could not be restored: those that remain below. Try again; if Google still refuses, call these patients, or choose to tell them.',
+  },
+  'admin.done.settled': {
+    fr: 'C’était déjà réglé\u00a0: l’agenda a été rétabli, ou quelqu’un a décidé.',
+    en: 'That was settled already: the calendar was restored, or somebody decided.',
+  },
   'admin.done.confirmed': {
     fr: 'Le rendez-vous est confirmé.',
     en: 'The appointment is confirmed.',

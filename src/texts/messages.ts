@@ -159,6 +159,34 @@ export const messages = {
     en: 'It still awaits your confirmation.',
   },
 
+  // --- to the doctor, when too much changed at once
+  'frozen.title': { fr: 'Trop de changements d’un coup', en: 'Too many changes at once' },
+  'frozen.subject': {
+    fr: '{title}\u00a0: {n} rendez-vous en attente de votre décision – {doctor}',
+    en: '{title}: {n} appointments await your decision – {doctor}',
+  },
+  'frozen.lead': {
+    fr: 'Beaucoup de rendez-vous ont été annulés ou déplacés en même temps dans Google Agenda. Au cas où ce serait une erreur, aucun patient n’a été prévenu, et les anciens horaires restent réservés.',
+    en: 'Many appointments were cancelled or moved at the same time in Google Calendar. In case this is a mistake, no patient has been told, and the old times stay reserved.',
+  },
+  'frozen.undo': {
+    fr: 'Si c’est une erreur et que vous rétablissez l’agenda vous-même, tout rentre dans l’ordre sans que personne ne soit prévenu.',
+    en: 'If it is a mistake and you restore the calendar yourself, everything goes on as before, and nobody is told.',
+  },
+  'frozen.decide': {
+    fr: 'Sinon, décidez sur la page d’administration\u00a0: prévenir les patients, ou remettre les rendez-vous comme avant. En ligne de commande\u00a0: creneau resync --practitioner {practitioner} --accept ou --refuse.',
+    en: 'Otherwise decide on the admin page: tell the patients, or put the appointments back as they were. On the command line: creneau resync --practitioner {practitioner} --accept or --refuse.',
+  },
+  'frozen.decideByCommand': {
+    fr: 'Sinon, décidez en ligne de commande\u00a0: creneau resync --practitioner {practitioner} --accept pour prévenir les patients, --refuse pour remettre les rendez-vous comme avant.',
+    en: 'Otherwise decide on the command line: creneau resync --practitioner {practitioner} --accept to tell the patients, --refuse to put the appointments back as they were.',
+  },
+  'frozen.calendar': { fr: 'Agenda', en: 'Calendar' },
+  'frozen.cancelled': { fr: 'Annulés', en: 'Cancelled' },
+  'frozen.moved': { fr: 'Déplacés', en: 'Moved' },
+  'frozen.coming': { fr: 'Sur un total à venir de', en: 'Out of coming' },
+  'frozen.link': { fr: 'Voir et décider', en: 'See and decide' },
+
   // --- the facts both are told
   'fact.line': { fr: '{label}\u00a0: {value}', en: '{label}: {value}' },
   'fact.type': { fr: 'Rendez-vous', en: 'Appointment' },

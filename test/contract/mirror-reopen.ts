@@ -30,6 +30,7 @@ export function reopenContract(current: () => OpenedMirror): void {
       busy: await one.busy(CALENDAR, EVER, MONDAY + HOUR),
       bookings: await one.bookings({}),
       intents: await one.intents(),
+      freezes: await one.freezes(),
       notices: await one.notices({}),
       audit: await one.audit({}),
       broken: await one.verifyAudit(),

@@ -4,6 +4,7 @@ import { must } from '../../src/engine/core/values.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import { bookingsContract } from './mirror-bookings.ts';
 import { claimsContract } from './mirror-claims.ts';
+import { freezesContract } from './mirror-freezes.ts';
 import { mergeContract } from './mirror-merge.ts';
 import { outboxContract } from './mirror-outbox.ts';
 import { passContract } from './mirror-passes.ts';
@@ -41,6 +42,7 @@ export function mirrorContract(name: string, open: () => Promise<OpenedMirror>):
     describe('bookings', () => bookingsContract(fresh));
     describe('claiming slots', () => claimsContract(fresh));
     describe('telling', () => tellingContract(fresh));
+    describe('freezes', () => freezesContract(fresh));
     describe('outbox and audit', () => outboxContract(fresh));
     describe('opened again', () => reopenContract(current));
   });

@@ -11,6 +11,7 @@ import type {
   Engine,
   EngineStatus,
   RescheduleAnswer,
+  SettleAnswer,
   SyncReport,
 } from '../../src/engine/api.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
@@ -157,6 +158,7 @@ export const STATUS: EngineStatus = {
       ageMs: 90_000,
     },
   ],
+  freezes: [],
   unfinished: 2,
   notices: { due: 1, dead: 3, sent: 40 },
 };
@@ -176,6 +178,7 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  settleAnswer: SettleAnswer;
   reports: readonly SyncReport[];
   mayChange: boolean;
   statusNow: EngineStatus;
@@ -210,6 +213,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
+    settleAnswer: { kind: 'accepted', bookings: 4 },
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
     statusNow: STATUS,
@@ -260,6 +264,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     },
     wake(practitioner, cause) {
       changed('wake', [practitioner, cause]);
+    },
+    async settleFreeze(id, answer) {
+      changed('settleFreeze', [id, answer]);
+      return engine.settleAnswer;
     },
     async status() {
       breakIfTold();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Push, Pushed } from '../../src/engine/core/channel.ts';
-import { STATUS } from './fake-engine.ts';
+import { bookingWith, STATUS } from './fake-engine.ts';
 import { expectProblem } from './problems.ts';
 import { served } from './served.ts';
 
@@ -130,7 +130,7 @@ describe('probes', () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({
       status: 'ready',
-      calendars: [{ practitioner: 'dubois', ageSeconds: 90, failure: null }],
+      calendars: [{ practitioner: 'dubois', ageSeconds: 90, failure: null, frozenBookings: 0 }],
     });
   });
 
@@ -163,6 +163,25 @@ describe('probes', () => {
   });
 });
 
+describe('a freeze', () => {
+  it('shows in readyz and in the metrics, as a number', async () => {
+    const { get, engine } = await served();
+    const [calendar] = STATUS.calendars;
+    if (calendar === undefined) throw new Error('expected a calendar');
+    const { practitioner, calendarId } = calendar;
+    const held = [bookingWith(), bookingWith()];
+    const freeze = { id: 'f', practitioner, calendarId, since: 0, coming: 9, alerted: true };
+    engine.statusNow = { ...STATUS, freezes: [{ ...freeze, held }] };
+    const ready = await get('/readyz');
+    expect(ready.status).toBe(200);
+    expect(ready.json.calendars).toMatchObject([{ frozenBookings: 2 }]);
+    expect(ready.text).not.toMatch(/jeanne/i);
+    expect((await get('/metrics')).text).toContain(
+      'creneau_frozen_bookings{practitioner="dubois"} 2\n',
+    );
+  });
+});
+
 describe('metrics', () => {
   it.each([
     [{ kind: 'open', until: 0, heardAt: 0 }, 1],
@@ -185,6 +204,7 @@ describe('metrics', () => {
     for (const line of [
       'creneau_sync_age_seconds{practitioner="dubois"} 90',
       'creneau_sync_failing{practitioner="dubois"} 0',
+      'creneau_frozen_bookings{practitioner="dubois"} 0',
       'creneau_notices{state="due"} 1',
       'creneau_notices{state="dead"} 3',
       'creneau_unfinished_intents 2',

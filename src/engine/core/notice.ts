@@ -29,7 +29,9 @@ export type NoticeKind =
   /** It was cancelled, and stands again. */
   | 'restored'
   /** It was asked for while Google was away, and the slot was gone: with alternatives. */
-  | 'unavailable';
+  | 'unavailable'
+  /** To the doctor alone: too much changed at once, and nobody is told until somebody decides. */
+  | 'frozen';
 
 /** Frozen when the notice is made: what it says does not change while it waits. */
 export interface NoticeContent {
@@ -50,4 +52,10 @@ export interface NoticeContent {
   readonly iCalUID: string;
   /** The event in Google Calendar, for the doctor. Empty when there is none. */
   readonly htmlLink: string;
+  /** Of `frozen` alone: how many bookings, of how many that were coming. The patient is then nobody. */
+  readonly freeze?: {
+    readonly cancelled: number;
+    readonly moved: number;
+    readonly coming: number;
+  };
 }

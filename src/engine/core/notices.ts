@@ -154,7 +154,8 @@ export interface Reach {
   readonly sms: boolean;
 }
 
-function addresses(
+/** Where a party is reached, channel by channel. */
+export function addresses(
   party: Party,
   content: NoticeContent,
   { practitioner, telegram, sms }: Reach,

@@ -7,6 +7,7 @@ import { text } from '../../texts/catalogue.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import { whoseBooking } from '../booking-json.ts';
 import { type Html, html } from '../html.ts';
+import { freezeSection } from './freeze-section.ts';
 import { type Frame, layout } from './layout.ts';
 
 export const ADMIN_DONE = [
@@ -16,6 +17,10 @@ export const ADMIN_DONE = [
   'unavailable',
   'was-cancelled',
   'not-found',
+  'accepted',
+  'put-back',
+  'put-back-partly',
+  'settled',
 ] as const;
 export type AdminDone = (typeof ADMIN_DONE)[number];
 
@@ -42,7 +47,7 @@ export function adminPage(frame: Frame, view: AdminView): Html {
     wide: true,
     body: html`<h1>${say('admin.title')}</h1>
 ${done !== null && html`<p class="good" role="status">${say(`admin.done.${done}`)}</p>`}
-<h2>${say('admin.today')}</h2>
+${freezeSection(frame, view.status.freezes, tokenField(formToken))}<h2>${say('admin.today')}</h2>
 ${bookingList(frame, view, today)}
 <h2>${say('admin.coming')}</h2>
 ${bookingList(frame, view, coming)}
