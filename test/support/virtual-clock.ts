@@ -15,6 +15,8 @@ export function virtualClock(start: Instant): VirtualClock {
   let now = start;
   let sleepers: { at: Instant; wake: () => void }[] = [];
   let pumping = false;
+  /** Calls of `advance` under way: time is theirs. */
+  let advancing = 0;
 
   const idle = async (): Promise<void> => {
     for (let turn = 0; turn < 4; turn += 1) await new Promise((done) => setImmediate(done));
@@ -34,7 +36,7 @@ export function virtualClock(start: Instant): VirtualClock {
     if (pumping) return;
     pumping = true;
     do await idle();
-    while (wakeNext(now + SHORT_MS));
+    while (advancing === 0 && wakeNext(now + SHORT_MS));
     pumping = false;
   };
 
@@ -58,10 +60,14 @@ export function virtualClock(start: Instant): VirtualClock {
       }),
     async advance(ms) {
       const target = now + ms;
+      advancing += 1;
       do await idle();
       while (wakeNext(target));
-      now = target;
+      // Another may have come further meanwhile; time never goes back.
+      now = Math.max(now, target);
       await idle();
+      advancing -= 1;
+      if (sleepers.some((one) => one.at <= now + SHORT_MS)) void pump();
     },
   };
 }
