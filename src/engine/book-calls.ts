@@ -53,8 +53,11 @@ export function bookCalls(
     const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
     if (!found.ok)
       return found.failure.kind === 'not-found' ? 'burnt' : later(id, found.failure);
-    const isOurs = found.value.kind === 'event' && found.value.marks?.id === booking;
-    return isOurs ? 'already-there' : 'burnt';
+    const marks = found.value.kind === 'event' ? found.value.marks : null;
+    if (marks?.kind !== 'booking') return 'burnt';
+    // The same tag: an earlier attempt of this very intent had got through, and nobody was told yet.
+    const isOurs = marks.told.patient?.by === draft.marks.told.patient?.by;
+    return isOurs ? 'inserted' : 'already-there';
   }
 
   /**
@@ -147,7 +150,21 @@ export function bookCalls(
       await mirror.commit({ entries: [{ calendarId, entry }], told: [{ booking, told }] });
       return 'withdrawn';
     }
-    return gone.failure.kind === 'not-found' ? 'withdrawn' : later(id, gone.failure);
+    switch (gone.failure.kind) {
+      case 'not-found':
+        return 'withdrawn';
+      case 'not-permitted':
+      case 'rejected': {
+        // Google may refuse to write on what is deleted: by the doctor, or by our own lost attempt.
+        const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
+        if (!found.ok || found.value.kind !== 'cancelled') return later(id, gone.failure);
+        const entries = [{ calendarId, entry: found.value }];
+        await mirror.commit({ entries, told: [{ booking, told }] });
+        return 'withdrawn';
+      }
+      default:
+        return later(id, gone.failure);
+    }
   }
 
   function later(id: string, failure: CalendarFailure): 'later' {

@@ -44,7 +44,7 @@ export function bookDriver(
       const step = bookStep(intent.phase, seen, intent.draft.slot.start <= clock.now());
       switch (step) {
         case 'check': {
-          const adopted = intent.adopted || (first && seen === 'already-there');
+          const adopted = intent.adopted || seen === 'already-there';
           intent = revised(intent, { phase: 'check', adopted, nextAt: leaseEnd() });
           if ((await mirror.commit({ intents: [intent] })) === 'stale') return WAITING;
           break;

@@ -1,10 +1,12 @@
 /** Brings a cancellation or an approval to its end in Google, and records it. */
 import { fullName } from './core/draft.ts';
-import type { Booking, CalendarEntry } from './core/event.ts';
+import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, revised } from './core/intent.ts';
-import { noticesFor } from './core/notices.ts';
+import { noticesFor, retold, truthOf } from './core/notices.ts';
+import { laterTold } from './core/told.ts';
+import { isFrozen } from './frozen.ts';
 import type { AuditEntry } from './mirror-port.ts';
-import { type Deadline, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
 import type { CalendarFailure, EventChange } from './ports.ts';
 
 /** `overtaken`: somebody else decided meanwhile; nothing was changed and nobody told. */
@@ -25,8 +27,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
    * that nobody asked for, hold only for what was seen: they carry If-Match, and must never bring back
    * what a person has cancelled meanwhile.
    */
-  async function drive(intent: ChangeIntent, time: Deadline): Promise<Changed> {
-    const { calendarId, booking: id, status, by } = intent;
+  async function drive(begun: ChangeIntent, time: Deadline, again = true): Promise<Changed> {
+    const { calendarId, booking: id, status, by } = begun;
+    let intent = begun;
     const seen = await mirror.booking(id);
     const isConditional = status === 'confirmed' || by === 'engine';
     if (seen === null || (isConditional && seen.status === 'cancelled'))
@@ -35,14 +38,28 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       status === 'confirmed'
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
         : null;
-    if (guests !== null && !guests.ok) return refused(intent, guests.failure);
+    if (guests !== null && !guests.ok) return refused(intent, guests.failure, time, false);
     if (guests?.value.kind === 'cancelled') return overtaken(intent, guests.value);
     const current = guests?.value.kind === 'event' ? guests.value : null;
     const etag = current?.etag ?? seen.etag;
+    // What it will say was told is settled, and journalled, before it is written.
+    const now = current === null ? seen : asItIs(seen, current);
+    const said = now.told.patient;
+    const isOurs = said?.by === intent.told.patient?.by;
+    // Whoever deleted it, the patient is told so in time; of a frozen one she would not be.
+    const isHers = by === 'patient' && (await isFrozen(mirror, seen));
+    if (now.status === 'cancelled' && !isOurs && !isHers) return overtaken(intent, null);
+    const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
+    const telling = retold(intent, now, truth);
+    if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
+      intent = revised(intent, { ...telling, nextAt: clock.now() + leaseMs(parts) });
+      if ((await mirror.commit({ intents: [intent] })) === 'stale') return 'later';
+    }
     const patched = await calendar.patch(calendarId, id, changeOf(intent, seen, current), {
       invite: settings.invite,
       budgetMs: time.remaining(),
-      ...(isConditional && etag !== null ? { ifMatch: etag } : {}),
+      // Of several engines that change it at once, one says so.
+      ...(etag === null ? {} : { ifMatch: etag }),
     });
     if (patched.ok) {
       // Google documents that patching the status deletes instances; elsewhere it does, too. Should it
@@ -50,14 +67,13 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       const stands = status === 'cancelled' && patched.value.kind === 'event';
       return stands ? removeOutright(intent, time) : finish(intent, patched.value);
     }
-    if (patched.failure.kind === 'precondition-failed') return decideAgain(intent, time);
     const { kind } = patched.failure;
     // Google may refuse to write on what is deleted already; then the mirror alone remembers.
     const isTombstone = status === 'cancelled' && seen.status === 'cancelled';
     if (isTombstone && (kind === 'not-permitted' || kind === 'rejected')) {
       return finish(intent, gone(id));
     }
-    return refused(intent, patched.failure);
+    return refused(intent, patched.failure, time, again);
   }
 
   function changeOf(
@@ -78,29 +94,58 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     };
   }
 
-  /** 412: our own lost answer, or somebody else's hand. The event says which. */
-  async function decideAgain(intent: ChangeIntent, time: Deadline): Promise<Changed> {
+  /**
+   * 412: our own lost answer, or somebody else's hand. A refusal: Google may refuse to write on what is
+   * deleted, by our own earlier attempt perhaps. The event says which.
+   */
+  async function decideAgain(
+    intent: ChangeIntent,
+    time: Deadline,
+    failure: CalendarFailure,
+    again: boolean,
+  ): Promise<Changed> {
     const { calendarId, booking, told } = intent;
     const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) return refused(intent, found.failure);
+    if (!found.ok) return refused(intent, found.failure, time, false);
     const event = found.value.kind === 'cancelled' ? found.value.details : found.value;
     const marks =
       event?.kind === 'event' && event.marks?.kind === 'booking' ? event.marks : null;
     if (marks?.told.patient?.by === told.patient?.by) return finish(intent, found.value);
-    if (found.value.kind === 'cancelled') return overtaken(intent, found.value);
-    // Changed, and still to be decided: with what it is now, at the next attempt.
+    // Whoever cancelled it tells so; what the doctor deleted is told when it has stood for a while. A
+    // cancellation that nobody asked for holds only for what was seen.
+    if (found.value.kind === 'cancelled' || intent.by === 'engine') {
+      return overtaken(intent, found.value);
+    }
+    // Changed, and still to be decided: with what it is now.
     await mirror.commit({ entries: [{ calendarId, entry: found.value }] });
-    return postpone(intent, 'precondition-failed');
+    const isChanged = failure.kind === 'precondition-failed';
+    return isChanged && again ? drive(intent, time, false) : postpone(intent, failure.kind);
   }
 
   async function removeOutright(intent: ChangeIntent, time: Deadline): Promise<Changed> {
     const { calendarId, booking } = intent;
     const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
-    return removed.ok ? finish(intent, gone(booking)) : refused(intent, removed.failure);
+    return removed.ok
+      ? finish(intent, gone(booking))
+      : refused(intent, removed.failure, time, false);
   }
 
-  async function refused(intent: ChangeIntent, failure: CalendarFailure): Promise<Changed> {
-    if (failure.kind !== 'not-found') return postpone(intent, failure.kind);
+  async function refused(
+    intent: ChangeIntent,
+    failure: CalendarFailure,
+    time: Deadline,
+    again: boolean,
+  ): Promise<Changed> {
+    switch (failure.kind) {
+      case 'precondition-failed':
+      case 'not-permitted':
+      case 'rejected':
+        return decideAgain(intent, time, failure, again);
+      case 'not-found':
+        break;
+      default:
+        return postpone(intent, failure.kind);
+    }
     // Somebody deleted it for good meanwhile: cancelled is what it is.
     const entry = gone(intent.booking);
     return intent.status === 'cancelled' ? finish(intent, entry) : overtaken(intent, entry);
@@ -153,6 +198,16 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const action = step === 'done' ? `booking.${status}` : `booking.${verb}-${step}`;
     return { at: clock.now(), actor: by, action, booking, calendarId, detail: {} };
   }
+}
+
+/** The booking as a fresh read has it; who was told by the later of what event and mirror say. */
+function asItIs(seen: Booking, { start, end, marks }: CalendarEvent): Booking {
+  const said = marks?.kind === 'booking' ? marks.told : seen.told;
+  const told = {
+    patient: laterTold(seen.told.patient, said.patient),
+    doctor: laterTold(seen.told.doctor, said.doctor),
+  };
+  return { ...seen, start, end, told };
 }
 
 const gone = (id: ChangeIntent['booking']): CalendarEntry => ({

@@ -10,7 +10,7 @@ import {
   revised,
   type Telling,
 } from './core/intent.ts';
-import { owedForOwnChange, truthOf } from './core/notices.ts';
+import { contentOf, noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
 import { must } from './core/values.ts';
@@ -23,6 +23,7 @@ import {
   newTag,
   ownerOf,
   type Parts,
+  reachOf,
 } from './parts.ts';
 import type { Slots } from './slots.ts';
 
@@ -66,7 +67,7 @@ export function statusChanger(
   async function cancel(id: BookingId, by: ChangeIntent['by']): Promise<CancelAnswer> {
     const time = deadline(clock, settings.requestBudgetMs);
     const unsettled = await unsettledBooking(id);
-    if (unsettled !== null) return withdrawQueued(unsettled);
+    if (unsettled !== null) return withdrawQueued(unsettled, by);
     const booking = await mirror.booking(id);
     if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
     if (booking.status === 'cancelled') {
@@ -165,7 +166,10 @@ export function statusChanger(
   }
 
   /** Whether or not the insert went through, the event must not stand. The loop sees to it. */
-  async function withdrawQueued(unsettled: BookIntent): Promise<CancelAnswer> {
+  async function withdrawQueued(
+    unsettled: BookIntent,
+    by: ChangeIntent['by'],
+  ): Promise<CancelAnswer> {
     const { booking, calendarId } = unsettled;
     for (
       let intent: BookIntent | null = unsettled;
@@ -174,16 +178,31 @@ export function statusChanger(
     ) {
       const at = clock.now();
       const next: BookIntent = revised(intent, { phase: 'withdraw', nextAt: at, attempts: 0 });
-      const entry = { at, actor: 'patient', action: 'booking.withdrawn', detail: {} } as const;
+      const entry = { at, actor: by, action: 'booking.withdrawn', detail: {} } as const;
       const audit = [{ ...entry, booking, calendarId }];
-      if ((await mirror.commit({ intents: [next], audit })) === 'committed') {
+      const notices = by === 'patient' || !intent.queued ? [] : withdrawalNotices(intent, by);
+      if ((await mirror.commit({ intents: [next], audit, notices })) === 'committed') {
+        if (notices.length > 0) onNotices();
         return { kind: 'withdrawn' };
       }
     }
     // Its own engine was quicker: it stands now, or is being withdrawn already.
     const settled = await mirror.booking(booking);
     const isGone = settled === null || (await unsettledBooking(booking)) !== null;
-    return isGone ? { kind: 'withdrawn' } : cancel(settled.id, 'patient');
+    return isGone ? { kind: 'withdrawn' } : cancel(settled.id, by);
+  }
+
+  /** She was promised a mail saying how it ended, and it was not she who ended it. */
+  function withdrawalNotices(
+    { booking, calendarId, draft: { marks, slot } }: BookIntent,
+    by: ChangeIntent['by'],
+  ) {
+    const owner = ownerOf(practice, calendarId);
+    const truth = { status: 'cancelled' as const, ...slot, practitioner: owner.id };
+    const facts = { marks, iCalUID: `${booking}@google.com`, htmlLink: '' };
+    const content = { ...contentOf(facts, truth, null, by), kind: 'unavailable' as const };
+    const owed = [{ party: 'patient' as const, content }];
+    return noticesFor(booking, owed, reachOf(parts, owner), clock.now());
   }
 
   /** Ours is replaced; a title that the doctor has changed is hers. */

@@ -48,7 +48,14 @@ export async function lateLosers(
 }
 
 function cameByARace(one: Booking): boolean {
-  return placedByEngine(one) && one.changedAt - seniority(one) <= RACE_MS;
+  return placedByEngine(one) && one.changedAt - seniority(one) <= RACE_MS && !cameBack(one);
+}
+
+/** Told of its end, and it stands again: a person restored it, however soon. Or: told of that, too. */
+function cameBack({ told: { patient }, marks }: Booking): boolean {
+  if (patient === null) return false;
+  // Booked and approved, both by us, are two tellings. What was moved has had more of them.
+  return patient.status === 'cancelled' || (marks.claimedAt === null && patient.revision > 2);
 }
 
 /** Those that overlap another; `bookings` come by start. */

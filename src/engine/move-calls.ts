@@ -124,10 +124,20 @@ export function moveCalls(
       case 'precondition-failed':
         // Changed meanwhile, or our own lost answer: read again, then decide again.
         await passNow(intent, time);
-        return again ? patch(intent, time, false) : { seen: 'later' };
+        return again && !(await isToldAnew(intent))
+          ? patch(intent, time, false)
+          : { seen: later(id, patched.failure) };
       default:
         return { seen: later(id, patched.failure) };
     }
+  }
+
+  /** Whether somebody else told of it meanwhile: then what the patch would say of it is wrong. */
+  async function isToldAnew({ booking, telling }: MoveIntent): Promise<boolean> {
+    const said = (await mirror.booking(booking))?.told.patient;
+    const wanted = telling.told.patient;
+    if (!said || !wanted || said.by === wanted.by) return false;
+    return said.revision >= wanted.revision;
   }
 
   /** Null when the patient cannot wait for it any longer. */

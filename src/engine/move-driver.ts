@@ -1,7 +1,7 @@
 /** Drives a move through its protocol, and records each step with what follows from it. */
 import type { Booking, CalendarEntry } from './core/event.ts';
 import { type MoveIntent, revised } from './core/intent.ts';
-import { noticesFor } from './core/notices.ts';
+import { noticesFor, retold, truthOf } from './core/notices.ts';
 import { type MoveSeen, moveStep } from './core/protocol.ts';
 import { must, unreachable } from './core/values.ts';
 import type { AuditEntry } from './mirror-port.ts';
@@ -33,6 +33,11 @@ export function moveDriver(
     let intent = begun;
     let outcome: Moved = intent.won ? 'moved' : 'later';
     for (;;) {
+      if (intent.phase === 'patch') {
+        const fresh = await broughtUpToDate(intent);
+        if (fresh === null) return 'later';
+        intent = fresh;
+      }
       const performed = await perform(intent, time);
       const step = moveStep(intent.phase, performed.seen, intent.slot.start <= clock.now());
       const next = { attempts: 0, nextAt: clock.now() + leaseMs(parts) };
@@ -65,6 +70,18 @@ export function moveDriver(
       }
     }
   };
+
+  /** What the patch will say was told, journalled before it is written. Null: another goes on with it. */
+  async function broughtUpToDate(intent: MoveIntent): Promise<MoveIntent | null> {
+    const { booking: id, calendarId, slot } = intent;
+    const booking = await mirror.booking(id);
+    if (booking === null) return intent;
+    const truth = { ...truthOf(booking, ownerOf(practice, calendarId).id), ...slot };
+    const telling = retold(intent.telling, booking, truth);
+    if (JSON.stringify(telling.told) === JSON.stringify(intent.telling.told)) return intent;
+    const next = revised(intent, { telling, nextAt: clock.now() + leaseMs(parts) });
+    return (await mirror.commit({ intents: [next] })) === 'stale' ? null : next;
+  }
 
   async function recordMoved(intent: MoveIntent, entry: CalendarEntry) {
     const { booking, calendarId, telling } = intent;

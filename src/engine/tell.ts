@@ -3,10 +3,11 @@
  * writing `told` into the event with If-Match: of several engines only one succeeds, and a mirror that
  * is lost afterwards does not tell again.
  */
-import type { Booking, CalendarEntry } from './core/event.ts';
+import type { Booking, CalendarEntry, Party, Told } from './core/event.ts';
 import { revised, type TellIntent } from './core/intent.ts';
 import { isPast, nextTold, noticesFor, owedForDoctorsChange, truthOf } from './core/notices.ts';
-import type { CalendarId } from './core/values.ts';
+import { differsFromTold } from './core/told.ts';
+import { type CalendarId, must } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
 import {
   type Deadline,
@@ -134,6 +135,17 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     if (booking === null || (booking.status === 'cancelled') !== isCancelled) {
       return { kind: 'stale', entry: null };
     }
+    // While this telling waited, a pass may have brought one as late as it, or later. The etag that would
+    // guard the patch is then that of the event which says so, and guards nothing.
+    const wanted = must(intent.told.patient, 'a telling of the patient');
+    const said = booking.told.patient;
+    if (said !== null && said.revision >= wanted.revision) {
+      // Of a booking that changed calendars the copy left behind does not say so: note it for all copies.
+      await mirror.commit({ told: [{ booking: booking.id, told: toldIn(booking) }] });
+      return { kind: said.by === wanted.by ? 'ours' : 'stale', entry: null };
+    }
+    // Changed once more meanwhile: the next telling says what is so then.
+    if (differsFromTold(booking, wanted)) return { kind: 'stale', entry: null };
     return isCancelled ? claimCancelled(intent, time) : claimStanding(intent, booking, time);
   }
 
@@ -230,6 +242,10 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     const best = await mirror.booking(booking.id);
     return best !== null && best.status !== 'cancelled';
   }
+}
+
+function toldIn({ told: { patient, doctor } }: Booking): Partial<Record<Party, Told>> {
+  return { ...(patient === null ? {} : { patient }), ...(doctor === null ? {} : { doctor }) };
 }
 
 function marksOf(entry: CalendarEntry) {

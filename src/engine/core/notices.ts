@@ -49,6 +49,25 @@ export function owedForOwnChange(
   return { told, contents };
 }
 
+/**
+ * A telling made when its change was asked for, brought up to what the booking is and what was told
+ * since: it may have waited long for Google. The tag, by which a lost answer is known again, stays.
+ */
+export function retold(telling: Telling, booking: Booking, truth: Truth): Telling {
+  const tag = telling.told.patient?.by ?? '';
+  // Our own patch got through already: what it says is what is told.
+  if (booking.told.patient?.by === tag) return telling;
+  const { patient, doctor } = booking.told;
+  return {
+    told: { patient: nextTold(patient, truth, tag), doctor: nextTold(doctor, truth, tag) },
+    contents: telling.contents.map(({ party, content }) => {
+      const { by, alternatives } = content;
+      const said = contentOf(booking, truth, booking.told[party], by);
+      return { party, content: { ...said, alternatives } };
+    }),
+  };
+}
+
 /** Of a booking that is withdrawn before anybody was told of it: nothing is owed to anyone. */
 export function withdrawnTold(marks: BookingMarks): Partial<Record<Party, Told>> {
   const truth: Truth = { status: 'cancelled', ...marks.slot, practitioner: marks.practitioner };

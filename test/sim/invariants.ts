@@ -1,0 +1,291 @@
+/** What must be so once the dust has settled. Each violation names its invariant. */
+import { decodeEntry } from '../../src/calendar/codec.ts';
+import { isBusy } from '../../src/engine/core/busy.ts';
+import type { CalendarEntry } from '../../src/engine/core/event.ts';
+import { idFromKey } from '../../src/engine/core/ids.ts';
+import type { Practitioner } from '../../src/engine/core/practice.ts';
+import { type Interval, must, overlaps } from '../../src/engine/core/values.ts';
+import type { Json } from '../../src/sandbox/model/resource.ts';
+import type { BookingEvent, Google } from './google.ts';
+import type { Ledger, Truth, Wish } from './ledger.ts';
+import { type Arrival, type Post, sameTruth, truthIn } from './post.ts';
+import { EVERY_DAY, type Scenario } from './scenario.ts';
+import { type Box, when } from './server.ts';
+
+export interface Settled {
+  readonly scenario: Scenario;
+  readonly google: Google;
+  readonly ledger: Ledger;
+  readonly post: Post;
+  readonly boxes: readonly Box[];
+  readonly now: number;
+}
+
+export async function checkInvariants(settled: Settled): Promise<void> {
+  const bookings = settled.google.bookings();
+  noOverlap(settled, bookings);
+  everyAnswerHolds(settled, bookings);
+  everyLossHasAWinner(settled);
+  everybodyKnows(settled, bookings);
+  await nothingIsLeft(settled);
+  for (const box of settled.boxes) await mirrorEqualsCalendar(settled, box);
+}
+
+const standing = (bookings: readonly BookingEvent[]) => bookings.filter((one) => one.stands);
+const truthOf = ({ stands, event }: BookingEvent): Truth => ({
+  status: !stands ? 'cancelled' : event.status === 'tentative' ? 'pending' : 'confirmed',
+  start: event.start,
+  end: event.end,
+});
+
+/** I1: engines never put two bookings into one time. */
+function noOverlap({ ledger, now }: Settled, bookings: readonly BookingEvent[]): void {
+  const ours = standing(bookings).filter(
+    (one) => one.placedByEngine && !ledger.placedByHand.has(one.event.id) && isBusy(one.event),
+  );
+  for (const [index, a] of ours.entries()) {
+    for (const b of ours.slice(index + 1)) {
+      if (a.calendarId !== b.calendarId || !overlaps(a.event, b.event)) continue;
+      // What has begun is not settled any more: both patients are on their way.
+      if (a.event.start <= now || b.event.start <= now) continue;
+      ledger.violate(
+        `I1 ${a.event.id} ${when(a.event)} overlaps ${b.event.id} ${when(b.event)}`,
+      );
+    }
+  }
+}
+
+/** I2, what was answered; the rest of it is I4, since whoever was answered must know the truth. */
+function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): void {
+  const { ledger, scenario, post } = settled;
+  for (const wish of ledger.wishes) {
+    const id =
+      wish.id ??
+      (wish.key === null ? null : String(idFromKey(wish.asking.practitioner, wish.key)));
+    const found = bookings.filter((one) => one.event.id === id);
+    const stands = standing(found).length > 0;
+    const { answers } = wish;
+    if (answers.includes('booked') && found.length === 0 && !ledger.wiped.has(id ?? '')) {
+      ledger.violate(`I2 ${wish.email} was booked, and there never was such an event (${id})`);
+    }
+    const onlyTaken = answers.length > 0 && answers.every((kind) => kind === 'taken');
+    if (onlyTaken && wish.unanswered === 0) {
+      const left = standing(bookings).filter((one) => emailOf(one) === wish.email);
+      for (const one of left) {
+        if (ledger.restoredByHand.has(one.event.id)) continue;
+        ledger.violate(`I2 ${wish.email} was told "taken", and ${one.event.id} stands`);
+      }
+    }
+    const cameBack = ledger.restoredByHand.has(id ?? '') || ledger.putBack.has(id ?? '');
+    if (wish.cancelled && stands && !cameBack) {
+      allowForgetting(ledger, id, `I2 ${wish.email} cancelled ${id}, and it stands`);
+    }
+    if (answers.includes('queued') && !answers.includes('booked') && !wish.everCancelled) {
+      const heard = post.arrivals.some(
+        ({ notice }) => notice.booking === id && notice.party === 'patient',
+      );
+      if (!heard) allowForgetting(ledger, id, `I2 ${wish.email} was queued, and never heard`);
+    }
+    for (const read of wish.read) checkHours(scenario, wish, read, ledger);
+  }
+}
+
+/** A slot lies within opening hours by the wall clock, on either side of a clock change. */
+function checkHours(
+  { practice: { timeZone, practitioners } }: Scenario,
+  wish: Wish,
+  { start, end }: Interval,
+  ledger: Ledger,
+): void {
+  if (practitioners[0]?.availability !== 'hours' || start !== wish.asking.start) return;
+  const from = minuteOfDay(start, timeZone);
+  const to = minuteOfDay(end, timeZone);
+  if (from >= EVERY_DAY.fromMinute && to <= EVERY_DAY.toMinute && from % 30 === 0) return;
+  ledger.violate(`I8 ${wish.email} was booked outside opening hours: ${when({ start, end })}`);
+}
+
+function minuteOfDay(at: number, timeZone: string): number {
+  const options = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const [hour, minute] = new Intl.DateTimeFormat('en-GB', options).format(at).split(':');
+  return Number(hour) * 60 + Number(minute);
+}
+
+/** I9: whoever lost, lost to something that did not lose in turn. */
+function everyLossHasAWinner({ ledger }: Settled): void {
+  const isWon = (id: string, seen: ReadonlySet<string>): boolean => {
+    const loss = ledger.losses.get(id);
+    if (loss === undefined || loss.toPerson || loss.at >= loss.tooLate) return true;
+    return loss.to.some((rival) => !seen.has(rival) && isWon(rival, new Set([...seen, rival])));
+  };
+  for (const id of ledger.losses.keys()) {
+    if (!isWon(id, new Set([id]))) ledger.violate(`I9 ${id} lost its slot, and nobody won it`);
+  }
+}
+
+/** I4: the last truth told to each is the truth. */
+function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): void {
+  const { ledger, post, now } = settled;
+  const ids = new Set([
+    ...bookings.map((one) => one.event.id),
+    ...post.arrivals.map(bookingOf),
+  ]);
+  for (const id of ids) {
+    const found = bookings.filter((one) => one.event.id === id);
+    const best = found.find((one) => one.stands) ?? found[0];
+    if (best === undefined || ledger.wiped.has(id)) {
+      if (!ledger.wiped.has(id))
+        ledger.violate(`I4 somebody was told of ${id}, which never was`);
+      continue;
+    }
+    const truth = truthOf(best);
+    const wish = ledger.wishes.find((one) => one.email === emailOf(best));
+    const toldPatient = lastTold(post, id, 'patient', 'email');
+    const read = wish?.id === id ? wish.read.at(-1) : undefined;
+    const patient = toldPatient ?? read;
+    if (!knows(patient, truth, now) && !(wish?.cancelled && truth.status === 'cancelled')) {
+      allowForgetting(
+        ledger,
+        id,
+        `I4 patient of ${id} believes ${say(patient)}; it is ${say(truth)}`,
+      );
+    }
+    for (const channel of ['email', 'telegram'] as const) {
+      const practitioner = settled.scenario.practice.practitioners.find(
+        (one) => one.calendarId === best.calendarId,
+      );
+      if (!reaches(must(practitioner, 'a practitioner'), channel)) continue;
+      // Her colleague was told while it lay there: what she herself did she knows.
+      const told = lastTold(post, id, 'doctor', channel);
+      // Of what she asked for without an answer she knows that it may be so, or not.
+      const own = (ledger.doctorKnows.get(id) ?? []).slice(-3);
+      if (ledger.putBack.has(id)) continue;
+      if ([told, ...own].some((one) => knows(one, truth, now))) continue;
+      const cause = `I4 doctor (${channel}) of ${id} believes ${say(told)}; it is ${say(truth)}`;
+      allowForgetting(ledger, id, cause);
+    }
+  }
+}
+
+const bookingOf = ({ notice }: Arrival): string => notice.booking;
+const reaches = (practitioner: Practitioner, channel: 'email' | 'telegram'): boolean =>
+  channel === 'email' ? practitioner.email !== null : practitioner.telegramChatId !== null;
+
+/** A mail client keeps the highest SEQUENCE, whatever arrives after it (RFC 5546). */
+function lastTold(
+  post: Post,
+  id: string,
+  party: 'patient' | 'doctor',
+  channel: 'email' | 'telegram',
+): Truth | undefined {
+  const told = post.arrivals.filter(
+    ({ notice }) =>
+      notice.booking === id &&
+      notice.party === party &&
+      notice.channel === channel &&
+      notice.content.kind !== 'unavailable',
+  );
+  const last = told.toSorted(
+    (a, b) => a.notice.content.revision - b.notice.content.revision || a.at - b.at,
+  );
+  const latest = last.at(-1);
+  return latest === undefined ? undefined : truthIn(latest.notice);
+}
+
+function knows(told: Truth | undefined, truth: Truth, now: number): boolean {
+  // Nobody needs to hear of what came and went, nor of what is over.
+  if (told === undefined) return truth.status === 'cancelled';
+  return sameTruth(told, truth) || (truth.end <= now && told.end <= now);
+}
+
+const say = (truth: Truth | undefined): string =>
+  truth === undefined ? 'nothing' : `${truth.status} ${when(truth)}`;
+
+/** What lay only in a mirror that was lost could not be told: decisions 0003 and 0005. */
+function allowForgetting(ledger: Ledger, id: string | null, violation: string): void {
+  if (id !== null && ledger.excused.has(id)) ledger.counts.forgotten += 1;
+  else ledger.violate(violation);
+}
+
+/** I5: no hold, no intent, no notice is left over. */
+async function nothingIsLeft({ google, ledger, scenario, boxes }: Settled): Promise<void> {
+  for (const { calendarId } of scenario.practice.practitioners) {
+    for (const resource of google.everything(calendarId)) {
+      const entry = decodeEntry(resource, { timeZone: scenario.practice.timeZone });
+      if (entry.kind === 'event' && entry.marks?.kind === 'hold') {
+        ledger.violate(`I5 hold event ${entry.id} is left in Google`);
+      }
+    }
+  }
+  for (const { number, mirror } of boxes) {
+    const intents = await mirror.intents();
+    for (const intent of intents) {
+      ledger.violate(`I5 mirror ${number}: ${intent.kind} of ${intent.booking} is unfinished`);
+    }
+    const { due, dead } = await mirror.noticeCounts();
+    if (due + dead > 0) ledger.violate(`I5 mirror ${number}: ${due} notices due, ${dead} dead`);
+    const broken = await mirror.verifyAudit();
+    if (broken !== null) ledger.violate(`I5 mirror ${number}: audit broken at ${broken}`);
+  }
+}
+
+/** I3: busy time and bookings in the mirror are those of the calendar. */
+async function mirrorEqualsCalendar(settled: Settled, { number, mirror }: Box): Promise<void> {
+  const { scenario, google, ledger, now } = settled;
+  const { practitioners, timeZone } = scenario.practice;
+  for (const { calendarId } of practitioners) {
+    const { window } = await mirror.calendar(calendarId);
+    if (window === null) {
+      ledger.violate(`I3 mirror ${number} never saw ${calendarId}`);
+      continue;
+    }
+    // The edges are where a listing's window and a mirror's rows may round differently.
+    const looked = { start: now, end: window.end - 1 };
+    const { items } = google.model.list(calendarId, {
+      singleEvents: true,
+      maxResults: 2_500,
+      timeMin: new Date(looked.start).toISOString(),
+      timeMax: new Date(looked.end).toISOString(),
+    }) as { items: readonly Json[] };
+    const entries = items.map((item) => decodeEntry(item, { timeZone }));
+    const expected = entries.flatMap(busySpan).sort().join('\n');
+    const spans = await mirror.busy(calendarId, looked, now);
+    const held = spans
+      .map((span) => line(span.eventId ?? span.role, span))
+      .sort()
+      .join('\n');
+    if (held !== expected) {
+      ledger.violate(`I3 mirror ${number} of ${calendarId}: ${difference(held, expected)}`);
+    }
+    const wanted = entries.flatMap(bookingLine).sort().join('\n');
+    const statuses = ['confirmed', 'pending'] as const;
+    const bookings = await mirror.bookings({ calendarId, window: looked, statuses });
+    const known = bookings
+      .filter((one) => !ledger.wiped.has(one.id))
+      .map((one) => line(`${one.id} ${one.status}`, one))
+      .sort()
+      .join('\n');
+    if (known !== wanted) {
+      ledger.violate(`I3 bookings of mirror ${number}: ${difference(known, wanted)}`);
+    }
+  }
+}
+
+const busySpan = (entry: CalendarEntry): string[] =>
+  entry.kind === 'event' && isBusy(entry) ? [line(entry.id, entry)] : [];
+
+const bookingLine = (entry: CalendarEntry): string[] =>
+  entry.kind === 'event' && entry.marks?.kind === 'booking'
+    ? [line(`${entry.id} ${entry.status === 'tentative' ? 'pending' : 'confirmed'}`, entry)]
+    : [];
+
+const line = (what: string, span: Interval): string => `${what} ${when(span)}`;
+
+function difference(held: string, expected: string): string {
+  const [ours, theirs] = [held.split('\n'), expected.split('\n')];
+  const extra = ours.filter((one) => !theirs.includes(one)).join('; ');
+  const missing = theirs.filter((one) => !ours.includes(one)).join('; ');
+  return `extra [${extra}] missing [${missing}]`;
+}
+
+const emailOf = ({ event }: BookingEvent): string =>
+  event.marks?.kind === 'booking' ? event.marks.patient.email : '';

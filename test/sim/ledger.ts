@@ -1,0 +1,126 @@
+/** What the simulation knows that no engine does: who asked for what, and what a person's hand did. */
+import type { BookAnswer } from '../../src/engine/api.ts';
+import type { BookingStatus } from '../../src/engine/core/event.ts';
+import type { Instant, PractitionerId, TypeId } from '../../src/engine/core/values.ts';
+
+export interface Asking {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly start: Instant;
+}
+
+/** One wish for one booking, however often it is submitted. Each has a mail address of its own. */
+export interface Wish {
+  readonly email: string;
+  readonly key: string | null;
+  readonly asking: Asking;
+  /** As the mirror of the engine that answered gave it. */
+  id: string | null;
+  readonly answers: BookAnswer['kind'][];
+  /** What an answer `booked` said: she has read it on the page. */
+  readonly read: Truth[];
+  unanswered: number;
+  /** Her cancellation was accepted, and she did not book anew. */
+  cancelled: boolean;
+  /** It was accepted once, at least. */
+  everCancelled: boolean;
+}
+
+export interface Loss {
+  readonly to: readonly string[];
+  /** Among them something that is no booking. */
+  readonly toPerson: boolean;
+  /** From then on nobody is served by the slot. */
+  readonly tooLate: Instant;
+  readonly at: Instant;
+}
+
+export interface Truth {
+  readonly status: BookingStatus;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+export interface Counts {
+  asked: number;
+  booked: number;
+  taken: number;
+  queued: number;
+  invalid: number;
+  cancelled: number;
+  moved: number;
+  approved: number;
+  doctor: number;
+  faults: number;
+  crashes: number;
+  amnesias: number;
+  pushes: number;
+  notices: number;
+  /** Freezes of the circuit breaker that somebody answered. */
+  freezes: number;
+  /** One message said again because its record was lost: allowed. */
+  repeated: number;
+  /** Bookings somebody was not told of because the outbox or the journal was lost: allowed. */
+  forgotten: number;
+  /** Cancellations told once more because Google keeps no note of them on what is deleted: allowed. */
+  unnoted: number;
+}
+
+export interface Ledger {
+  readonly counts: Counts;
+  readonly wishes: Wish[];
+  /** Bookings whose place a person chose, until an engine moves them again. */
+  readonly placedByHand: Set<string>;
+  readonly restoredByHand: Set<string>;
+  /** What the doctor made of a booking herself, the latest last. */
+  readonly doctorKnows: Map<string, (Truth & { readonly at: Instant })[]>;
+  /** Bookings that the practice had put back where they were told to be. */
+  readonly putBack: Set<string>;
+  /** Bookings whose outbox or journal was lost with a mirror. */
+  readonly excused: Set<string>;
+  /** Bookings that a person moved to a colleague's calendar: what is left behind cannot be written on. */
+  readonly changedCalendar: Set<string>;
+  /** Bookings whose event lost its marks: what a lost mirror cannot bring back. */
+  readonly wiped: Set<string>;
+  /** Bookings that gave way when they were checked, and what they then overlapped. */
+  readonly losses: Map<string, Loss>;
+  readonly violations: string[];
+  violate(what: string): void;
+}
+
+export function newLedger(): Ledger {
+  const violations: string[] = [];
+  return {
+    counts: {
+      asked: 0,
+      booked: 0,
+      taken: 0,
+      queued: 0,
+      invalid: 0,
+      cancelled: 0,
+      moved: 0,
+      approved: 0,
+      doctor: 0,
+      faults: 0,
+      crashes: 0,
+      amnesias: 0,
+      pushes: 0,
+      notices: 0,
+      freezes: 0,
+      repeated: 0,
+      forgotten: 0,
+      unnoted: 0,
+    },
+    wishes: [],
+    placedByHand: new Set(),
+    restoredByHand: new Set(),
+    doctorKnows: new Map(),
+    putBack: new Set(),
+    excused: new Set(),
+    changedCalendar: new Set(),
+    wiped: new Set(),
+    losses: new Map(),
+    violations,
+    violate: (what) => void violations.push(what),
+  };
+}

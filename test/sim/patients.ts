@@ -1,0 +1,224 @@
+/** Patients: they book, click twice, race, come back when nobody answered, cancel and move. */
+import type { BookAnswer } from '../../src/engine/api.ts';
+import { idFromKey } from '../../src/engine/core/ids.ts';
+import { asEventId, type Instant, MINUTE } from '../../src/engine/core/values.ts';
+import type { Dice } from './dice.ts';
+import type { Ledger, Wish } from './ledger.ts';
+import type { Scenario } from './scenario.ts';
+import { type Server, short } from './server.ts';
+import type { SimClock } from './sim-clock.ts';
+import type { Trace } from './trace.ts';
+
+export interface Patients {
+  /** One thing that some patient does. Resolves when she has her answer, and has come back if need be. */
+  act(): Promise<void>;
+}
+
+const ACTS = { book: 10, race: 4, twice: 3, again: 2, cancel: 5, move: 5 };
+
+export function newPatients(parts: {
+  readonly scenario: Scenario;
+  readonly servers: readonly Server[];
+  readonly clock: SimClock;
+  readonly dice: Dice;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+}): Patients {
+  const { scenario, servers, clock, dice, trace, ledger } = parts;
+  const { practice } = scenario;
+
+  return {
+    async act() {
+      switch (dice.weighted(ACTS)) {
+        case 'book':
+          return book(dice.pick(servers));
+        case 'race':
+          return race();
+        case 'twice':
+          return twice();
+        case 'again':
+          return again();
+        case 'cancel':
+          return cancel();
+        case 'move':
+          return move();
+      }
+    },
+  };
+
+  async function book(server: Server): Promise<void> {
+    const wish = await newWish(server);
+    if (wish !== null) await submit(wish, server);
+  }
+
+  /** Several want the same time, or times that overlap, at once. */
+  async function race(): Promise<void> {
+    const first = await newWish(dice.pick(servers));
+    if (first === null) return;
+    const others = Array.from({ length: dice.between(1, 2) }, () => {
+      const type = dice.pick(practice.types).id;
+      return wishFor({ ...first.asking, type });
+    });
+    await Promise.all(
+      [first, ...others].map(async (wish) => {
+        await clock.sleep(dice.pick([0, 0, dice.between(0, 400)]));
+        await submit(wish, dice.pick(servers));
+      }),
+    );
+  }
+
+  async function twice(): Promise<void> {
+    const wish = await newWish(dice.pick(servers), true);
+    if (wish === null) return;
+    const server = dice.pick(servers);
+    const other = dice.chance(0.5) ? server : dice.pick(servers);
+    await Promise.all([
+      submit(wish, server),
+      clock.sleep(dice.between(0, 500)).then(() => submit(wish, other)),
+    ]);
+  }
+
+  /** A page left open is sent once more, whatever became of the first time. */
+  async function again(): Promise<void> {
+    const keyed = ledger.wishes.filter((wish) => wish.key !== null);
+    if (keyed.length > 0) await submit(dice.pick(keyed), dice.pick(servers));
+  }
+
+  async function cancel(): Promise<void> {
+    const wish = knownWish();
+    if (wish === null) return;
+    const id = asEventId(wish.id);
+    const server = dice.pick(servers);
+    trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}`);
+    const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
+    trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
+    const accepted = ['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '');
+    if (!accepted) return;
+    ledger.counts.cancelled += 1;
+    wish.cancelled = true;
+    wish.everCancelled = true;
+  }
+
+  async function move(): Promise<void> {
+    const wish = knownWish();
+    if (wish === null) return;
+    const id = asEventId(wish.id);
+    const server = dice.pick(servers);
+    const start = await freeStart(server, wish.asking.practitioner, wish.asking.type);
+    if (start === null) return;
+    trace.note(`patient ${wish.email} moves ${short(id)} to ${iso(start)} at ${server.name}`);
+    const answer = await server.ask('move', (engine) =>
+      engine.reschedule(id, iso(start), 'patient'),
+    );
+    trace.note(`patient ${wish.email} move -> ${answer?.kind ?? 'no answer'}`);
+    if (answer?.kind === 'moved') ledger.counts.moved += 1;
+  }
+
+  function knownWish(): ({ id: string; email: string; asking: Wish['asking'] } & Wish) | null {
+    const known = ledger.wishes.filter(
+      (wish): wish is Wish & { id: string } => wish.id !== null && !wish.cancelled,
+    );
+    return known.length === 0 ? null : dice.pick(known);
+  }
+
+  /** Mostly what the page offers; sometimes what somebody else has just asked for. */
+  async function newWish(server: Server, keyed = dice.chance(0.7)): Promise<Wish | null> {
+    const wanted = ledger.wishes.slice(-4);
+    if (wanted.length > 0 && dice.chance(0.25)) {
+      return wishFor(
+        { ...dice.pick(wanted).asking, type: dice.pick(practice.types).id },
+        keyed,
+      );
+    }
+    const practitioner = dice.pick(practice.practitioners).id;
+    const type = dice.pick(practice.types).id;
+    const start = await freeStart(server, practitioner, type);
+    return start === null ? null : wishFor({ practitioner, type, start }, keyed);
+  }
+
+  function wishFor(asking: Wish['asking'], keyed = dice.chance(0.7)): Wish {
+    const number = ledger.wishes.length + 1;
+    const wish: Wish = {
+      email: `p${number}@example.org`,
+      key: keyed ? `key-${number}` : null,
+      asking,
+      id: null,
+      answers: [],
+      read: [],
+      unanswered: 0,
+      cancelled: false,
+      everCancelled: false,
+    };
+    ledger.wishes.push(wish);
+    return wish;
+  }
+
+  async function freeStart(
+    server: Server,
+    practitioner: Wish['asking']['practitioner'],
+    type: Wish['asking']['type'],
+  ): Promise<Instant | null> {
+    const day = clock.now() + dice.between(0, 3) * 24 * 60 * MINUTE;
+    const from = iso(day).slice(0, 10);
+    const to = iso(day + 24 * 60 * MINUTE).slice(0, 10);
+    const answer = await server.ask('availability', (engine) =>
+      engine.availability({ practitioner, type, from, to }),
+    );
+    const slots = answer?.slots.slice(0, 12) ?? [];
+    return slots.length === 0 ? null : dice.pick(slots).start;
+  }
+
+  async function submit(wish: Wish, server: Server, tries = 0): Promise<void> {
+    const { asking, key, email } = wish;
+    const form = {
+      practitioner: asking.practitioner,
+      type: asking.type,
+      start: iso(asking.start),
+      firstName: 'Ada',
+      lastName: email.split('@')[0],
+      email,
+      phone: '+33 6 12 34 56 78',
+    };
+    ledger.counts.asked += 1;
+    // Whoever sends the form again wants the booking again.
+    wish.cancelled = false;
+    trace.note(`patient ${email} books ${iso(asking.start)} ${asking.type} at ${server.name}`);
+    const answer = await server.ask('book', (engine) =>
+      engine.book(form, { idempotencyKey: key }),
+    );
+    trace.note(`patient ${email} book -> ${answer === null ? 'no answer' : describe(answer)}`);
+    if (answer !== null) return note(wish, answer);
+    wish.unanswered += 1;
+    // Whoever has the key may ask again without fear; the others look at their mail.
+    if (key === null || tries > 2 || dice.chance(0.3)) return;
+    await clock.sleep(dice.between(1_000, 120_000));
+    await submit(wish, dice.pick(servers), tries + 1);
+  }
+
+  function note(wish: Wish, answer: BookAnswer): void {
+    const { counts } = ledger;
+    wish.answers.push(answer.kind);
+    counts[answer.kind] += 1;
+    if (answer.kind === 'booked') {
+      wish.id = answer.booking.id;
+      const { status, start, end } = answer.booking;
+      wish.read.push({ status, start, end });
+    }
+    if (answer.kind === 'queued') wish.id = answer.id;
+    const expected = wish.key === null ? null : idFromKey(wish.asking.practitioner, wish.key);
+    if (expected !== null && wish.id !== null && wish.id !== expected) {
+      ledger.violate(`I2 ${wish.email}: the same key gave another id`);
+    }
+  }
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
+
+const describe = (answer: BookAnswer): string =>
+  answer.kind === 'booked'
+    ? `booked ${short(answer.booking.id)}`
+    : answer.kind === 'queued'
+      ? `queued ${short(answer.id)}`
+      : answer.kind === 'invalid'
+        ? `invalid ${answer.errors.map((error) => error.code).join()}`
+        : answer.kind;

@@ -1,0 +1,135 @@
+/** Mail and Telegram as they are: late, deaf, and sometimes done without saying so. */
+import type { Notice } from '../../src/engine/core/notice.ts';
+import type { Channel, Delivery } from '../../src/engine/ports.ts';
+import type { Dice } from './dice.ts';
+import type { Ledger, Truth } from './ledger.ts';
+import type { Life } from './life.ts';
+import type { Box } from './server.ts';
+import type { SimClock } from './sim-clock.ts';
+import type { Trace } from './trace.ts';
+
+/** What arrived, in order. */
+export interface Arrival {
+  readonly at: number;
+  readonly box: Box;
+  /** Which of the mirrors that the box has held. */
+  readonly generation: number;
+  readonly notice: Notice;
+}
+
+export interface Post {
+  readonly arrivals: readonly Arrival[];
+  /** The channels of one process. */
+  channels(life: Life, box: Box, dice: Dice): Channel[];
+  /** From now on everything arrives. */
+  calm(): void;
+}
+
+export function newPost(parts: {
+  readonly clock: SimClock;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  readonly trouble: number;
+  /** Whether Google may refuse to note on a deleted event who was told of its end. */
+  readonly tombstonesForget: boolean;
+}): Post {
+  const { clock, trace, ledger } = parts;
+  const arrivals: Arrival[] = [];
+  let trouble = parts.trouble;
+
+  function arrive(notice: Notice, box: Box): void {
+    const arrival = { at: clock.now(), box, generation: box.generation, notice };
+    judge(arrival);
+    arrivals.push(arrival);
+    ledger.counts.notices += 1;
+    trace.note(`post ${describe(notice)}`);
+  }
+
+  /** Nobody is told the same thing twice in a row, but for the one message whose record was lost. */
+  function judge({ notice, box }: Arrival): void {
+    const { key, content } = notice;
+    const again = arrivals.findLast((one) => one.notice.key === key && one.box === box);
+    if (again !== undefined && again.generation === box.generation) {
+      if (box.sent.has(key))
+        ledger.violate(`I4 sent again though recorded: ${describe(notice)}`);
+      else ledger.counts.repeated += 1;
+      return;
+    }
+    const told = arrivals.filter((one) => sameWay(one.notice, notice)).toSorted(byRevision);
+    // What arrives late is put in its place: a mail client goes by SEQUENCE (RFC 5546).
+    const before = told.at(-1);
+    if (before === undefined || before.notice.content.revision > content.revision) return;
+    if (!saysTheSame(before.notice, notice)) return;
+    // Engines with mirrors of their own each ask about a freeze that each of them sees (decision 0013).
+    if (content.kind === 'unavailable' || content.kind === 'frozen') return;
+    const { booking } = notice;
+    if (ledger.wiped.has(booking)) return;
+    // What she did herself in between she was not told.
+    const own = ledger.doctorKnows.get(booking)?.at(-1);
+    if (notice.party === 'doctor' && own !== undefined && own.at > before.at) return;
+    const unnoted = parts.tombstonesForget || ledger.changedCalendar.has(booking);
+    if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
+    else
+      ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);
+  }
+
+  async function deliver(notice: Notice, life: Life, box: Box, dice: Dice): Promise<Delivery> {
+    await clock.sleep(dice.between(20, 800));
+    const fate = dice.chance(trouble) ? dice.weighted(FATES) : 'sent';
+    const gone = (): boolean => life.alive || dice.chance(0.5);
+    switch (fate) {
+      case 'sent':
+        if (gone()) arrive(notice, box);
+        return { kind: 'sent', providerId: null };
+      case 'later':
+        return { kind: 'later', reason: 'try later', retryAfterMs: dice.pick([null, 90_000]) };
+      case 'answer lost':
+        if (gone()) arrive(notice, box);
+        return { kind: 'later', reason: 'connection lost', retryAfterMs: null };
+      case 'hangs':
+        if (dice.chance(0.5) && gone()) arrive(notice, box);
+        await clock.sleep(300_000);
+        return { kind: 'later', reason: 'no answer', retryAfterMs: null };
+    }
+  }
+
+  return {
+    arrivals,
+    channels: (life, box, dice) =>
+      (['email', 'telegram'] as const).map((name) => ({
+        name,
+        deliver: (notice) =>
+          life.effect(`post.${name}`, () => deliver(notice, life, box, dice)),
+      })),
+    calm() {
+      trouble = 0;
+    },
+  };
+}
+
+const byRevision = (a: Arrival, b: Arrival): number =>
+  a.notice.content.revision - b.notice.content.revision || a.at - b.at;
+
+const FATES = { sent: 1, later: 4, 'answer lost': 2, hangs: 1 };
+
+export const sameWay = (a: Notice, b: Notice): boolean =>
+  a.booking === b.booking && a.party === b.party && a.channel === b.channel && a.to === b.to;
+
+export const truthIn = ({ content: { status, start, end } }: Notice): Truth => ({
+  status,
+  start,
+  end,
+});
+
+/** Of two cancellations the times do not matter. */
+export function sameTruth(a: Truth, b: Truth): boolean {
+  if (a.status !== b.status) return false;
+  return a.status === 'cancelled' || (a.start === b.start && a.end === b.end);
+}
+
+const saysTheSame = (a: Notice, b: Notice): boolean =>
+  (a.content.kind === 'unavailable') === (b.content.kind === 'unavailable') &&
+  sameTruth(truthIn(a), truthIn(b));
+
+const describe = ({ key, content }: Notice): string =>
+  `${key.slice(0, 6)}…${key.slice(26)} ${content.status} ${new Date(content.start).toISOString().slice(5, 16)} by ${content.by}`;

@@ -1,0 +1,108 @@
+/** What a seed stands for: the practice, the engines, and how unkind the world is. */
+import type { Practice } from '../../src/engine/core/practice.ts';
+import { asCalendarId, asPractitionerId, type Instant } from '../../src/engine/core/values.ts';
+import type { Switches } from '../../src/sandbox/model/switches.ts';
+import { at, practice as example } from '../engine/examples.ts';
+import { type Dice, diceOf } from './dice.ts';
+
+export interface Scenario {
+  readonly seed: number;
+  readonly startAt: Instant;
+  readonly practice: Practice;
+  /** One engine each: the number of the mirror it opens. Equal numbers share one. */
+  readonly engines: readonly number[];
+  readonly invite: boolean;
+  readonly settleMs: number;
+  readonly switches: Partial<Switches>;
+  readonly steps: number;
+  /** Chances per step. */
+  readonly faults: number;
+  readonly crashes: number;
+  readonly amnesia: number;
+  /** Chances per delivery that it fails, in one way or another. */
+  readonly channelTrouble: number;
+  /** Chances that a push is lost, or comes twice. */
+  readonly pushTrouble: number;
+}
+
+/** `over`: what a test wants whatever the seed says. */
+export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario {
+  const dice = diceOf(seed).fork('scenario');
+  const two = dice.chance(0.4);
+  const calm = dice.chance(0.15);
+  return {
+    seed,
+    startAt: dice.pick(STARTS) + dice.between(0, 600) * 60_000,
+    practice: practiceOf(dice, two),
+    engines: dice.pick(CONSTELLATIONS),
+    invite: dice.chance(0.5),
+    settleMs: dice.pick([0, 60_000, 60_000]),
+    switches: {
+      emptyPages: dice.pick([0, 0, 0.2]),
+      pageSize: dice.pick([null, null, 3]),
+      lagMs: dice.pick([0, 0, 0, 300, 3_000, 20_000]),
+      enforceWindow: dice.chance(0.2),
+      tombstones: dice.pick(['writable', 'writable', 'writable', 'forbidden', 'purged']),
+      horizonDays: 60,
+    },
+    steps: dice.between(25, 70),
+    faults: calm ? 0 : dice.pick([0.1, 0.25]),
+    crashes: calm ? 0 : dice.pick([0, 0.05, 0.15]),
+    amnesia: calm ? 0 : dice.pick([0, 0, 0.02, 0.06]),
+    channelTrouble: calm ? 0 : dice.pick([0.05, 0.25]),
+    pushTrouble: dice.pick([0, 0.3, 1]),
+    ...over,
+  };
+}
+
+export const EVERY_DAY = { fromMinute: 8 * 60, toMinute: 19 * 60 };
+
+/** Tuesdays and Thursdays, and the weekends on which the clocks change in Paris. */
+const STARTS = [
+  at('2026-11-24T07:00:00Z'),
+  at('2026-09-03T06:00:00Z'),
+  at('2026-03-27T06:00:00Z'),
+  at('2026-03-28T18:00:00Z'),
+  at('2026-10-23T06:00:00Z'),
+  at('2026-10-24T18:00:00Z'),
+];
+
+const CONSTELLATIONS: readonly (readonly number[])[] = [
+  [0],
+  [0],
+  [0, 0],
+  [0, 1],
+  [0, 1],
+  [0, 0, 1],
+  [0, 1, 2],
+];
+
+/** Open every day of the week, so that nights and weekends do not eat the steps. */
+function practiceOf(dice: Dice, two: boolean): Practice {
+  const day = [EVERY_DAY];
+  const openingHours = { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day };
+  const availability = dice.pick(['hours', 'hours', 'both'] as const);
+  const [dubois] = example.practitioners;
+  if (dubois === undefined) throw new Error('the example has a practitioner');
+  const first = { ...dubois, openingHours, availability };
+  const second = {
+    ...first,
+    id: asPractitionerId('petit'),
+    name: 'Dr Anne Petit',
+    calendarId: asCalendarId('petit@example.com'),
+    email: 'petit@example.com',
+    telegramChatId: null,
+  };
+  return {
+    ...example,
+    practitioners: two ? [first, second] : [first],
+    policy: {
+      ...example.policy,
+      minNoticeMinutes: dice.pick([0, 120]),
+      horizonDays: 12,
+      bufferMinutes: dice.pick([0, 0, 10]),
+      maxPerDay: dice.pick([null, null, 6]),
+      approval: dice.pick(['automatic', 'automatic', 'automatic', 'doctor']),
+    },
+  };
+}

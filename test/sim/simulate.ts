@@ -1,0 +1,169 @@
+/**
+ * The whole from a seed: patients, a doctor, several engines on one calendar, a network that fails and
+ * processes that die, in virtual time. Then the dust settles, and what must be so is looked at.
+ */
+import { HOUR, MINUTE, SECOND } from '../../src/engine/core/values.ts';
+import { newDesk } from './desk.ts';
+import { type Dice, diceOf } from './dice.ts';
+import { newDoctor } from './doctor.ts';
+import { type Google, simGoogle } from './google.ts';
+import { checkInvariants } from './invariants.ts';
+import { type Counts, type Ledger, newLedger } from './ledger.ts';
+import { newPatients } from './patients.ts';
+import { newPost, type Post } from './post.ts';
+import type { Scenario } from './scenario.ts';
+import { type Box, newBox, newServer, type Plant, type Server } from './server.ts';
+import { type SimClock, simClock } from './sim-clock.ts';
+import { newTrace, type Trace } from './trace.ts';
+import { newTrouble } from './trouble.ts';
+
+export interface Run {
+  readonly scenario: Scenario;
+  /** Empty when everything promised was kept. */
+  readonly violations: readonly string[];
+  readonly counts: Counts;
+  /** SHA-256 of everything that happened: two runs of one scenario agree. */
+  readonly digest: string;
+  story(lines: number): readonly string[];
+}
+
+/** Runs a scenario. `plant`: a mistake to build into every engine. */
+export async function simulate(scenario: Scenario, plant: Plant = {}): Promise<Run> {
+  const clock = simClock(scenario.startAt);
+  const trace = newTrace(clock.now);
+  const ledger = newLedger();
+  const dice = diceOf(scenario.seed);
+  const google = simGoogle(scenario, clock);
+  const { tombstones = 'writable' } = scenario.switches;
+  const post = newPost({
+    clock,
+    trace,
+    ledger,
+    trouble: scenario.channelTrouble,
+    tombstonesForget: tombstones !== 'writable',
+  });
+  const boxes = [...new Set(scenario.engines)].map(newBox);
+  const parts = { scenario, clock, trace, ledger, google, post, plant };
+  const servers = scenario.engines.map((number, index) => {
+    const box = boxes.find((one) => one.number === number) ?? newBox(number);
+    const shared = scenario.engines.filter((one) => one === number).length > 1;
+    return newServer(`engine${index + 1}`, box, shared, dice.fork(`server ${index}`), parts);
+  });
+  const world = { scenario, clock, trace, ledger, google, post, boxes, servers, dice };
+  try {
+    await live(world);
+    await settle(world);
+    if (ledger.violations.length === 0) {
+      await checkInvariants({ scenario, google, ledger, post, boxes, now: clock.now() });
+    }
+  } finally {
+    for (const server of servers) server.crash(0, 'after');
+    for (const box of boxes) await box.mirror.close();
+  }
+  const { counts, violations } = ledger;
+  return { scenario, counts, violations, digest: trace.digest(), story: trace.story };
+}
+
+export interface World {
+  readonly scenario: Scenario;
+  readonly clock: SimClock;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  readonly google: Google;
+  readonly post: Post;
+  readonly boxes: readonly Box[];
+  readonly servers: readonly Server[];
+  readonly dice: Dice;
+}
+
+const PACE = { atOnce: 5, seconds: 6, minutes: 3, hours: 0.2 };
+
+async function live(world: World): Promise<void> {
+  const { scenario, clock, dice, servers, google, ledger } = world;
+  const patients = newPatients({ ...world, dice: dice.fork('patients') });
+  const doctor = newDoctor({ ...world, dice: dice.fork('doctor') });
+  const trouble = newTrouble(world);
+  const desk = newDesk(world.trace, ledger, dice.fork('desk'));
+  const pushes = dice.fork('pushes');
+  google.onPush(() => {
+    for (const server of servers) void push(server);
+  });
+
+  async function push(server: Server): Promise<void> {
+    if (pushes.chance(scenario.pushTrouble / 2)) return;
+    const times = pushes.chance(scenario.pushTrouble / 3) ? 2 : 1;
+    const late = pushes.chance(scenario.pushTrouble / 3) ? 60_000 : 2_000;
+    for (let time = 0; time < times; time += 1) {
+      await clock.sleep(pushes.between(50, late));
+      ledger.counts.pushes += 1;
+      server.wake('push');
+    }
+  }
+
+  for (const server of servers) server.start();
+  await clock.advance(30 * SECOND);
+  const under = new Set<Promise<void>>();
+  for (let step = 0; step < scenario.steps; step += 1) {
+    trouble.strike();
+    if (dice.chance(0.1)) void desk.answer(dice.pick(servers), true);
+    const act = dice.chance(0.55) ? patients.act() : doctor.act();
+    const done: Promise<void> = act.finally(() => under.delete(done));
+    under.add(done);
+    await clock.advance(pause(dice));
+  }
+  trouble.end();
+  // Whoever was served when her engine died has been told nothing; all others have their answer soon.
+  await clock.advance(10 * MINUTE);
+  if (under.size > 0) ledger.violate(`I2 ${under.size} requests were never answered`);
+}
+
+function pause(dice: Dice): number {
+  switch (dice.weighted(PACE)) {
+    case 'atOnce':
+      return dice.pick([0, dice.between(0, 300)]);
+    case 'seconds':
+      return dice.between(1, 60) * SECOND;
+    case 'minutes':
+      return dice.between(1, 8) * MINUTE;
+    case 'hours':
+      return dice.between(1, 4) * HOUR;
+  }
+}
+
+/** Everything works again: until nobody has anything left to do, and a while longer. */
+async function settle(world: World): Promise<void> {
+  const { clock, post, boxes, scenario, ledger, trace, servers } = world;
+  const desk = newDesk(trace, ledger, world.dice.fork('last answers'));
+  post.calm();
+  trace.note('the dust settles');
+  for (let quiet = 0, round = 0; quiet < 3; round += 1) {
+    if (round >= MOST_ROUNDS) {
+      ledger.violate(`I5 never quiet: ${await unrest(boxes, scenario)}`);
+      return;
+    }
+    for (const server of servers) void desk.answer(server, false);
+    await clock.advance(10 * MINUTE);
+    quiet = (await unrest(boxes, scenario)) === '' ? quiet + 1 : 0;
+  }
+}
+
+const MOST_ROUNDS = 30;
+
+async function unrest(boxes: readonly Box[], { settleMs }: Scenario): Promise<string> {
+  const reasons: string[] = [];
+  for (const { mirror, number } of boxes) {
+    const intents = await mirror.intents();
+    const { due } = await mirror.noticeCounts();
+    const owing = await mirror.nextOwing(settleMs);
+    const freezes = await mirror.freezes();
+    if (freezes.length > 0) reasons.push(`mirror ${number} has ${freezes.length} freezes`);
+    if (intents.length > 0)
+      reasons.push(
+        `mirror ${number} has ${intents.map((one) => `${one.kind} ${one.booking} (${one.attempts} tries)`).join()}`,
+      );
+    if (due > 0) reasons.push(`mirror ${number} has ${due} notices due`);
+    if (owing !== null)
+      reasons.push(`mirror ${number} owes since ${new Date(owing).toISOString()}`);
+  }
+  return reasons.join('; ');
+}
