@@ -168,6 +168,8 @@ export function newDoctor(parts: {
         const booking = aBooking(true, null, SETTLED_MS);
         if (booking === null) return;
         const { id } = booking.event;
+        // Moved and wiped at once, it would be a stranger in one calendar and gone from the other.
+        if (ledger.changedCalendar.has(id)) return;
         const { extendedProperties } = model.get(booking.calendarId, id) as {
           extendedProperties: { private: Record<string, string> };
         };
@@ -210,6 +212,7 @@ export function newDoctor(parts: {
         const other = calendars.find((id) => id !== booking?.calendarId);
         if (booking === null || other === undefined) return;
         const { id } = booking.event;
+        if (ledger.wiped.has(id)) return;
         trace.note(`doctor moves ${short(id)} to the calendar ${other}`);
         model.move(booking.calendarId, id, other);
         ledger.placedByHand.add(id);

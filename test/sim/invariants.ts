@@ -156,10 +156,8 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
       if (!reaches(must(practitioner, 'a practitioner'), channel)) continue;
       // Her colleague was told while it lay there: what she herself did she knows.
       const told = lastTold(post, id, 'doctor', channel);
-      // Of what she asked for without an answer she knows that it may be so, or not.
-      const own = (ledger.doctorKnows.get(id) ?? []).slice(-3);
-      if (ledger.putBack.has(id)) continue;
-      if ([told, ...own].some((one) => knows(one, truth, now))) continue;
+      if (ledger.putBack.has(id) || knows(told, truth, now)) continue;
+      if (sheDidIt(ledger.doctorKnows.get(id) ?? [], truth)) continue;
       const cause = `I4 doctor (${channel}) of ${id} believes ${say(told)}; it is ${say(truth)}`;
       allowForgetting(ledger, id, cause);
     }
@@ -195,6 +193,13 @@ function knows(told: Truth | undefined, truth: Truth, now: number): boolean {
   // Nobody needs to hear of what came and went, nor of what is over.
   if (told === undefined) return truth.status === 'cancelled';
   return sameTruth(told, truth) || (truth.end <= now && told.end <= now);
+}
+
+/** What she asked for without an answer may be so, or not; the place of one act goes with the end of another. */
+function sheDidIt(acts: readonly Truth[], truth: Truth): boolean {
+  const ended = acts.some((act) => act.status === truth.status);
+  if (truth.status === 'cancelled') return ended;
+  return ended && acts.some((act) => act.start === truth.start && act.end === truth.end);
 }
 
 const say = (truth: Truth | undefined): string =>

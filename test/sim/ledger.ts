@@ -14,6 +14,8 @@ export interface Wish {
   readonly email: string;
   readonly key: string | null;
   readonly asking: Asking;
+  /** When it was first sent, and to which mirror. */
+  home: { readonly box: number; readonly since: Instant } | null;
   /** As the mirror of the engine that answered gave it. */
   id: string | null;
   readonly answers: BookAnswer['kind'][];

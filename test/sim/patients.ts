@@ -14,6 +14,7 @@ export interface Patients {
   act(): Promise<void>;
 }
 
+const SETTLED_MS = 30 * MINUTE;
 const ACTS = { book: 10, race: 4, twice: 3, again: 2, cancel: 5, move: 5 };
 
 export function newPatients(parts: {
@@ -71,7 +72,8 @@ export function newPatients(parts: {
     const wish = await newWish(dice.pick(servers), true);
     if (wish === null) return;
     const server = dice.pick(servers);
-    const other = dice.chance(0.5) ? server : dice.pick(servers);
+    wish.home = { box: server.box.number, since: clock.now() };
+    const other = dice.chance(0.5) ? server : doorFor(wish);
     await Promise.all([
       submit(wish, server),
       clock.sleep(dice.between(0, 500)).then(() => submit(wish, other)),
@@ -81,14 +83,16 @@ export function newPatients(parts: {
   /** A page left open is sent once more, whatever became of the first time. */
   async function again(): Promise<void> {
     const keyed = ledger.wishes.filter((wish) => wish.key !== null);
-    if (keyed.length > 0) await submit(dice.pick(keyed), dice.pick(servers));
+    if (keyed.length === 0) return;
+    const wish = dice.pick(keyed);
+    await submit(wish, doorFor(wish));
   }
 
   async function cancel(): Promise<void> {
     const wish = knownWish();
     if (wish === null) return;
     const id = asEventId(wish.id);
-    const server = dice.pick(servers);
+    const server = doorFor(wish);
     trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}`);
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
     trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
@@ -103,7 +107,7 @@ export function newPatients(parts: {
     const wish = knownWish();
     if (wish === null) return;
     const id = asEventId(wish.id);
-    const server = dice.pick(servers);
+    const server = doorFor(wish);
     const start = await freeStart(server, wish.asking.practitioner, wish.asking.type);
     if (start === null) return;
     trace.note(`patient ${wish.email} moves ${short(id)} to ${iso(start)} at ${server.name}`);
@@ -119,6 +123,14 @@ export function newPatients(parts: {
       (wish): wish is Wish & { id: string } => wish.id !== null && !wish.cancelled,
     );
     return known.length === 0 ? null : dice.pick(known);
+  }
+
+  /** Where she goes with this wish. Engines with mirrors of their own get to know a booking by and by. */
+  function doorFor({ home }: Wish): Server {
+    if (home === null || scenario.roaming || clock.now() > home.since + SETTLED_MS) {
+      return dice.pick(servers);
+    }
+    return dice.pick(servers.filter((server) => server.box.number === home.box));
   }
 
   /** Mostly what the page offers; sometimes what somebody else has just asked for. */
@@ -142,6 +154,7 @@ export function newPatients(parts: {
       email: `p${number}@example.org`,
       key: keyed ? `key-${number}` : null,
       asking,
+      home: null,
       id: null,
       answers: [],
       read: [],
@@ -179,6 +192,7 @@ export function newPatients(parts: {
       email,
       phone: '+33 6 12 34 56 78',
     };
+    wish.home ??= { box: server.box.number, since: clock.now() };
     ledger.counts.asked += 1;
     // Whoever sends the form again wants the booking again.
     wish.cancelled = false;
@@ -192,7 +206,7 @@ export function newPatients(parts: {
     // Whoever has the key may ask again without fear; the others look at their mail.
     if (key === null || tries > 2 || dice.chance(0.3)) return;
     await clock.sleep(dice.between(1_000, 120_000));
-    await submit(wish, dice.pick(servers), tries + 1);
+    await submit(wish, doorFor(wish), tries + 1);
   }
 
   function note(wish: Wish, answer: BookAnswer): void {
