@@ -15,7 +15,7 @@ import {
   type Interval,
 } from '../engine/core/values.ts';
 import type { EventChange, EventDraft } from '../engine/ports.ts';
-import { decodeMarks, encodeMarks, encodeMarksChange } from './marks.ts';
+import { carriesMarks, decodeMarks, encodeMarks, encodeMarksChange } from './marks.ts';
 import { isDate, parseDateTime } from './rfc3339.ts';
 
 export interface CodecOptions {
@@ -26,7 +26,8 @@ export interface CodecOptions {
 /** What decodeEntry reads, as a `fields` selector (google: Performance tips, partial responses). */
 export const EVENT_FIELDS =
   'id,etag,status,created,updated,start(date,dateTime),end(date,dateTime),summary,description,' +
-  'transparency,eventType,attendees(email,self,resource,responseStatus),recurringEventId,' +
+  'transparency,eventType,attendees(email,self,resource,responseStatus),organizer(email,self),' +
+  'recurringEventId,' +
   'iCalUID,htmlLink,extendedProperties(private)';
 
 /**
@@ -104,9 +105,17 @@ export function encodeChange(change: EventChange, options: CodecOptions): object
     ...(change.start === undefined ? {} : { start: encodeChangedTime(change.start, timeZone) }),
     ...(change.end === undefined ? {} : { end: encodeChangedTime(change.end, timeZone) }),
     ...(change.status === undefined ? {} : { status: change.status }),
-    ...(change.marks === undefined
+    ...(change.transparency === undefined ? {} : { transparency: change.transparency }),
+    ...(change.marks === undefined && change.stamp === undefined
       ? {}
-      : { extendedProperties: { private: encodeMarksChange(change.marks) } }),
+      : {
+          extendedProperties: {
+            private: {
+              ...(change.stamp === undefined ? {} : encodeMarks(change.stamp)),
+              ...(change.marks === undefined ? {} : encodeMarksChange(change.marks)),
+            },
+          },
+        }),
     ...(change.guest === undefined ? {} : { attendees: attendeesOf(change.guest) }),
   };
 }
@@ -136,6 +145,10 @@ function decodeLive(
     return { kind: 'undecodable', id, reason: 'no etag or no time of change', interval };
   }
   const attendees = Array.isArray(source.attendees) ? source.attendees : NOBODY;
+  const series =
+    typeof source.recurringEventId === 'string' ? asEventId(source.recurringEventId) : null;
+  const properties = asRecord(source.extendedProperties)?.private;
+  const marks = decodeMarks(properties, id, series);
   return {
     kind: 'event',
     id,
@@ -153,11 +166,12 @@ function decodeLive(
     eventType: decodeEventType(source.eventType),
     selfResponse: attendees.length === 0 ? null : decodeSelfResponse(attendees),
     guests: attendees.length === 0 ? NOBODY : decodeGuests(attendees),
-    recurringEventId:
-      typeof source.recurringEventId === 'string' ? asEventId(source.recurringEventId) : null,
+    organized: source.organizer === undefined || asRecord(source.organizer)?.self === true,
+    recurringEventId: series,
     iCalUID: textOf(source.iCalUID),
     htmlLink: textOf(source.htmlLink),
-    marks: decodeMarks(asRecord(source.extendedProperties)?.private, id),
+    marks,
+    copied: marks === null && carriesMarks(properties),
   };
 }
 

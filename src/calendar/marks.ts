@@ -1,6 +1,14 @@
 /** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
 import { z } from 'zod';
-import type { BookingMarks, HoldMarks, Marks, Told } from '../engine/core/event.ts';
+import type {
+  Asked,
+  AskedMarks,
+  BookingMarks,
+  HoldMarks,
+  Marks,
+  Reminded,
+  Told,
+} from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
 
@@ -22,7 +30,7 @@ export class MarksTooLarge extends Error {
  * @throws MarksTooLarge when Google would truncate.
  */
 export function encodeMarks(marks: Marks): Record<string, string> {
-  const properties = marks.kind === 'booking' ? encodeBooking(marks) : encodeHold(marks);
+  const properties = propertiesOf(marks);
   let bytes = 0;
   for (const [key, value] of Object.entries(properties)) {
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
@@ -48,6 +56,9 @@ export function encodeMarksChange(
   else if (marks.claimedAt !== undefined) {
     put(properties, 'claimedAt', String(marks.claimedAt));
   }
+  if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
+  if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
+  if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -58,13 +69,21 @@ export function encodeMarksChange(
 /**
  * The marks among an event's private properties. Null when there are none, when they name another
  * event (a copy made in Google Calendar carries them along; so do the instances of an event that was
- * made recurring), and when they are damaged: such an event is a plain one that takes time.
+ * made recurring), and when they are damaged: such an event is a plain one that takes time. That the
+ * doctor was asked about a series is said on the series, and shows on its instances (`seriesId`).
  */
-export function decodeMarks(properties: unknown, eventId: EventId): Marks | null {
+export function decodeMarks(
+  properties: unknown,
+  eventId: EventId,
+  seriesId: EventId | null = null,
+): Marks | null {
   if (typeof properties !== 'object' || properties === null) return null;
   const values = properties as Readonly<Record<string, unknown>>;
   // Nearly every event of a calendar is a stranger's: this line is all they cost.
-  if (values[ID_KEY] !== eventId) return null;
+  const named = values[ID_KEY];
+  if (named === undefined) return null;
+  const isSeries = named === seriesId && values[key('kind')] === 'asked';
+  if (named !== eventId && !isSeries) return null;
   const parsed = marksSchema.safeParse({
     kind: values[key('kind')],
     id: values[ID_KEY],
@@ -75,12 +94,20 @@ export function decodeMarks(properties: unknown, eventId: EventId): Marks | null
     claimedAt: values[key('claimedAt')],
     patient: joined(values, 'patient'),
     told: { patient: values[key('told.patient')], doctor: values[key('told.doctor')] },
+    asked: values[key('asked')],
+    declineHeard: values[key('declineHeard')],
+    reminded: values[key('reminded')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
+    by: values[key('by')],
   });
   // The branded ids are plain texts to zod; nothing else distinguishes the two types.
   return parsed.success ? (parsed.data as Marks) : null;
 }
+
+/** Whether there are marks of ours at all, whatever event they name. */
+export const carriesMarks = (properties: unknown): boolean =>
+  typeof properties === 'object' && properties !== null && ID_KEY in properties;
 
 /** Conservative in every unit: Google says 1,024 characters without saying which. */
 const PIECE_BYTES = 1_000;
@@ -89,6 +116,17 @@ const EVENT_BYTES = 28_000;
 
 const key = (field: string): string => MARKS_PREFIX + field;
 const ID_KEY = key('id');
+
+function propertiesOf(marks: Marks): Record<string, string> {
+  switch (marks.kind) {
+    case 'booking':
+      return encodeBooking(marks);
+    case 'hold':
+      return encodeHold(marks);
+    case 'asked':
+      return encodeAsked(marks);
+  }
+}
 
 function encodeBooking(marks: BookingMarks): Record<string, string> {
   const properties: Record<string, string> = {};
@@ -103,6 +141,9 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
     put(properties, 'told.patient', toldText(marks.told.patient));
   }
   if (marks.told.doctor !== null) put(properties, 'told.doctor', toldText(marks.told.doctor));
+  if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
+  if (marks.declineHeard) put(properties, 'declineHeard', 'true');
+  if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -122,6 +163,19 @@ function encodeHold(marks: HoldMarks): Record<string, string> {
   put(properties, 'expiresAt', String(marks.expiresAt));
   return properties;
 }
+
+function encodeAsked(marks: AskedMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'asked');
+  put(properties, 'id', marks.id);
+  put(properties, 'by', marks.by);
+  return properties;
+}
+
+const askedText = ({ about, by }: Asked): string => JSON.stringify({ about, by });
+
+const remindedText = ({ start, hours, by }: Reminded): string =>
+  JSON.stringify({ start, hours, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -207,6 +261,15 @@ const told = fromJson
   .optional()
   .transform((value) => value ?? null);
 
+const asked = fromJson
+  .pipe(z.object({ about: z.array(z.string()), by: z.string() }))
+  .optional()
+  .transform((value) => value ?? null);
+const reminded = fromJson
+  .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
+  .optional()
+  .transform((value) => value ?? null);
+
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
@@ -228,6 +291,12 @@ const marksSchema = z.discriminatedUnion('kind', [
       }),
     ),
     told: z.object({ patient: told, doctor: told }),
+    asked,
+    declineHeard: z
+      .string()
+      .optional()
+      .transform((value) => value === 'true'),
+    reminded,
   }),
   z.object({
     kind: z.literal('hold'),
@@ -235,4 +304,5 @@ const marksSchema = z.discriminatedUnion('kind', [
     for: z.string().min(1),
     expiresAt: instant,
   }),
+  z.object({ kind: z.literal('asked'), id: z.string(), by: z.string() }),
 ]);

@@ -2,8 +2,10 @@
  * What the engine offers to the outside: HTTP, the CLI and the loops call nothing else of it.
  * Every expected outcome is a member of a union; none of these methods throws for bad input.
  */
+import type { Act, Acted } from './core/acts.ts';
 import type { WatchState } from './core/channel.ts';
 import type { Booking } from './core/event.ts';
+import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
 import type { Practice } from './core/practice.ts';
 import type {
   BookingId,
@@ -62,6 +64,13 @@ export interface Engine {
    * it. May be repeated: a refusal goes on with what is left.
    */
   settleFreeze(id: Freeze['id'], answer: 'accept' | 'refuse'): Promise<SettleAnswer>;
+  /**
+   * The doctor's answer, by a button or on the page of a question. What it is about is looked at again:
+   * what is no longer so is answered `gone`, and nothing is done.
+   */
+  act(act: Act): Promise<Acted>;
+  /** What the doctor is asked under this key, as it is now; null when nothing is left to ask. */
+  question(key: string): Promise<OverlapMatter | AbsenceMatter | null>;
 }
 
 export type SettleAnswer =

@@ -141,6 +141,8 @@ export function createEngine(
       return { calendars, freezes: frozen, unfinished, notices };
     },
     settleFreeze: freezes.settle,
+    act: async () => ({ kind: 'gone' }),
+    question: async () => null,
   };
   return {
     engine,

@@ -3,9 +3,9 @@
  * person's yes or no is carried out.
  */
 import type { SettleAnswer } from './api.ts';
-import type { Booking, CalendarEntry, Patient } from './core/event.ts';
-import type { Notice, NoticeContent } from './core/notice.ts';
-import { addresses } from './core/notices.ts';
+import type { Booking, CalendarEntry } from './core/event.ts';
+import type { FrozenMatter, Notice } from './core/notice.ts';
+import { matterNotices } from './core/notices.ts';
 import type { BookingId, Instant } from './core/values.ts';
 import { must } from './core/values.ts';
 import type { AuditEntry, Freeze } from './mirror-port.ts';
@@ -59,17 +59,14 @@ export function freezer(
   function alertsOf(freeze: Freeze, at: Instant): readonly Notice[] {
     const practitioner = ownerOf(practice, freeze.calendarId);
     const first = must(freeze.held[0], 'a freeze to hold something');
-    const content = contentOf(freeze, first, practitioner.id);
-    return addresses('doctor', content, reachOf(parts, practitioner)).map(([channel, to]) => ({
-      key: ['freeze', freeze.id, 'doctor', channel].join('.'),
-      booking: first.id,
-      party: 'doctor',
-      channel,
-      to,
-      locale: practice.locale,
-      content,
-      createdAt: at,
-    }));
+    const matter = matterOf(freeze, practitioner.id);
+    return matterNotices(
+      first.id,
+      `freeze.${freeze.id}`,
+      matter,
+      reachOf(parts, practitioner),
+      at,
+    );
   }
 
   /** One after the other, each done for itself: a crash half-way leaves the rest frozen. */
@@ -168,37 +165,11 @@ function whyNot(failure: CalendarFailure): Exclude<Restored, 'restored'> {
 }
 
 /** Says how much, and of nobody in particular. */
-function contentOf(
-  { held, coming }: Freeze,
-  first: Booking,
-  practitioner: NoticeContent['practitioner'],
-): NoticeContent {
-  const { start, end } = first.told.patient ?? first;
+function matterOf(
+  { id, held, coming }: Freeze,
+  practitioner: FrozenMatter['practitioner'],
+): FrozenMatter {
   const cancelled = held.filter((one) => one.status === 'cancelled').length;
-  return {
-    kind: 'frozen',
-    by: 'engine',
-    status: 'confirmed',
-    start,
-    end,
-    practitioner,
-    type: first.marks.type,
-    patient: NOBODY,
-    previous: null,
-    alternatives: [],
-    revision: 1,
-    iCalUID: '',
-    htmlLink: '',
-    freeze: { cancelled, moved: held.length - cancelled, coming },
-  };
+  const moved = held.length - cancelled;
+  return { kind: 'frozen', practitioner, freeze: id, cancelled, moved, coming };
 }
-
-const NOBODY: Patient = {
-  firstName: '',
-  lastName: '',
-  email: '',
-  phone: '',
-  firstConsultation: false,
-  message: '',
-  locale: 'fr',
-};

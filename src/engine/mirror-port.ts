@@ -10,7 +10,7 @@ import type {
   Told,
 } from './core/event.ts';
 import type { Intent } from './core/intent.ts';
-import type { Notice, NoticeState } from './core/notice.ts';
+import type { Notice, NoticeState, PreviewMatter } from './core/notice.ts';
 import type {
   BookingId,
   CalendarId,
@@ -20,6 +20,7 @@ import type {
   Interval,
   SyncToken,
 } from './core/values.ts';
+import type { CalendarFailure } from './ports.ts';
 
 /**
  * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
@@ -51,6 +52,8 @@ export interface Mirror {
   /** Everything that claims time in this interval: busy events, bookings, hold events. No own holds. */
   claims(calendarId: CalendarId, interval: Interval): Promise<readonly Claim[]>;
 
+  /** Bookings whose events have lost our marks, through another program: by start. */
+  erased(calendarId: CalendarId): Promise<readonly Booking[]>;
   /** Hold events of moves that expired and were never removed, ours or another engine's. */
   expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
 
@@ -71,7 +74,11 @@ export interface Mirror {
   /** Removes some leftovers of swapped-out or abandoned listings; true while there are more. */
   sweep(): Promise<boolean>;
   /** Notes that a pass failed: the mirror stays as it was. */
-  notePassFailure(calendarId: CalendarId, at: Instant, reason: string): Promise<void>;
+  notePassFailure(
+    calendarId: CalendarId,
+    at: Instant,
+    failure: { readonly kind: CalendarFailure['kind']; readonly reason: string },
+  ): Promise<void>;
 
   // --- bookings and the journal
   /**
@@ -137,6 +144,13 @@ export interface Mirror {
     readonly state?: NoticeState;
     readonly booking?: BookingId;
   }): Promise<readonly NoticeRecord[]>;
+  /**
+   * The latest notice of every thread that has not ended with it: previews that say what is to come
+   * (core/notice.ts).
+   */
+  openPreviews(): Promise<readonly Notice<PreviewMatter>[]>;
+  /** What the provider called the message of this thread, once one was sent over the channel. */
+  messageOf(thread: string, channel: Notice['channel']): Promise<string | null>;
 
   // --- audit
   audit(filter: {
@@ -161,7 +175,10 @@ export interface CalendarState {
     readonly since: Instant;
     readonly lastAt: Instant;
     readonly reason: string;
+    readonly kind: CalendarFailure['kind'];
   } | null;
+  /** What the doctor was last told of its connection; null when all is well, as far as she knows. */
+  readonly alerted: 'lost' | 'late' | null;
 }
 
 export interface BusySpan extends Interval {
@@ -174,6 +191,11 @@ export interface FreeEvent extends Interval {
   readonly eventId: EventId;
   readonly summary: string;
   readonly allDay: boolean;
+  /** The series it is an instance of. */
+  readonly series: EventId | null;
+  /** Whether the doctor has been asked about it, or about its series. */
+  readonly asked: boolean;
+  readonly changedAt: Instant;
 }
 
 /** What the mirror holds of one entry, as far as classification needs it. */
@@ -185,7 +207,11 @@ export interface KnownEntry {
   readonly start: Instant | null;
   readonly end: Instant | null;
   readonly busy: boolean;
+  readonly allDay: boolean;
   readonly summary: string;
+  readonly series: EventId | null;
+  /** When its status or times last became what they are, as far as we know. */
+  readonly changedAt: Instant;
   readonly booking: Booking | null;
 }
 
@@ -212,6 +238,8 @@ export interface IncrementalPass {
   readonly token: SyncToken;
   readonly at: Instant;
   readonly entries: readonly CalendarEntry[];
+  /** Work that its changes ask for. One of an id that is held already is left alone. */
+  readonly begun?: readonly Intent[];
   readonly audit: readonly AuditEntry[];
 }
 
@@ -221,6 +249,7 @@ export interface FullPass {
   readonly at: Instant;
   /** What a get of its own said of each booking that the listing lacked. */
   readonly proven: readonly CalendarEntry[];
+  readonly begun?: readonly Intent[];
   readonly audit: readonly AuditEntry[];
 }
 
@@ -274,10 +303,18 @@ export interface Batch {
   readonly intents?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
-  /** A key that exists already is left alone: a notice is owed once. */
+  /**
+   * A key that exists already is left alone: a notice is owed once. One of a thread takes the place of
+   * what is still due of it, unless that is being delivered.
+   */
   readonly notices?: readonly Notice[];
   /** Freezes whose alert is in the outbox from here on. */
   readonly alerted?: readonly string[];
+  /** What the doctor is told of a calendar's connection from here on. */
+  readonly connection?: {
+    readonly calendarId: CalendarId;
+    readonly alerted: CalendarState['alerted'];
+  };
   /** Freezes that end with a yes: what they hold is told as usual. One that ended is left alone. */
   readonly accepted?: readonly string[];
   readonly audit?: readonly AuditEntry[];

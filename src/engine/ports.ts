@@ -5,6 +5,7 @@
  * Expected outcomes are values the caller must branch on; what cannot happen crashes.
  */
 import type {
+  AskedMarks,
   BookingMarks,
   CalendarEntry,
   CalendarEvent,
@@ -120,10 +121,16 @@ export interface EventChange {
   readonly start?: Instant;
   readonly end?: Instant;
   readonly status?: 'confirmed' | 'tentative' | 'cancelled';
+  /** What was free takes time from here on. */
+  readonly transparency?: 'opaque';
   /** Replaces the booking marks named here; the others stay. */
-  readonly marks?: Partial<Pick<BookingMarks, 'slot' | 'claimedAt'>> & {
+  readonly marks?: Partial<
+    Pick<BookingMarks, 'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded'>
+  > & {
     readonly told?: Partial<Record<Party, Told>>;
   };
+  /** All marks, on an event that has none of ours, or has lost them. */
+  readonly stamp?: BookingMarks | AskedMarks;
   /** The patient as guest; used with `invite`, so that Google mails the invitation. */
   readonly guest?: {
     readonly email: string;
@@ -173,7 +180,8 @@ export type CalendarFailure =
 /** One way of reaching people. Never throws for anything the network or the provider may do. */
 export interface Channel {
   readonly name: Notice['channel'];
-  deliver(notice: Notice): Promise<Delivery>;
+  /** `replacing`: what the provider called the message that this one takes the place of. */
+  deliver(notice: Notice, replacing?: string | null): Promise<Delivery>;
 }
 
 export type Delivery =

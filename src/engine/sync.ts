@@ -88,9 +88,10 @@ async function passOnce(
   const time = deadline(clock, wish.budgetMs ?? BACKGROUND_BUDGET_MS);
   const result = await applied({ parts, calendarId, cause, time }, wish.full);
   if (!result.ok) {
+    const { kind } = result.failure;
     const reason = reasonOf(result.failure);
     log.warn({ calendarId, cause, reason }, 'pass failed');
-    await mirror.notePassFailure(calendarId, clock.now(), reason);
+    await mirror.notePassFailure(calendarId, clock.now(), { kind, reason });
   }
   return result;
 }

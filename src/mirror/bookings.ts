@@ -50,6 +50,12 @@ export function bookingReads(
        WHERE listing IN (?, ?) AND end_at > ? AND role = 'booking' AND status <> 'cancelled'`,
     )
     .pluck();
+  const erased = db.prepare<[string], BookingRow>(
+    `SELECT ${bookingsFrom('bookings_erased')}
+     WHERE e.erased = 1 AND e.role = 'booking' AND e.status <> 'cancelled' AND l.calendar_id = ?
+       AND ${HELD}
+     ORDER BY e.start_at, e.event_id`,
+  );
   const isKnown = db
     .prepare<[string], number>(
       `SELECT EXISTS (SELECT 1 FROM events e JOIN listings l ON l.id = e.listing
@@ -70,7 +76,10 @@ export function bookingReads(
     start: row.start,
     end: row.end,
     busy: row.occupancy === BUSY,
+    allDay: row.allDay === 1,
     summary: row.summary,
+    series: row.series === null ? null : asEventId(row.series),
+    changedAt: row.changedAt ?? row.updated ?? 0,
     booking: row.role === 'booking' ? bookingOf(row) : null,
   });
 
@@ -114,6 +123,9 @@ export function bookingReads(
     untold: (calendarId: CalendarId): readonly Booking[] =>
       untold.all(calendarId).map(bookingOf),
 
+    erased: (calendarId: CalendarId): readonly Booking[] =>
+      erased.all(calendarId).map(bookingOf),
+
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
       const listings = calendars.listings(calendarId);
@@ -130,7 +142,11 @@ export function bookingReads(
 export type BookingRow = EventRow & { readonly calendarId: string };
 
 /** Indexes of bookings alone, named wherever the planner might walk through every event instead. */
-type BookingIndex = 'bookings_by_listing' | 'bookings_by_email' | 'bookings_standing';
+type BookingIndex =
+  | 'bookings_by_listing'
+  | 'bookings_by_email'
+  | 'bookings_standing'
+  | 'bookings_erased';
 export const bookingsFrom = (index?: BookingIndex): string => `
   l.calendar_id AS calendarId, ${ROW}
   FROM events e ${index === undefined ? '' : `INDEXED BY ${index}`}

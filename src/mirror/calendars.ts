@@ -40,16 +40,20 @@ export function calendarsTable(db: Database) {
     .pluck();
   const passed = db.prepare<[string, number, string]>(
     `UPDATE calendars SET token = ?, verified_at = max(ifnull(verified_at, 0), ?),
-       failing_since = NULL, failed_at = NULL, failure = NULL
+       failing_since = NULL, failed_at = NULL, failure = NULL, failure_kind = NULL
      WHERE calendar_id = ?`,
   );
   const covered = db.prepare<[number, number, number, string]>(
     `UPDATE calendars SET window_start = ?, window_end = ?, full_at = max(ifnull(full_at, 0), ?)
      WHERE calendar_id = ?`,
   );
-  const failed = db.prepare<[number, number, string, string]>(
-    `UPDATE calendars SET failing_since = ifnull(failing_since, ?), failed_at = ?, failure = ?
+  const failed = db.prepare<[number, number, string, string, string]>(
+    `UPDATE calendars
+     SET failing_since = ifnull(failing_since, ?), failed_at = ?, failure_kind = ?, failure = ?
      WHERE calendar_id = ?`,
+  );
+  const alert = db.prepare<[string | null, string]>(
+    'UPDATE calendars SET alerted = ? WHERE calendar_id = ?',
   );
 
   function listings(calendarId: CalendarId): Listings | null {
@@ -115,12 +119,20 @@ export function calendarsTable(db: Database) {
       covered.run(window.start, window.end, at, calendarId);
     },
 
-    failed(calendarId: CalendarId, at: Instant, reason: string): void {
+    failed(calendarId: CalendarId, at: Instant, { kind, reason }: Failure): void {
       ensure(calendarId);
-      failed.run(at, at, reason, calendarId);
+      failed.run(at, at, kind, reason, calendarId);
+    },
+
+    /** What the doctor was told of its connection. */
+    alert(calendarId: CalendarId, alerted: CalendarState['alerted']): void {
+      ensure(calendarId);
+      alert.run(alerted, calendarId);
     },
   };
 }
+
+type Failure = Pick<NonNullable<CalendarState['failure']>, 'kind' | 'reason'>;
 
 interface CalendarRow {
   readonly token: string | null;
@@ -131,17 +143,22 @@ interface CalendarRow {
   readonly failing_since: number | null;
   readonly failed_at: number | null;
   readonly failure: string | null;
+  readonly failure_kind: Failure['kind'] | null;
+  readonly alerted: CalendarState['alerted'];
 }
 
 function stateOf(calendarId: CalendarId, row: CalendarRow | undefined): CalendarState {
   const { window_start: start, window_end: end } = row ?? {};
   const { failing_since: since, failed_at: lastAt, failure: reason } = row ?? {};
+  const kind = row?.failure_kind ?? 'unavailable';
   return {
     calendarId,
     token: row?.token == null ? null : asSyncToken(row.token),
     window: start == null || end == null ? null : { start, end },
     verifiedAt: row?.verified_at ?? null,
     fullAt: row?.full_at ?? null,
-    failure: since == null || lastAt == null ? null : { since, lastAt, reason: reason ?? '' },
+    failure:
+      since == null || lastAt == null ? null : { since, lastAt, kind, reason: reason ?? '' },
+    alerted: row?.alerted ?? null,
   };
 }

@@ -4,6 +4,7 @@ import type {
   CalendarEntry,
   CalendarEvent,
   HoldMarks,
+  Marks,
 } from '../engine/core/event.ts';
 import {
   asEtag,
@@ -31,6 +32,8 @@ export interface EventRow {
   readonly expiresAt: Instant | null;
   readonly erased: 0 | 1;
   readonly summary: string;
+  /** The series it is an instance of. */
+  readonly series: string | null;
   readonly marks: string | null;
   readonly details: string | null;
 }
@@ -49,7 +52,9 @@ type BookingDetails = Pick<
   | 'eventType'
   | 'selfResponse'
   | 'guests'
+  | 'organized'
   | 'recurringEventId'
+  | 'copied'
   | 'iCalUID'
   | 'htmlLink'
 >;
@@ -78,6 +83,7 @@ export function rowOf(event: CalendarEvent): EventRow {
     expiresAt: marks?.kind === 'hold' ? marks.expiresAt : null,
     erased: 0,
     summary: event.summary,
+    series: event.recurringEventId,
     marks: marks === null ? null : JSON.stringify(marks),
     details: marks?.kind === 'booking' ? detailsOf(event) : null,
   };
@@ -91,7 +97,9 @@ export function detailsOf(event: CalendarEvent): string {
       eventType: event.eventType,
       selfResponse: event.selfResponse,
       guests: event.guests,
+      organized: event.organized,
       recurringEventId: event.recurringEventId,
+      copied: event.copied,
       iCalUID: event.iCalUID,
       htmlLink: event.htmlLink,
     },
@@ -113,7 +121,10 @@ export function undecodableDetails(held: EventRow | null, reason: string): strin
 export const isUndecodable = (row: EventRow): boolean =>
   row.etag === null && row.status !== 'cancelled';
 
-export const roleOf = (event: CalendarEvent): EventRow['role'] => event.marks?.kind ?? 'event';
+export function roleOf({ marks }: CalendarEvent): EventRow['role'] {
+  // That the doctor was asked about an event makes it none of ours.
+  return marks === null || marks.kind === 'asked' ? 'event' : marks.kind;
+}
 
 /** What of a calendar's time an entry takes or may open. A declined offer of free time opens none. */
 export function occupancyOf(entry: CalendarEntry): Occupancy {
@@ -162,8 +173,14 @@ function eventOf(row: EventRow, details: BookingDetails | null): CalendarEvent |
   };
 }
 
-export function marksIn(row: Pick<EventRow, 'marks'>): BookingMarks | HoldMarks | null {
-  return row.marks === null ? null : (JSON.parse(row.marks) as BookingMarks | HoldMarks);
+export function marksIn(row: Pick<EventRow, 'marks'>): Marks | null {
+  return row.marks === null ? null : (JSON.parse(row.marks) as Marks);
+}
+
+/** Marks of what the engine put there; of all else null. */
+export function ownMarksIn(row: Pick<EventRow, 'marks'>): BookingMarks | HoldMarks | null {
+  const marks = marksIn(row);
+  return marks === null || marks.kind === 'asked' ? null : marks;
 }
 
 export function bookingMarksIn(row: Pick<EventRow, 'marks'>): BookingMarks {

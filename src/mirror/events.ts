@@ -9,7 +9,8 @@ import type { Telling } from './telling.ts';
 /** The columns of an EventRow, by its names. `e` is the table. */
 export const ROW = `e.event_id AS id, e.etag, e.status, e.updated, e.created,
   e.changed_at AS changedAt, e.start_at AS "start", e.end_at AS "end", e.all_day AS allDay,
-  e.occupancy, e.role, e.expires_at AS expiresAt, e.erased, e.summary, e.marks, e.details`;
+  e.occupancy, e.role, e.expires_at AS expiresAt, e.erased, e.summary, e.series,
+  e.marks, e.details`;
 
 export type HeldRow = EventRow & { readonly rowid: number; readonly listing: number };
 export type Events = ReturnType<typeof eventsTable>;
@@ -91,6 +92,7 @@ const COLUMNS = [
   'erased',
   'owes',
   'summary',
+  'series',
   'email',
   'marks',
   'details',
@@ -115,6 +117,7 @@ function valuesOf(listing: number, row: EventRow, owes: boolean): RowValues {
     row.erased,
     owes ? 1 : 0,
     row.summary,
+    row.series,
     row.role === 'booking' ? bookingMarksIn(row).patient.email.toLowerCase() : null,
     row.marks,
     row.details,

@@ -78,6 +78,11 @@ export function journalTables(
       return 'claimed';
     },
 
+    /** Unless one of its id is held. */
+    begin(intent: Intent): void {
+      add.run(intent.id, intent.nextAt, JSON.stringify(intent));
+    },
+
     /** The lease is given up. Throws StaleIntent when this revision does not follow. */
     put(intent: Intent): void {
       const text = JSON.stringify(intent);

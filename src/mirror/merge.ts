@@ -85,6 +85,7 @@ export const isAlike = (a: EventRow, b: EventRow): boolean =>
   a.expiresAt === b.expiresAt &&
   a.erased === b.erased &&
   a.summary === b.summary &&
+  a.series === b.series &&
   a.marks === b.marks &&
   a.details === b.details;
 
@@ -160,6 +161,7 @@ const bare = (id: string): EventRow => ({
   expiresAt: null,
   erased: 0,
   summary: '',
+  series: null,
   marks: null,
   details: null,
 });

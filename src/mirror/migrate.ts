@@ -3,10 +3,11 @@ import { first } from './migrations/001-first.ts';
 import { same } from './migrations/002-same.ts';
 import { channels } from './migrations/003-channels.ts';
 import { held } from './migrations/004-held.ts';
+import { asked } from './migrations/005-asked.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
 /** Number n is what takes a database from `user_version` n - 1 to n. Append, never edit. */
-const MIGRATIONS: readonly string[] = [first, same, channels, held];
+const MIGRATIONS: readonly string[] = [first, same, channels, held, asked];
 
 /** 'Crén' in bytes: tells our files from other programs' (sqlite: PRAGMA application_id). */
 const APPLICATION_ID = 0x4372_c3a9;

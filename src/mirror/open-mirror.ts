@@ -59,6 +59,9 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     for (const intent of batch.intents ?? []) journal.put(intent);
     for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
     for (const notice of batch.notices ?? []) outbox.owe(notice);
+    if (batch.connection !== undefined) {
+      calendars.alert(batch.connection.calendarId, batch.connection.alerted);
+    }
     for (const id of batch.alerted ?? []) freezes.alerted(id);
     for (const id of batch.accepted ?? []) freezes.accept(id);
     const released = at === null ? [] : freezes.release(at);
@@ -76,6 +79,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     booking: (id) => read(() => bookings.booking(id)),
     bookings: (filter) => read(() => bookings.bookings(filter)),
     claims: (calendarId, interval) => read(() => ranges.claims(calendarId, interval)),
+    erased: (calendarId) => read(() => bookings.erased(calendarId)),
     expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
 
     commitPass: (pass) =>
@@ -87,6 +91,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
           if (events.apply(calendarId, entry, at)) changed = true;
         }
         calendars.passed(calendarId, token, at);
+        for (const intent of pass.begun ?? []) journal.begin(intent);
         const reviewed = freezes.review(calendarId, at);
         audit.append([...pass.audit, ...reviewed]);
         if (changed || reviewed.length > 0) version.bump();
@@ -101,13 +106,14 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       write(() => {
         const calendarId = staging.swapIn(id, pass);
         if (calendarId === null) return 'superseded';
+        for (const intent of pass.begun ?? []) journal.begin(intent);
         audit.append([...pass.audit, ...freezes.review(calendarId, pass.at)]);
         version.bump();
         return 'committed';
       }),
     sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
-    notePassFailure: (calendarId, at, reason) =>
-      write(() => calendars.failed(calendarId, at, reason)),
+    notePassFailure: (calendarId, at, failure) =>
+      write(() => calendars.failed(calendarId, at, failure)),
 
     claimSlot: (claim) =>
       write(() => {
@@ -155,6 +161,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     noticeCounts: () => read(() => outbox.counts()),
     notices: (filter) => read(() => outbox.list(filter)),
+    openPreviews: () => read(() => outbox.openPreviews()),
+    messageOf: (thread, channel) => read(() => outbox.messageOf(thread, channel)),
 
     /** The newest `limit`, in the order they were written. */
     async audit(filter) {

@@ -1,5 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { Notice, NoticeState } from '../engine/core/notice.ts';
+import {
+  isNewer,
+  type Notice,
+  type NoticeState,
+  type PreviewMatter,
+} from '../engine/core/notice.ts';
 import type { BookingId, Instant } from '../engine/core/values.ts';
 import {
   type ByHand,
@@ -14,10 +19,29 @@ export type Outbox = ReturnType<typeof outboxTable>;
 
 /** Notices owed, sent and given up. Every function runs inside the caller's transaction. */
 export function outboxTable(db: Database) {
-  const owe = db.prepare<[string, string, number, string]>(
-    `INSERT INTO notices (key, booking, state, due_at, lease_until, attempts, notice)
-     VALUES (?, ?, 'due', ?, 0, 0, ?) ON CONFLICT (key) DO NOTHING`,
+  const owe = db.prepare<[string, string, number, string | null, string]>(
+    `INSERT INTO notices (key, booking, state, due_at, lease_until, attempts, thread, notice)
+     VALUES (?, ?, 'due', ?, 0, 0, ?, ?) ON CONFLICT (key) DO NOTHING`,
   );
+  const overtake = db.prepare<[string, string, string, Instant]>(
+    `DELETE FROM notices WHERE thread = ? AND notice ->> '$.channel' = ? AND key <> ?
+       AND state = 'due' AND lease_until <= ?`,
+  );
+  const previews = db
+    .prepare<[], string>(
+      `SELECT notice FROM notices n WHERE thread IS NOT NULL
+         AND seq = (SELECT max(seq) FROM notices WHERE thread = n.thread)
+         AND notice ->> '$.content.state' = 'coming'
+       ORDER BY seq`,
+    )
+    .pluck();
+  const message = db
+    .prepare<[string, string], string>(
+      `SELECT provider_id FROM notices WHERE thread = ? AND notice ->> '$.channel' = ?
+         AND state = 'sent' AND provider_id IS NOT NULL
+       ORDER BY seq DESC LIMIT 1`,
+    )
+    .pluck();
   // Counted when it is claimed: a delivery that kills the process was tried all the same.
   const claim = db.prepare<[ClaimArgs], ClaimRow>(
     `UPDATE notices SET lease_until = @until, attempts = attempts + 1 WHERE seq IN (
@@ -69,12 +93,10 @@ export function outboxTable(db: Database) {
   }
 
   /** A later notice of the same booking reached the same party over the same channel. */
-  function isOutdated({ booking, party, channel, content }: Notice): boolean {
-    return list({ booking, state: 'sent' }).some(
+  function isOutdated(old: Notice): boolean {
+    return list({ booking: old.booking, state: 'sent' }).some(
       ({ notice }) =>
-        notice.party === party &&
-        notice.channel === channel &&
-        notice.content.revision > content.revision,
+        notice.party === old.party && notice.channel === old.channel && isNewer(notice, old),
     );
   }
 
@@ -102,8 +124,17 @@ export function outboxTable(db: Database) {
   return {
     /** Due at once, unless this key is known, whatever became of it. */
     owe(notice: Notice): void {
-      owe.run(notice.key, notice.booking, notice.createdAt, JSON.stringify(notice));
+      const { key, booking, createdAt, channel, thread = null } = notice;
+      if (thread !== null) overtake.run(thread, channel, key, createdAt);
+      owe.run(key, booking, createdAt, thread, JSON.stringify(notice));
     },
+
+    /** By when they came to be owed. */
+    openPreviews: (): readonly Notice<PreviewMatter>[] =>
+      previews.all().map((text) => JSON.parse(text) as Notice<PreviewMatter>),
+
+    messageOf: (thread: string, channel: Notice['channel']): string | null =>
+      message.get(thread, channel) ?? null,
 
     claim(now: Instant, leaseMs: number, limit: number): readonly ClaimedNotice[] {
       return claim

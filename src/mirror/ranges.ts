@@ -9,7 +9,7 @@ import {
 } from '../engine/core/values.ts';
 import type { BusySpan, Claim, FreeEvent } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
-import { type EventRow, marksIn } from './event-row.ts';
+import { type EventRow, marksIn, ownMarksIn } from './event-row.ts';
 
 export type Ranges = ReturnType<typeof rangeReads>;
 
@@ -20,7 +20,8 @@ export function rangeReads(db: Database, calendars: Calendars) {
     .raw();
   const free = db.prepare<Range, FreeRow>(
     inRange(
-      'event_id AS id, start_at AS "start", end_at AS "end", summary, all_day AS allDay',
+      `event_id AS id, start_at AS "start", end_at AS "end", summary, all_day AS allDay, series, marks,
+       changed_at AS changedAt`,
       2,
       "AND role = 'event'",
     ),
@@ -95,12 +96,15 @@ export function rangeReads(db: Database, calendars: Calendars) {
       if (args === null) return [];
       return free
         .all(...args)
-        .map(({ id, start, end, summary, allDay }) => ({
+        .map(({ id, start, end, summary, allDay, series, marks, changedAt }) => ({
           eventId: asEventId(id),
           start,
           end,
           summary,
           allDay: allDay === 1,
+          series: series === null ? null : asEventId(series),
+          asked: marksIn({ marks })?.kind === 'asked',
+          changedAt: changedAt ?? 0,
         }))
         .sort((a, b) => a.start - b.start);
     },
@@ -117,7 +121,7 @@ export function rangeReads(db: Database, calendars: Calendars) {
           eventId: asEventId(row.id),
           role: row.role,
           created: row.created ?? 0,
-          marks: marksIn(row),
+          marks: ownMarksIn(row),
         }))
         .sort((a, b) => a.start - b.start);
     },
@@ -180,6 +184,9 @@ interface FreeRow extends Interval {
   readonly id: string;
   readonly summary: string;
   readonly allDay: 0 | 1;
+  readonly series: string | null;
+  readonly marks: string | null;
+  readonly changedAt: Instant | null;
 }
 interface ClaimRow extends Interval {
   readonly id: string;

@@ -1,11 +1,11 @@
 /** What a doctor is told: who, when, how to reach the patient, and where the event is. */
-import type { Notice } from '../engine/core/notice.ts';
+import type { AppointmentNotice } from '../engine/core/notice.ts';
 import { linesOf } from './clean.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { leadKey, titleKey, wordingOf } from './wording.ts';
 
 /** Pure. Never holds the patient's own link: whoever has it can cancel in the patient's name. */
-export function doctorLetter(notice: Notice, context: RenderContext): Letter {
+export function doctorLetter(notice: AppointmentNotice, context: RenderContext): Letter {
   const { content } = notice;
   const { patient } = content;
   const wording = wordingOf(notice, context);
@@ -39,12 +39,19 @@ export function doctorLetter(notice: Notice, context: RenderContext): Letter {
     choices: wording.choices(),
     links: [
       ...(awaitsAnswer && context.links.adminUrl !== undefined
-        ? [{ label: say('link.admin'), url: context.links.adminUrl(notice.booking) }]
+        ? [{ label: say('link.admin'), url: context.links.adminUrl() }]
         : []),
       ...(content.htmlLink === ''
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
     ],
+    answers:
+      content.kind === 'pending'
+        ? [
+            { label: say('answer.approve'), act: { verb: 'approve', booking: notice.booking } },
+            { label: say('answer.decline'), act: { verb: 'decline', booking: notice.booking } },
+          ]
+        : [],
     signature: [],
     footer: null,
   };

@@ -1,22 +1,21 @@
 /** What the doctor is told when the circuit breaker holds notices back: how much, and what to do. */
-import type { Notice } from '../engine/core/notice.ts';
-import { must } from '../engine/core/values.ts';
+import type { FrozenMatter } from '../engine/core/notice.ts';
 import type { Letter, RenderContext } from './letter.ts';
-import { wordingOf } from './wording.ts';
+import { BARE, type MatterWording } from './matter-wording.ts';
 
 /** Pure. Names no patient: who is concerned is on the admin page and in the calendar. */
-export function freezeLetter(notice: Notice, context: RenderContext): Letter {
-  const { cancelled, moved, coming } = must(notice.content.freeze, 'a freeze to say how much');
-  const wording = wordingOf(notice, context);
-  const { say, fact } = wording;
+export function freezeLetter(
+  { freeze, practitioner, cancelled, moved, coming }: FrozenMatter,
+  { locale, doctor, say, fact }: MatterWording,
+  { links }: RenderContext,
+): Letter {
   const title = say('frozen.title');
-  const adminUrl = context.links.adminUrl?.(notice.booking);
-  const practitioner = notice.content.practitioner;
+  const adminUrl = links.adminUrl?.();
   return {
-    locale: wording.locale,
+    ...BARE,
+    locale,
     title,
-    subject: say('frozen.subject', { title, n: cancelled + moved, doctor: wording.doctor }),
-    greeting: null,
+    subject: say('frozen.subject', { title, n: cancelled + moved, doctor }),
     paragraphs: [
       say('frozen.lead'),
       say('frozen.undo'),
@@ -25,15 +24,15 @@ export function freezeLetter(notice: Notice, context: RenderContext): Letter {
       }),
     ],
     facts: [
-      fact('frozen.calendar', wording.doctor),
+      fact('frozen.calendar', doctor),
       fact('frozen.cancelled', String(cancelled)),
       fact('frozen.moved', String(moved)),
       fact('frozen.coming', String(coming)),
     ],
-    message: null,
-    choices: null,
     links: adminUrl === undefined ? [] : [{ label: say('frozen.link'), url: adminUrl }],
-    signature: [],
-    footer: null,
+    answers: [
+      { label: say('frozen.accept'), act: { verb: 'accept', freeze } },
+      { label: say('frozen.refuse'), act: { verb: 'refuse', freeze } },
+    ],
   };
 }

@@ -1,4 +1,5 @@
 /** What a notice says, before it takes the shape of a mail, a Telegram message or an SMS. */
+import type { Act } from '../engine/core/acts.ts';
 import type { AppointmentType, Practice } from '../engine/core/practice.ts';
 import type { BookingId, Locale, PractitionerId } from '../engine/core/values.ts';
 
@@ -16,6 +17,8 @@ export interface Letter {
   readonly message: { readonly label: string; readonly lines: readonly string[] } | null;
   readonly choices: { readonly heading: string; readonly items: readonly string[] } | null;
   readonly links: readonly Link[];
+  /** What the reader can answer, where the channel has buttons; elsewhere a link leads to a page. */
+  readonly answers: readonly Answer[];
   readonly signature: readonly string[];
   /** Small print. */
   readonly footer: string | null;
@@ -24,6 +27,11 @@ export interface Letter {
 export interface Fact {
   readonly label: string;
   readonly value: string;
+}
+
+export interface Answer {
+  readonly label: string;
+  readonly act: Act;
 }
 
 export interface Link {
@@ -42,6 +50,8 @@ export interface NoticeLinks {
   manageUrl(id: BookingId): string;
   /** The booking form, with practitioner and type chosen. */
   formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
-  /** Where the doctor confirms a pending booking; left out when the admin page is off. */
-  adminUrl?(id: BookingId): string;
+  /** The page on which a question is answered, token included: goes to the doctor only. */
+  questionUrl(question: string): string;
+  /** Where the doctor confirms a pending booking and sees how things stand; left out when it is off. */
+  adminUrl?(): string;
 }

@@ -1,5 +1,5 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
-import type { Notice } from '../engine/core/notice.ts';
+import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
 import type {
   AuditEntry,
@@ -190,7 +190,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
         other.notice.party === notice.party &&
         other.notice.channel === notice.channel &&
         other.notice.to === notice.to &&
-        other.notice.content.revision < notice.content.revision,
+        isNewer(notice, other.notice),
     );
     return earlier.length === 0 ? null : Math.max(...earlier.map(({ dueAt }) => dueAt));
   }
@@ -256,8 +256,10 @@ function auditOf(notice: Notice, attempts: number, result: DeliveryRecord): Audi
 
 /** Oldest first; of one booking, in the order in which things were said. */
 const inOrderOfTelling = (a: ClaimedNotice, b: ClaimedNotice): number =>
-  a.notice.createdAt - b.notice.createdAt ||
-  a.notice.content.revision - b.notice.content.revision;
+  a.notice.createdAt - b.notice.createdAt || revisionOf(a) - revisionOf(b);
+
+const revisionOf = ({ notice }: ClaimedNotice): number =>
+  isAppointment(notice) ? notice.content.revision : 0;
 
 /** Where it happened, but not the message: it may quote an address or a name. */
 function fault(error: unknown): { readonly error: string; readonly at: readonly string[] } {

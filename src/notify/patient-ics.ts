@@ -1,6 +1,6 @@
 /** A patient's appointment as an entry for their own calendar: in mails, and to download. */
 import type { Booking, BookingStatus, Patient } from '../engine/core/event.ts';
-import type { Notice } from '../engine/core/notice.ts';
+import { isAppointment, type Notice } from '../engine/core/notice.ts';
 import type {
   BookingId,
   Instant,
@@ -38,11 +38,12 @@ export function invitationFor(
   context: RenderContext,
   { organizer, googleInvites }: InvitationOptions,
 ): Invitation | null {
+  if (notice.party !== 'patient' || !isAppointment(notice)) return null;
   const { content } = notice;
   const cancelled = content.status === 'cancelled' || content.kind === 'cancelled';
-  if (notice.party !== 'patient' || content.kind === 'unavailable' || content.iCalUID === '') {
-    return null;
-  }
+  // A reminder says nothing that the calendar does not have already.
+  if (content.kind === 'unavailable' || content.kind === 'reminder') return null;
+  if (content.iCalUID === '') return null;
   if (googleInvites && cancelled) return null;
   const method = googleInvites ? 'PUBLISH' : cancelled ? 'CANCEL' : 'REQUEST';
   const entry: Entry = {

@@ -1,11 +1,11 @@
 /** What a patient is told: what, when, where, with whom, and what can be done about it. */
-import type { Notice } from '../engine/core/notice.ts';
+import type { AppointmentNotice } from '../engine/core/notice.ts';
 import { oneLine } from './clean.ts';
 import type { Letter, Link, RenderContext } from './letter.ts';
 import { leadKey, titleKey, type Wording, wordingOf } from './wording.ts';
 
 /** Pure. Times are in the practice's zone, the language is the notice's. */
-export function patientLetter(notice: Notice, context: RenderContext): Letter {
+export function patientLetter(notice: AppointmentNotice, context: RenderContext): Letter {
   const { content } = notice;
   const { practice } = context;
   const wording = wordingOf(notice, context);
@@ -35,16 +35,17 @@ export function patientLetter(notice: Notice, context: RenderContext): Letter {
     message: null,
     choices: wording.choices(),
     links: [linkFor(notice, context, wording)],
+    answers: [],
     signature: [say('patient.regards'), practiceName],
     footer: say('patient.why'),
   };
 }
 
-const stands = ({ content }: Notice): boolean =>
+const stands = ({ content }: AppointmentNotice): boolean =>
   content.kind !== 'cancelled' && content.kind !== 'unavailable';
 
 /** To the booking while there is one to see, to the form when another has to be found. */
-function linkFor(notice: Notice, { links }: RenderContext, { say }: Wording): Link {
+function linkFor(notice: AppointmentNotice, { links }: RenderContext, { say }: Wording): Link {
   return stands(notice)
     ? { label: say('link.manage'), url: links.manageUrl(notice.booking) }
     : {

@@ -1,5 +1,5 @@
 /** A notice in one SMS or two. */
-import type { Notice } from '../engine/core/notice.ts';
+import { isAppointment, type Notice } from '../engine/core/notice.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
 import type { RenderContext } from './letter.ts';
@@ -13,8 +13,8 @@ import { wordingOf } from './wording.ts';
 export function renderSms(notice: Notice, context: RenderContext): string {
   const { locale, party } = notice;
   const letter = letterFor(notice, context);
+  if (!isAppointment(notice)) return plain(`${letter.subject}.`);
   const { when, insteadOf, patient } = wordingOf(notice, context);
-  if (notice.content.kind === 'frozen') return plain(`${letter.subject}.`);
   const head = text(messages, locale, `sms.${party}`, {
     practice: context.practice.name,
     title: letter.title,

@@ -1,5 +1,5 @@
 /** The pieces of wording that patient's and doctor's letters share. */
-import type { Notice, NoticeContent } from '../engine/core/notice.ts';
+import type { AppointmentContent, AppointmentNotice } from '../engine/core/notice.ts';
 import {
   type Interval,
   type Locale,
@@ -29,7 +29,7 @@ export interface Wording {
 }
 
 /** Wording of one notice, in its language and the practice's zone. */
-export function wordingOf(notice: Notice, { practice }: RenderContext): Wording {
+export function wordingOf(notice: AppointmentNotice, { practice }: RenderContext): Wording {
   const { content, locale } = notice;
   const moment = (at: number): string => momentInWords(at, practice.timeZone, locale);
   const say: Wording['say'] = (key, params) => text(messages, locale, key, params);
@@ -86,11 +86,11 @@ type Placed = Interval & { readonly practitioner: PractitionerId };
  * A cancellation speaks of the time the party knows: that the doctor moved the event once more before
  * deleting it was never told, and would only confuse.
  */
-const subjectOf = (content: NoticeContent): Placed =>
+const subjectOf = (content: AppointmentContent): Placed =>
   content.kind === 'cancelled' ? (content.previous ?? content) : content;
 
 /** What the party was told before, when the letter replaces it by something else. */
-function replacedBy(content: NoticeContent): Placed | null {
+function replacedBy(content: AppointmentContent): Placed | null {
   const { kind, previous } = content;
   if (previous === null || kind === 'cancelled' || kind === 'unavailable') return null;
   const same =
@@ -101,15 +101,17 @@ function replacedBy(content: NoticeContent): Placed | null {
 }
 
 /** Key of the few words that head a letter. */
-export function titleKey({ party, content: { kind } }: Notice): keyof typeof messages {
-  return kind === 'frozen' ? 'frozen.title' : `${party}.${kind}.title`;
+export function titleKey({
+  party,
+  content: { kind },
+}: AppointmentNotice): keyof typeof messages {
+  return `${party}.${kind}.title`;
 }
 
 /** Key of the sentence that says what happened: who caused it is said where it matters to a reader. */
-export function leadKey(notice: Notice): keyof typeof messages {
+export function leadKey(notice: AppointmentNotice): keyof typeof messages {
   const { party } = notice;
   const { kind, by } = notice.content;
-  if (kind === 'frozen') return 'frozen.lead';
   return kind === 'booked' || kind === 'moved' || kind === 'cancelled'
     ? `${party}.${kind}.${by}`
     : `${party}.${kind}.lead`;

@@ -70,6 +70,19 @@ export const messages = {
     fr: 'Votre rendez-vous, que nous vous avions dit annulé, a finalement bien lieu. Merci de ne pas tenir compte de notre message d’annulation.',
     en: 'Your appointment, which we told you was cancelled, will take place after all. Please disregard our cancellation message.',
   },
+  'patient.handed-over.title': {
+    fr: 'Changement de praticien',
+    en: 'Change of practitioner',
+  },
+  'patient.handed-over.lead': {
+    fr: 'Votre rendez-vous est maintenu à la même date, mais il sera assuré par {doctor}. Si cela ne vous convient pas, vous pouvez choisir une autre date à l’aide du lien ci-dessous, ou nous appeler.',
+    en: 'Your appointment stays at the same time, but you will be seen by {doctor}. If that does not suit you, you can choose another time with the link below, or call us.',
+  },
+  'patient.reminder.title': { fr: 'Rappel de rendez-vous', en: 'Appointment reminder' },
+  'patient.reminder.lead': {
+    fr: 'Nous vous rappelons votre rendez-vous avec {doctor}.',
+    en: 'This is a reminder of your appointment with {doctor}.',
+  },
   'patient.unavailable.title': {
     fr: 'Créneau plus disponible',
     en: 'Time no longer available',
@@ -149,6 +162,19 @@ export const messages = {
     fr: 'Ce rendez-vous avait été annulé\u00a0; il est de nouveau à l’agenda.',
     en: 'This appointment had been cancelled; it is in the calendar again.',
   },
+  'doctor.handed-over.title': {
+    fr: 'Un rendez-vous vous est confié',
+    en: 'An appointment is handed over to you',
+  },
+  'doctor.handed-over.lead': {
+    fr: 'Ce rendez-vous a été placé dans votre agenda par votre confrère ou votre consœur. Le patient est prévenu.',
+    en: 'This appointment was put into your calendar by your colleague. The patient is being told.',
+  },
+  'doctor.reminder.title': { fr: 'Rappel de rendez-vous', en: 'Appointment reminder' },
+  'doctor.reminder.lead': {
+    fr: 'Ce rendez-vous approche.',
+    en: 'This appointment is near.',
+  },
   'doctor.unavailable.title': { fr: 'Demande sans suite', en: 'Request not met' },
   'doctor.unavailable.lead': {
     fr: 'Une demande gardée en attente n’a pas pu être enregistrée\u00a0: le créneau n’était plus libre.',
@@ -158,34 +184,6 @@ export const messages = {
     fr: 'Il attend encore votre confirmation.',
     en: 'It still awaits your confirmation.',
   },
-
-  // --- to the doctor, when too much changed at once
-  'frozen.title': { fr: 'Trop de changements d’un coup', en: 'Too many changes at once' },
-  'frozen.subject': {
-    fr: '{title}\u00a0: {n} rendez-vous en attente de votre décision – {doctor}',
-    en: '{title}: {n} appointments await your decision – {doctor}',
-  },
-  'frozen.lead': {
-    fr: 'Beaucoup de rendez-vous ont été annulés ou déplacés en même temps dans Google Agenda. Au cas où ce serait une erreur, aucun patient n’a été prévenu, et les anciens horaires restent réservés.',
-    en: 'Many appointments were cancelled or moved at the same time in Google Calendar. In case this is a mistake, no patient has been told, and the old times stay reserved.',
-  },
-  'frozen.undo': {
-    fr: 'Si c’est une erreur et que vous rétablissez l’agenda vous-même, tout rentre dans l’ordre sans que personne ne soit prévenu.',
-    en: 'If it is a mistake and you restore the calendar yourself, everything goes on as before, and nobody is told.',
-  },
-  'frozen.decide': {
-    fr: 'Sinon, décidez sur la page d’administration\u00a0: prévenir les patients, ou remettre les rendez-vous comme avant. En ligne de commande\u00a0: creneau resync --practitioner {practitioner} --accept ou --refuse.',
-    en: 'Otherwise decide on the admin page: tell the patients, or put the appointments back as they were. On the command line: creneau resync --practitioner {practitioner} --accept or --refuse.',
-  },
-  'frozen.decideByCommand': {
-    fr: 'Sinon, décidez en ligne de commande\u00a0: creneau resync --practitioner {practitioner} --accept pour prévenir les patients, --refuse pour remettre les rendez-vous comme avant.',
-    en: 'Otherwise decide on the command line: creneau resync --practitioner {practitioner} --accept to tell the patients, --refuse to put the appointments back as they were.',
-  },
-  'frozen.calendar': { fr: 'Agenda', en: 'Calendar' },
-  'frozen.cancelled': { fr: 'Annulés', en: 'Cancelled' },
-  'frozen.moved': { fr: 'Déplacés', en: 'Moved' },
-  'frozen.coming': { fr: 'Sur un total à venir de', en: 'Out of coming' },
-  'frozen.link': { fr: 'Voir et décider', en: 'See and decide' },
 
   // --- the facts both are told
   'fact.line': { fr: '{label}\u00a0: {value}', en: '{label}: {value}' },
@@ -221,6 +219,8 @@ export const messages = {
   },
   'link.form': { fr: 'Choisir un autre créneau', en: 'Choose another time' },
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
+  'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
+  'answer.decline': { fr: 'Refuser', en: 'Decline' },
   'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)

@@ -6,10 +6,18 @@ import { DAY, type Instant, type LocalDate, type Locale } from '../engine/core/v
 export function momentInWords(instant: Instant, timeZone: string, locale: Locale): string {
   const parts = partsOf(formatter(timeZone, locale), instant);
   const date = `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month} ${parts.year}`;
-  const hour = Number(parts.hour);
-  if (locale === 'en') return `${date} at ${hour}:${parts.minute}`;
-  // Non-breaking, so that no line ends in « 9 h ».
-  return `${date} à ${hour}\u00a0h${parts.minute === '00' ? '' : `\u00a0${parts.minute}`}`;
+  return `${date} ${locale === 'fr' ? 'à' : 'at'} ${clockOf(parts, locale)}`;
+}
+
+/** « mardi 24 novembre 2026 », "Tuesday 24 November 2026": the local day of an instant. */
+export function dateInWords(instant: Instant, timeZone: string, locale: Locale): string {
+  const parts = partsOf(formatter(timeZone, locale), instant);
+  return `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month} ${parts.year}`;
+}
+
+/** « 9 h 30 », "9:30". */
+export function timeInWords(instant: Instant, timeZone: string, locale: Locale): string {
+  return clockOf(partsOf(formatter(timeZone, locale), instant), locale);
 }
 
 /** « mardi 24 novembre », "Tuesday 24 November": for a list that starts near today. */
@@ -17,6 +25,12 @@ export function dayInWords(date: LocalDate, locale: Locale): string {
   // A date alone has no zone: it is read as UTC on both sides.
   const parts = partsOf(formatter('UTC', locale), dayNumber(date) * DAY);
   return `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month}`;
+}
+
+function clockOf({ hour, minute }: Parts, locale: Locale): string {
+  if (locale === 'en') return `${Number(hour)}:${minute}`;
+  // Non-breaking, so that no line ends in « 9 h ».
+  return `${Number(hour)}\u00a0h${minute === '00' ? '' : `\u00a0${minute}`}`;
 }
 
 /** In French the first of a month is an ordinal. */

@@ -43,6 +43,9 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     slot: { start: Date.UTC(2025, 2, 24, 8), end: Date.UTC(2025, 2, 24, 8, 30) },
     claimedAt: null,
     told: { patient: told, doctor: null },
+    asked: null,
+    declineHeard: false,
+    reminded: null,
     ...change,
   };
 }
@@ -108,4 +111,9 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
   slot: fc.record({ start: instants, end: instants }),
   claimedAt: fc.option(instants),
   told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
+  asked: fc.option(
+    fc.record({ about: fc.array(fc.string(), { maxLength: 20 }), by: fc.string() }),
+  ),
+  declineHeard: fc.boolean(),
+  reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
 });

@@ -89,6 +89,9 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     slot,
     claimedAt: null,
     told: { patient: told, doctor: null },
+    asked: null,
+    declineHeard: false,
+    reminded: null,
   };
 }
 

@@ -17,6 +17,8 @@ import {
 } from '../mirror/examples.ts';
 import type { Fresh } from './mirror.ts';
 
+const away = (reason: string) => ({ kind: 'unavailable', reason }) as const;
+
 export function passContract(fresh: Fresh): void {
   const pass = { calendarId: CALENDAR, from: T1, token: T2, at: MONDAY + HOUR };
 
@@ -99,12 +101,17 @@ export function passContract(fresh: Fresh): void {
   it('notes since when passes fail, and forgets it with the next that succeeds', async () => {
     const mirror = fresh();
     await fullPass(mirror, [eventLike('a')]);
-    await mirror.notePassFailure(CALENDAR, MONDAY + 1, 'Google was away');
-    await mirror.notePassFailure(CALENDAR, MONDAY + 2, 'Google is still away');
+    await mirror.notePassFailure(CALENDAR, MONDAY + 1, away('Google was away'));
+    await mirror.notePassFailure(CALENDAR, MONDAY + 2, away('Google is still away'));
     expect(await mirror.calendar(CALENDAR)).toMatchObject({
       token: T1,
       verifiedAt: MONDAY,
-      failure: { since: MONDAY + 1, lastAt: MONDAY + 2, reason: 'Google is still away' },
+      failure: {
+        since: MONDAY + 1,
+        lastAt: MONDAY + 2,
+        kind: 'unavailable',
+        reason: 'Google is still away',
+      },
     });
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toHaveLength(1);
     await mirror.commitPass({ ...pass, entries: [], audit: [] });
@@ -114,7 +121,7 @@ export function passContract(fresh: Fresh): void {
   it('notes a failure of a calendar never listed', async () => {
     const mirror = fresh();
     const unseen = asCalendarId('unseen@example.com');
-    await mirror.notePassFailure(unseen, MONDAY, 'not shared with us');
+    await mirror.notePassFailure(unseen, MONDAY, away('not shared with us'));
     expect((await mirror.calendar(unseen)).failure).toMatchObject({ since: MONDAY });
     expect((await mirror.calendar(unseen)).verifiedAt).toBeNull();
   });

@@ -9,8 +9,9 @@ const before = event('a');
 const later = { etag: asEtag('"a-2"'), updated: at('2026-11-21T08:00:00Z') };
 
 function known(over: Partial<KnownEntry> = {}): KnownEntry {
-  const { id, etag, updated, status, start, end, summary } = before;
-  return { id, etag, updated, status, start, end, busy: true, summary, booking: null, ...over };
+  const { id, etag, updated, status, start, end, summary, allDay } = before;
+  const fields = { id, etag, updated, status, start, end, summary, allDay };
+  return { ...fields, busy: true, series: null, changedAt: updated, booking: null, ...over };
 }
 
 const changed = (over: Partial<CalendarEvent>) => event('a', { ...later, ...over });

@@ -91,6 +91,9 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     slot: { start: at('2026-11-25T09:00:00Z'), end: at('2026-11-25T09:30:00Z') },
     claimedAt: null,
     told: { patient: null, doctor: null },
+    asked: null,
+    declineHeard: false,
+    reminded: null,
     ...over,
   };
 }
@@ -112,10 +115,12 @@ export function event(id: string, over: Partial<CalendarEvent> = {}): CalendarEv
     eventType: 'default',
     selfResponse: null,
     guests: [],
+    organized: true,
     recurringEventId: null,
     iCalUID: `${id}@google.com`,
     htmlLink: 'https://www.google.com/calendar/event?eid=x',
     marks: null,
+    copied: false,
     ...over,
   };
 }

@@ -110,6 +110,7 @@ export function slotWorld(
       verifiedAt: now - 60_000,
       fullAt: now - 60_000,
       failure: null,
+      alerted: null,
     },
     busy: [],
     free: [],
@@ -156,6 +157,9 @@ export const freeEvent = (from: string, to: string, summary = 'Disponible'): Fre
   eventId: asEventId(`free${paris(from)}`),
   summary,
   allDay: false,
+  series: null,
+  asked: false,
+  changedAt: 0,
 });
 
 const within = <T extends Interval>(spans: readonly T[], window: Interval): T[] =>

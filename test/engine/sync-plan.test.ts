@@ -18,6 +18,7 @@ const state: CalendarState = {
   verifiedAt: NOW,
   fullAt: NOW,
   failure: null,
+  alerted: null,
 };
 
 describe('planning a pass', () => {

@@ -66,7 +66,9 @@ describe('the admin page', () => {
     const server = await admin();
     const [calendar] = server.engine.statusNow.calendars;
     if (calendar === undefined) throw new Error('expected a calendar');
-    const failure = { since: NOW - 3 * HOUR, lastAt: NOW, reason: 'Google ne répond pas' };
+    const reason = 'Google ne répond pas';
+    const kind = 'unavailable' as const;
+    const failure = { since: NOW - 3 * HOUR, lastAt: NOW, kind, reason };
     server.engine.statusNow = {
       ...server.engine.statusNow,
       calendars: [{ ...calendar, failure }],

@@ -14,7 +14,9 @@ import type {
   SettleAnswer,
   SyncReport,
 } from '../../src/engine/api.ts';
+import type { Acted } from '../../src/engine/core/acts.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
+import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import {
   asCalendarId,
@@ -126,6 +128,9 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       slot: { start, end: start + 30 * MINUTE },
       claimedAt: null,
       told: { patient: null, doctor: null },
+      asked: null,
+      declineHeard: false,
+      reminded: null,
     },
     told: { patient: null, doctor: null },
     ...change,
@@ -155,6 +160,7 @@ export const STATUS: EngineStatus = {
       verifiedAt: NOW - 90_000,
       fullAt: NOW - DAY,
       failure: null,
+      alerted: null,
       ageMs: 90_000,
     },
   ],
@@ -178,6 +184,8 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  acted: Acted;
+  readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
   reports: readonly SyncReport[];
   mayChange: boolean;
@@ -214,6 +222,8 @@ export function fakeEngine(practice: Practice): FakeEngine {
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
     settleAnswer: { kind: 'accepted', bookings: 4 },
+    acted: { kind: 'kept' },
+    questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
     statusNow: STATUS,
@@ -268,6 +278,14 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async settleFreeze(id, answer) {
       changed('settleFreeze', [id, answer]);
       return engine.settleAnswer;
+    },
+    async act(act) {
+      changed('act', [act]);
+      return engine.acted;
+    },
+    async question(key) {
+      breakIfTold();
+      return engine.questions.get(key) ?? null;
     },
     async status() {
       breakIfTold();

@@ -8,7 +8,7 @@ import type {
   UndecodableEntry,
 } from '../../src/engine/core/event.ts';
 import type { BookIntent } from '../../src/engine/core/intent.ts';
-import type { Notice } from '../../src/engine/core/notice.ts';
+import type { AppointmentNotice } from '../../src/engine/core/notice.ts';
 import {
   asCalendarId,
   asEtag,
@@ -56,10 +56,12 @@ export function eventLike(id: string, changes: Partial<CalendarEvent> = {}): Cal
     eventType: 'default',
     selfResponse: null,
     guests: [],
+    organized: true,
     recurringEventId: null,
     iCalUID: `${id}@google.com`,
     htmlLink: `https://www.google.com/calendar/event?eid=${id}`,
     marks: null,
+    copied: false,
     ...changes,
   };
 }
@@ -83,6 +85,9 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     slot: halfHour(0),
     claimedAt: null,
     told: { patient: null, doctor: null },
+    asked: null,
+    declineHeard: false,
+    reminded: null,
     ...changes,
   };
 }
@@ -196,7 +201,10 @@ export function auditLike(changes: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-export function noticeLike(key: string, changes: Partial<Notice> = {}): Notice {
+export function noticeLike(
+  key: string,
+  changes: Partial<AppointmentNotice> = {},
+): AppointmentNotice {
   const marks = marksLike('booked');
   return {
     key,

@@ -1,5 +1,5 @@
 /** A practice, a notice and links to write tests with. */
-import type { Notice, NoticeContent } from '../../src/engine/core/notice.ts';
+import type { AppointmentContent, AppointmentNotice } from '../../src/engine/core/notice.ts';
 import type { Practice, Practitioner } from '../../src/engine/core/practice.ts';
 import {
   asCalendarId,
@@ -55,6 +55,7 @@ export const practice: Practice = {
 export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
+  questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',
 };
 
@@ -63,7 +64,7 @@ export const START = Date.UTC(2026, 10, 24, 8, 30);
 /** Monday 23 November 2026, 15:00 in Paris. */
 export const BEFORE = Date.UTC(2026, 10, 23, 14, 0);
 
-export const content: NoticeContent = {
+export const content: AppointmentContent = {
   kind: 'booked',
   by: 'patient',
   status: 'confirmed',
@@ -87,7 +88,7 @@ export const content: NoticeContent = {
   htmlLink: 'https://www.google.com/calendar/event?eid=xyz',
 };
 
-export const notice: Notice = {
+export const notice: AppointmentNotice = {
   key: 'abc123.patient.email.booked.1',
   booking: asEventId('abc123'),
   party: 'patient',

@@ -3,7 +3,7 @@ import type { Notice } from '../../src/engine/core/notice.ts';
 import { renderMail } from '../../src/notify/render-mail.ts';
 import { renderSms } from '../../src/notify/render-sms.ts';
 import { renderTelegram } from '../../src/notify/render-telegram.ts';
-import { messages } from '../../src/texts/messages.ts';
+import { matters } from '../../src/texts/matters.ts';
 import { content, links, notice, practice } from './example.ts';
 
 const alert = (locale: 'fr' | 'en'): Notice => ({
@@ -11,10 +11,12 @@ const alert = (locale: 'fr' | 'en'): Notice => ({
   party: 'doctor',
   locale,
   content: {
-    ...content,
     kind: 'frozen',
-    by: 'engine',
-    freeze: { cancelled: 11, moved: 2, coming: 40 },
+    practitioner: content.practitioner,
+    freeze: '0123456789ab',
+    cancelled: 11,
+    moved: 2,
+    coming: 40,
   },
 });
 
@@ -44,7 +46,7 @@ describe.each(['fr', 'en'] as const)('the alert of a freeze in %s', (locale) => 
         return [subject, text, html, ...buttons.map(({ label }) => label)].join('\n');
       })
       .join('\n');
-    for (const [key, entry] of Object.entries(messages)) {
+    for (const [key, entry] of Object.entries(matters)) {
       if (!key.startsWith('frozen.')) continue;
       for (const piece of entry[locale].split(/\{\w+\}/)) expect(said, key).toContain(piece);
     }

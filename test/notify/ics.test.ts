@@ -204,6 +204,9 @@ describe('the file to download', () => {
       slot: { start: content.start, end: content.end },
       claimedAt: null,
       told: { patient: null, doctor: null },
+      asked: null,
+      declineHeard: false,
+      reminded: null,
     },
     told: { patient: null, doctor: null },
   };

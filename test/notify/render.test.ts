@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Notice, NoticeContent, NoticeKind } from '../../src/engine/core/notice.ts';
+import type {
+  AppointmentContent,
+  AppointmentKind,
+  AppointmentNotice,
+} from '../../src/engine/core/notice.ts';
 import { asPractitionerId, asTypeId, MINUTE } from '../../src/engine/core/values.ts';
 import { renderMail } from '../../src/notify/render-mail.ts';
 import { renderSms } from '../../src/notify/render-sms.ts';
@@ -10,7 +14,7 @@ import { BEFORE, content, links, notice, practice, START } from './example.ts';
 const context = { practice, links };
 const HOSTILE = "<b>O'Neil & Söhne</b>";
 
-const kinds: readonly NoticeKind[] = [
+const kinds: readonly AppointmentKind[] = [
   'booked',
   'pending',
   'approved',
@@ -18,6 +22,8 @@ const kinds: readonly NoticeKind[] = [
   'cancelled',
   'restored',
   'unavailable',
+  'handed-over',
+  'reminder',
 ];
 const previous = {
   start: BEFORE,
@@ -26,11 +32,11 @@ const previous = {
 };
 
 /** Every kind, party, author and language, with and without what a notice may lack. */
-const matrix: readonly Notice[] = kinds.flatMap((kind) =>
+const matrix: readonly AppointmentNotice[] = kinds.flatMap((kind) =>
   (['patient', 'doctor'] as const).flatMap((party) =>
     (['patient', 'doctor', 'engine'] as const).flatMap((by) =>
       (['fr', 'en'] as const).flatMap((locale) =>
-        [false, true].flatMap((rich): Notice => {
+        [false, true].flatMap((rich): AppointmentNotice => {
           const status =
             kind === 'cancelled' || kind === 'unavailable'
               ? 'cancelled'
@@ -184,7 +190,10 @@ const patternOf = (template: string): RegExp =>
     'u',
   );
 
-const with_ = (party: Notice['party'], change: Partial<NoticeContent>): Notice => ({
+const with_ = (
+  party: AppointmentNotice['party'],
+  change: Partial<AppointmentContent>,
+): AppointmentNotice => ({
   ...notice,
   party,
   content: { ...content, ...change },
@@ -282,11 +291,9 @@ describe('what people need to know', () => {
 
   it('links the doctor to the admin page when an answer is owed, if there is one', () => {
     const one = with_('doctor', { kind: 'pending', status: 'pending' });
-    const { manageUrl, formUrl } = links;
+    const { adminUrl: _adminUrl, ...without } = links;
     expect(renderMail(one, context).text).toContain('/admin');
-    expect(renderMail(one, { practice, links: { manageUrl, formUrl } }).text).not.toContain(
-      '/admin',
-    );
+    expect(renderMail(one, { practice, links: without }).text).not.toContain('/admin');
   });
 
   it('still speaks of a practitioner and a type that left the configuration', () => {

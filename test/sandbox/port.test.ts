@@ -79,6 +79,9 @@ const draft = (): EventDraft => {
       slot,
       claimedAt: null,
       told: { patient: null, doctor: null },
+      asked: null,
+      declineHeard: false,
+      reminded: null,
     },
   };
 };

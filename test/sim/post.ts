@@ -1,5 +1,9 @@
 /** Mail and Telegram as they are: late, deaf, and sometimes done without saying so. */
-import type { Notice } from '../../src/engine/core/notice.ts';
+import {
+  type AppointmentNotice,
+  isAppointment,
+  type Notice,
+} from '../../src/engine/core/notice.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger, Truth } from './ledger.ts';
@@ -9,16 +13,18 @@ import type { SimClock } from './sim-clock.ts';
 import type { Trace } from './trace.ts';
 
 /** What arrived, in order. */
-export interface Arrival {
+export interface Arrival<N extends Notice = AppointmentNotice> {
   readonly at: number;
   readonly box: Box;
   /** Which of the mirrors that the box has held. */
   readonly generation: number;
-  readonly notice: Notice;
+  readonly notice: N;
 }
 
 export interface Post {
   readonly arrivals: readonly Arrival[];
+  /** What the doctor was told and asked of her calendar. */
+  readonly matters: readonly Arrival<Notice>[];
   /** The channels of one process. */
   channels(life: Life, box: Box, dice: Dice): Channel[];
   /** From now on everything arrives. */
@@ -35,33 +41,44 @@ export function newPost(parts: {
 }): Post {
   const { clock, trace, ledger } = parts;
   const arrivals: Arrival[] = [];
+  const matters: Arrival<Notice>[] = [];
   let trouble = parts.trouble;
 
   function arrive(notice: Notice, box: Box): void {
-    const arrival = { at: clock.now(), box, generation: box.generation, notice };
-    judge(arrival);
-    arrivals.push(arrival);
+    const arrival = { at: clock.now(), box, generation: box.generation };
+    if (isAppointment(notice)) {
+      const own = { ...arrival, notice };
+      if (!repeats(own, arrivals)) judge(own);
+      arrivals.push(own);
+    } else {
+      repeats({ ...arrival, notice }, matters);
+      matters.push({ ...arrival, notice });
+    }
     ledger.counts.notices += 1;
-    trace.note(`post ${describe(notice)}`);
+    trace.note(`post ${isAppointment(notice) ? describe(notice) : notice.key}`);
   }
 
-  /** Nobody is told the same thing twice in a row, but for the one message whose record was lost. */
-  function judge({ notice, box }: Arrival): void {
-    const { key, content } = notice;
-    const again = arrivals.findLast((one) => one.notice.key === key && one.box === box);
-    if (again !== undefined && again.generation === box.generation) {
-      if (box.sent.has(key))
-        ledger.violate(`I4 sent again though recorded: ${describe(notice)}`);
-      else ledger.counts.repeated += 1;
-      return;
-    }
+  /** The one message whose record was lost may come again, and no other. */
+  function repeats(
+    { notice: { key }, box }: Arrival<Notice>,
+    before: readonly Arrival<Notice>[],
+  ): boolean {
+    const again = before.findLast((one) => one.notice.key === key && one.box === box);
+    if (again === undefined || again.generation !== box.generation) return false;
+    if (box.sent.has(key)) ledger.violate(`I4 sent again though recorded: ${key}`);
+    else ledger.counts.repeated += 1;
+    return true;
+  }
+
+  /** Nobody is told the same thing twice in a row. */
+  function judge({ notice }: Arrival): void {
+    const { content } = notice;
     const told = arrivals.filter((one) => sameWay(one.notice, notice)).toSorted(byRevision);
     // What arrives late is put in its place: a mail client goes by SEQUENCE (RFC 5546).
     const before = told.at(-1);
     if (before === undefined || before.notice.content.revision > content.revision) return;
     if (!saysTheSame(before.notice, notice)) return;
-    // Engines with mirrors of their own each ask about a freeze that each of them sees (decision 0013).
-    if (content.kind === 'unavailable' || content.kind === 'frozen') return;
+    if (content.kind === 'unavailable') return;
     const { booking } = notice;
     if (ledger.wiped.has(booking)) return;
     // What she did herself in between she was not told.
@@ -95,6 +112,7 @@ export function newPost(parts: {
 
   return {
     arrivals,
+    matters,
     channels: (life, box, dice) =>
       (['email', 'telegram'] as const).map((name) => ({
         name,
@@ -115,7 +133,7 @@ const FATES = { sent: 1, later: 4, 'answer lost': 2, hangs: 1 };
 export const sameWay = (a: Notice, b: Notice): boolean =>
   a.booking === b.booking && a.party === b.party && a.channel === b.channel && a.to === b.to;
 
-export const truthIn = ({ content: { status, start, end } }: Notice): Truth => ({
+export const truthIn = ({ content: { status, start, end } }: AppointmentNotice): Truth => ({
   status,
   start,
   end,
@@ -127,9 +145,9 @@ export function sameTruth(a: Truth, b: Truth): boolean {
   return a.status === 'cancelled' || (a.start === b.start && a.end === b.end);
 }
 
-const saysTheSame = (a: Notice, b: Notice): boolean =>
+const saysTheSame = (a: AppointmentNotice, b: AppointmentNotice): boolean =>
   (a.content.kind === 'unavailable') === (b.content.kind === 'unavailable') &&
   sameTruth(truthIn(a), truthIn(b));
 
-const describe = ({ key, content }: Notice): string =>
+const describe = ({ key, content }: AppointmentNotice): string =>
   `${key.slice(0, 6)}…${key.slice(26)} ${content.status} ${new Date(content.start).toISOString().slice(5, 16)} by ${content.by}`;

@@ -40,6 +40,9 @@ export function draftOf(
       slot,
       claimedAt: null,
       told: { patient: told, doctor: told },
+      asked: null,
+      declineHeard: false,
+      reminded: null,
     },
   };
 }

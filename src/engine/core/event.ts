@@ -33,11 +33,15 @@ export interface CalendarEvent {
   /** The answer of the calendar's owner, when she is among the guests. */
   readonly selfResponse: ResponseStatus | null;
   readonly guests: readonly Guest[];
+  /** Whether the calendar's owner organizes it; an invitation of somebody else's is not hers to change. */
+  readonly organized: boolean;
   readonly recurringEventId: EventId | null;
   readonly iCalUID: string;
   readonly htmlLink: string;
   /** Null for a stranger's event, and for a copy of a booking (its marks name another id). */
   readonly marks: Marks | null;
+  /** It carries marks that name another event: a copy that was made in Google Calendar. */
+  readonly copied: boolean;
 }
 
 export type EventType =
@@ -78,7 +82,7 @@ export interface UndecodableEntry {
 }
 
 /** What we write into `extendedProperties.private`. */
-export type Marks = BookingMarks | HoldMarks;
+export type Marks = BookingMarks | HoldMarks | AskedMarks;
 
 export interface BookingMarks {
   readonly kind: 'booking';
@@ -96,6 +100,38 @@ export interface BookingMarks {
    */
   readonly claimedAt: Instant | null;
   readonly told: ToldByParty;
+  /** What the doctor has been asked about it: whatever lies over it. */
+  readonly asked: Asked | null;
+  /**
+   * The patient declined Google's invitation, and that was taken as a cancellation. Not a second time:
+   * whoever brings the booking back means it, although the guest's answer stays.
+   */
+  readonly declineHeard: boolean;
+  /** The last reminder that was owed. */
+  readonly reminded: Reminded | null;
+}
+
+export interface Asked {
+  /** Names of the overlaps asked about (core/questions.ts). */
+  readonly about: readonly string[];
+  /** Which engine took the right to ask, as in `Told`. */
+  readonly by: string;
+}
+
+export interface Reminded {
+  /** Of which time it reminded. */
+  readonly start: Instant;
+  /** And how long before, hours. */
+  readonly hours: number;
+  readonly by: string;
+}
+
+/** On a stranger's event, or on a series of them: the doctor has been asked about it. */
+export interface AskedMarks {
+  readonly kind: 'asked';
+  /** The event's own id; of an instance, that of its series. */
+  readonly id: EventId;
+  readonly by: string;
 }
 
 /** A short claim on the new slot of a booking that is being moved. */

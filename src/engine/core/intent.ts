@@ -1,6 +1,6 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
 import type { BookingMarks, HoldMarks, Party, Told } from './event.ts';
-import type { NoticeContent } from './notice.ts';
+import type { AppointmentContent } from './notice.ts';
 import type { BookingId, CalendarId, Instant, Interval } from './values.ts';
 
 export type Intent = BookIntent | MoveIntent | ChangeIntent | TellIntent;
@@ -75,7 +75,7 @@ export interface TellIntent extends IntentBase, Telling {
 
 export interface Telling {
   readonly told: Partial<Record<Party, Told>>;
-  readonly contents: readonly { readonly party: Party; readonly content: NoticeContent }[];
+  readonly contents: readonly { readonly party: Party; readonly content: AppointmentContent }[];
 }
 
 /** The next revision of an intent, as it is to be written. */

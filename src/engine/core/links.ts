@@ -15,11 +15,17 @@ export function linkToken(secret: string, id: BookingId): string {
  * the exact text that `linkToken` makes is accepted.
  */
 export function linkTokenMatches(secret: string, id: BookingId, token: string): boolean {
-  const expected = Buffer.from(linkToken(secret, id));
-  const given = Buffer.from(token);
-  // The length of a token is no secret: it is the same for all of them.
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSame(linkToken(secret, id), token);
 }
+
+/** The capability to read and answer one question to the doctor (core/questions.ts). */
+export function questionToken(secret: string, question: string): string {
+  return keyed(secret, `creneau question\n${question}`).toString('base64url');
+}
+
+/** As `linkTokenMatches`, of a question. */
+export const questionTokenMatches = (secret: string, question: string, token: string) =>
+  isSame(questionToken(secret, question), token);
 
 /** The address of the patient's page of a booking; `publicUrl` with or without a final slash. */
 export function manageUrl(publicUrl: string, secret: string, id: BookingId): string {
@@ -27,6 +33,15 @@ export function manageUrl(publicUrl: string, secret: string, id: BookingId): str
   return `${base}/bookings/${encodeURIComponent(id)}?token=${linkToken(secret, id)}`;
 }
 
-/** The prefix keeps this use of the secret apart from every other one. */
 const hashOf = (secret: string, id: BookingId): Buffer =>
-  createHmac('sha256', secret).update(`creneau booking link\n${id}`).digest();
+  keyed(secret, `creneau booking link\n${id}`);
+
+/** What is hashed begins with its use, which keeps the uses of the secret apart. */
+const keyed = (secret: string, text: string): Buffer =>
+  createHmac('sha256', secret).update(text).digest();
+
+function isSame(expected: string, token: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(token)];
+  // The length of a token is no secret: it is the same for all of them.
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -2,22 +2,33 @@
 import type { BookingStatus, Party, Patient } from './event.ts';
 import type { BookingId, Instant, Interval, Locale, PractitionerId, TypeId } from './values.ts';
 
-export interface Notice {
+export interface Notice<Content extends NoticeContent = NoticeContent> {
   /** Stable: booking, party, channel, revision. The same telling always has the same key. */
   readonly key: string;
+  /** The booking it is about; of a matter, the event or the calendar that it concerns. */
   readonly booking: BookingId;
   readonly party: Party;
   readonly channel: 'email' | 'telegram' | 'sms';
   /** Mail address, chat id or phone number. */
   readonly to: string;
   readonly locale: Locale;
-  readonly content: NoticeContent;
+  readonly content: Content;
   readonly createdAt: Instant;
+  /**
+   * Notices of one thread are one message, of which the latest is what there is to read: a channel that
+   * can edits what it sent before.
+   */
+  readonly thread?: string;
 }
 
 export type NoticeState = 'due' | 'sent' | 'dead';
 
-export type NoticeKind =
+/** Frozen when the notice is made: what it says does not change while it waits. */
+export type NoticeContent = AppointmentContent | Matter;
+
+export type AppointmentNotice = Notice<AppointmentContent>;
+
+export type AppointmentKind =
   /** The booking stands. */
   | 'booked'
   /** It awaits the doctor's approval. */
@@ -25,17 +36,19 @@ export type NoticeKind =
   /** It was pending, and the doctor approved. */
   | 'approved'
   | 'moved'
+  /** At the same time, with another practitioner. */
+  | 'handed-over'
   | 'cancelled'
   /** It was cancelled, and stands again. */
   | 'restored'
   /** It was asked for while Google was away, and the slot was gone: with alternatives. */
   | 'unavailable'
-  /** To the doctor alone: too much changed at once, and nobody is told until somebody decides. */
-  | 'frozen';
+  /** It is near. */
+  | 'reminder';
 
-/** Frozen when the notice is made: what it says does not change while it waits. */
-export interface NoticeContent {
-  readonly kind: NoticeKind;
+/** What a party is told of one appointment. */
+export interface AppointmentContent {
+  readonly kind: AppointmentKind;
   /** Who caused it. */
   readonly by: 'patient' | 'doctor' | 'engine';
   readonly status: BookingStatus;
@@ -52,10 +65,112 @@ export interface NoticeContent {
   readonly iCalUID: string;
   /** The event in Google Calendar, for the doctor. Empty when there is none. */
   readonly htmlLink: string;
-  /** Of `frozen` alone: how many bookings, of how many that were coming. The patient is then nobody. */
-  readonly freeze?: {
-    readonly cancelled: number;
-    readonly moved: number;
-    readonly coming: number;
-  };
 }
+
+/** What the doctor alone is told or asked: of her calendar rather than of one appointment. */
+export type Matter =
+  | FrozenMatter
+  | OverlapMatter
+  | AbsenceMatter
+  | PreviewMatter
+  | ConnectionMatter;
+
+interface MatterBase {
+  /** Whose calendar. */
+  readonly practitioner: PractitionerId;
+}
+
+/** Too much changed at once, and nobody is told until somebody decides. Names no patient. */
+export interface FrozenMatter extends MatterBase {
+  readonly kind: 'frozen';
+  readonly freeze: string;
+  readonly cancelled: number;
+  readonly moved: number;
+  /** Out of so many that were coming. */
+  readonly coming: number;
+}
+
+/** Something was laid over bookings: keep them, or cancel them? */
+export interface OverlapMatter extends MatterBase {
+  readonly kind: 'overlap';
+  /** Key of the question (core/questions.ts). */
+  readonly question: string;
+  readonly block: QuestionedEvent;
+  /** By start. */
+  readonly bookings: readonly BookingInShort[];
+}
+
+/** A free all-day event whose title reads like an absence: close the day? */
+export interface AbsenceMatter extends MatterBase {
+  readonly kind: 'absence';
+  readonly question: string;
+  readonly block: QuestionedEvent;
+  /** It comes again and again: the answer is about all of them. */
+  readonly recurring: boolean;
+}
+
+export interface QuestionedEvent extends Interval {
+  readonly title: string;
+  readonly allDay: boolean;
+}
+
+export interface BookingInShort extends Interval {
+  readonly id: BookingId;
+  readonly type: TypeId;
+  readonly patient: Pick<Patient, 'firstName' | 'lastName' | 'phone'>;
+}
+
+/** What the patient is about to be told of a change that the doctor made. One thread a change. */
+export interface PreviewMatter extends MatterBase {
+  readonly kind: 'preview';
+  readonly booking: BookingInShort;
+  readonly change: 'moved' | 'handed-over' | 'cancelled' | 'restored' | 'approved';
+  /** What the patient believes. */
+  readonly previous: Interval | null;
+  /**
+   * `coming`: she is told at `tellAt` unless somebody says otherwise. `told`, `untold` (as the doctor
+   * wished), `nothing` (it is as it was told before): the end of the thread.
+   */
+  readonly state: 'coming' | 'told' | 'untold' | 'nothing';
+  readonly tellAt: Instant;
+  /** Names this very change (core/acts.ts). */
+  readonly truth: string;
+}
+
+/** The calendar cannot be read, or has not been for long; or it can again. */
+export interface ConnectionMatter extends MatterBase {
+  readonly kind: 'connection';
+  /** `late`: nothing is known to be wrong but that no pass has succeeded for long. */
+  readonly state: 'lost' | 'late' | 'back';
+  readonly reason: ConnectionReason;
+  /** When it was last read in full health. */
+  readonly since: Instant;
+}
+
+/** Failures that a person has to mend, or that last for hours; and that Google does not answer. */
+export const CONNECTION_REASONS = [
+  'disconnected',
+  'not-permitted',
+  'not-found',
+  'quota-exceeded',
+  'unavailable',
+] as const;
+export type ConnectionReason = (typeof CONNECTION_REASONS)[number];
+
+/** Whether `a` tells a party more recent news of a booking than `b`: the two are of one booking and party. */
+export const isNewer = (a: Notice, b: Notice): boolean =>
+  isAppointment(a) && isAppointment(b) && a.content.revision > b.content.revision;
+
+export const isAppointment = (notice: Notice): notice is AppointmentNotice =>
+  !isMatter(notice.content);
+
+export const isMatter = (content: NoticeContent): content is Matter =>
+  MATTERS.has(content.kind);
+
+const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
+  'frozen',
+  'overlap',
+  'absence',
+  'preview',
+  'connection',
+]);

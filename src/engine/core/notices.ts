@@ -4,7 +4,13 @@
  */
 import type { Booking, BookingMarks, BookingStatus, Party, Told } from './event.ts';
 import type { Telling } from './intent.ts';
-import type { Notice, NoticeContent, NoticeKind } from './notice.ts';
+import type {
+  AppointmentContent,
+  AppointmentKind,
+  AppointmentNotice,
+  Matter,
+  Notice,
+} from './notice.ts';
 import type { Practitioner } from './practice.ts';
 import { differsFromTold } from './told.ts';
 import type { Instant, Interval, Locale, PractitionerId } from './values.ts';
@@ -38,7 +44,7 @@ export function owedForOwnChange(
 ): Telling {
   const parties: readonly Party[] = ['patient', 'doctor'];
   const told: Partial<Record<Party, Told>> = {};
-  const contents: { party: Party; content: NoticeContent }[] = [];
+  const contents: { party: Party; content: AppointmentContent }[] = [];
   for (const party of parties) {
     const before = booking.told[party];
     told[party] = nextTold(before, truth, tag);
@@ -106,8 +112,8 @@ export function contentOf(
   booking: Pick<Booking, 'marks' | 'iCalUID' | 'htmlLink'>,
   truth: Truth,
   before: Told | null,
-  by: NoticeContent['by'],
-): NoticeContent {
+  by: AppointmentContent['by'],
+): AppointmentContent {
   const { status, start, end, practitioner } = truth;
   const { patient, type } = booking.marks;
   return {
@@ -130,7 +136,7 @@ export function contentOf(
   };
 }
 
-function kindOf(truth: Truth, before: Told | null): NoticeKind {
+function kindOf(truth: Truth, before: Told | null): AppointmentKind {
   if (truth.status === 'cancelled') return 'cancelled';
   if (before === null) return truth.status === 'pending' ? 'pending' : 'booked';
   if (before.status === 'cancelled') return 'restored';
@@ -144,7 +150,7 @@ export function noticesFor(
   owed: Telling['contents'],
   reach: Reach,
   at: Instant,
-): readonly Notice[] {
+): readonly AppointmentNotice[] {
   return owed.flatMap(({ party, content }) =>
     addresses(party, content, reach).map(([channel, to]) => ({
       key: [booking, party, channel, ...whatIsSaid(content)].join('.'),
@@ -160,7 +166,7 @@ export function noticesFor(
 }
 
 /** A second wish that comes to nothing is news, although nothing was told in between. */
-const whatIsSaid = ({ kind, revision, start }: NoticeContent): (string | number)[] =>
+const whatIsSaid = ({ kind, revision, start }: AppointmentContent): (string | number)[] =>
   kind === 'unavailable' ? [kind, revision, start] : [kind, revision];
 
 /** Who can be reached how. */
@@ -173,13 +179,51 @@ export interface Reach {
   readonly sms: boolean;
 }
 
+/** A matter put to the doctor, over every channel that reaches her, or only over those named. */
+export function matterNotices(
+  about: Notice['booking'],
+  /** Together with the channel: the notice's key. */
+  name: string,
+  matter: Matter,
+  reach: Reach,
+  at: Instant,
+  only?: { readonly channels?: readonly Notice['channel'][]; readonly thread?: string },
+): readonly Notice<Matter>[] {
+  return doctorsAddresses(reach)
+    .filter(([channel]) => only?.channels?.includes(channel) ?? true)
+    .map(([channel, to]) => ({
+      key: [name, 'doctor', channel].join('.'),
+      booking: about,
+      party: 'doctor',
+      channel,
+      to,
+      locale: reach.locale,
+      content: matter,
+      createdAt: at,
+      ...(only?.thread === undefined ? {} : { thread: only.thread }),
+    }));
+}
+
 /** Where a party is reached, channel by channel. */
-export function addresses(
+function addresses(
   party: Party,
-  content: NoticeContent,
-  { practitioner, telegram, sms }: Reach,
+  { patient }: AppointmentContent,
+  reach: Reach,
 ): [Notice['channel'], string][] {
-  if (party === 'patient') return [['email', content.patient.email]];
+  if (party === 'doctor') return doctorsAddresses(reach);
+  if (patient.email !== '') return [['email', patient.email]];
+  // Typed in by the doctor, with a telephone number alone.
+  return reach.sms && isInternational(patient.phone) ? [['sms', patient.phone]] : [];
+}
+
+/** E.164, as providers want it. */
+const isInternational = (phone: string): boolean => /^\+\d{6,15}$/.test(phone);
+
+function doctorsAddresses({
+  practitioner,
+  telegram,
+  sms,
+}: Reach): [Notice['channel'], string][] {
   const found: [Notice['channel'], string][] = [];
   if (practitioner.email !== null) found.push(['email', practitioner.email]);
   if (telegram && practitioner.telegramChatId !== null) {

@@ -1,6 +1,6 @@
 /** Who keeps a slot that two claim. The same rule in every process, so that all reach one verdict. */
 import type { Claim } from '../mirror-port.ts';
-import type { BookingMarks, HoldMarks } from './event.ts';
+import type { Marks } from './event.ts';
 import type { BookingId, EventId, Instant, Interval } from './values.ts';
 import { overlaps } from './values.ts';
 
@@ -44,7 +44,7 @@ export function verdict(
  */
 export function seniority(claim: {
   readonly created: Instant;
-  readonly marks: BookingMarks | HoldMarks | null;
+  readonly marks: Marks | null;
 }): Instant {
   return claim.marks?.kind === 'booking'
     ? (claim.marks.claimedAt ?? claim.created)
@@ -52,10 +52,8 @@ export function seniority(claim: {
 }
 
 /** Whether a booking lies where an engine put it: an overlap made by a person's hand is hers to settle. */
-export function placedByEngine(
-  claim: Interval & { marks: BookingMarks | HoldMarks | null },
-): boolean {
-  if (claim.marks === null) return false;
+export function placedByEngine(claim: Interval & { readonly marks: Marks | null }): boolean {
+  if (claim.marks === null || claim.marks.kind === 'asked') return false;
   if (claim.marks.kind === 'hold') return true;
   const { slot, origin } = claim.marks;
   return origin === 'patient' && slot.start === claim.start && slot.end === claim.end;

@@ -1,0 +1,30 @@
+/** The letter that a matter becomes: what the doctor is told or asked of her calendar. */
+import type { Matter, Notice } from '../engine/core/notice.ts';
+import { unreachable } from '../engine/core/values.ts';
+import { absenceLetter } from './absence-letter.ts';
+import { connectionLetter } from './connection-letter.ts';
+import { freezeLetter } from './freeze-letter.ts';
+import type { Letter, RenderContext } from './letter.ts';
+import { matterWording } from './matter-wording.ts';
+import { overlapLetter } from './overlap-letter.ts';
+import { previewLetter } from './preview-letter.ts';
+
+/** Pure. Times are in the practice's zone, the language is the notice's. */
+export function matterLetter(notice: Notice<Matter>, context: RenderContext): Letter {
+  const { content } = notice;
+  const wording = matterWording(notice, context);
+  switch (content.kind) {
+    case 'frozen':
+      return freezeLetter(content, wording, context);
+    case 'overlap':
+      return overlapLetter(content, wording, context);
+    case 'absence':
+      return absenceLetter(content, wording, context);
+    case 'preview':
+      return previewLetter(content, wording);
+    case 'connection':
+      return connectionLetter(content, wording, context);
+    default:
+      return unreachable(content);
+  }
+}
