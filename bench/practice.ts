@@ -52,5 +52,6 @@ export const PRACTICE: Practice = {
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
+    typedTitles: ['RDV', 'Consultation'],
   },
 };

@@ -86,9 +86,14 @@ export function engineOn(
 /** How long a patient looks at a spinning wheel before she is told that we will write to her. */
 const REQUEST_BUDGET_MS = 6_000;
 
-export function openMirrorOf(env: Environment, log: Logger, releasers: Releasers): OpenMirror {
+export function openMirrorOf(
+  { env, practice }: Config,
+  log: Logger,
+  releasers: Releasers,
+): OpenMirror {
   mkdirSync(dirname(env.databaseFile), { recursive: true });
-  const mirror = openMirror({ file: env.databaseFile, log });
+  const owners = new Map(practice.practitioners.map((one) => [one.calendarId, one.id]));
+  const mirror = openMirror({ file: env.databaseFile, log, owners });
   releasers.add('mirror', () => mirror.close());
   return mirror;
 }

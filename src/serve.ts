@@ -50,7 +50,7 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
   const secret = appSecret(env.appSecret, env.databaseFile);
 
-  const mirror = openMirrorOf(env, log, open);
+  const mirror = openMirrorOf(config, log, open);
   const settings = channelSettings(config, { publicUrl, appSecret: secret, mail });
   const outbox = outboxLoop({
     mirror,

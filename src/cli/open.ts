@@ -43,7 +43,7 @@ export async function withEngine(work: (opened: Opened) => Promise<number>): Pro
   // A command prints what it has to say; only real trouble is logged on top.
   const log = newLogger('error');
   try {
-    const mirror = openMirrorOf(config.env, log, open);
+    const mirror = openMirrorOf(config, log, open);
     const google = await reachableGoogle(config);
     const { calendar, running } = engineOn(config, google ?? NOWHERE, mirror, log, () => {});
     const { engine } = running;

@@ -129,6 +129,7 @@ const FILE = z.strictObject({
         .default('automatic'),
       cancelUntilMinutes: whole(0, 60 * 24 * 30).default(0),
       reminderHours: z.array(whole(1, 24 * 30)).default([24]),
+      typedTitles: z.array(text).default(['RDV', 'Consultation']),
     })
     .prefault({}),
 });

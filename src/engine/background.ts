@@ -17,7 +17,8 @@ export interface Background {
 
 export interface BackgroundWork {
   readonly resume: (intent: Intent) => Promise<void>;
-  readonly tellDue: () => Promise<void>;
+  /** Whatever is to be said, asked or put right by now. */
+  readonly duties: () => Promise<void>;
   /** Cancels bookings that must give way to an earlier one. */
   readonly giveWay: (id: BookingId) => Promise<unknown>;
 }
@@ -69,7 +70,7 @@ export function background(parts: Parts, work: BackgroundWork): Background {
 
   async function turn(): Promise<void> {
     await recover();
-    await work.tellDue();
+    await work.duties();
     await settleLate();
     await dropExpiredHolds();
   }
@@ -151,6 +152,14 @@ export function resumeWith(
         return resumers.change(intent);
       case 'tell':
         return resumers.tell(intent);
+      case 'ask':
+        return resumers.ask(intent);
+      case 'remind':
+        return resumers.remind(intent);
+      case 'adopt':
+        return resumers.adopt(intent);
+      case 'decline':
+        return resumers.decline(intent);
       default:
         return unreachable(intent);
     }

@@ -1,4 +1,5 @@
 /** Brings a cancellation or an approval to its end in Google, and records it. */
+import { hasDeclined } from './core/declined.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, revised } from './core/intent.ts';
@@ -28,19 +29,23 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
    * what a person has cancelled meanwhile.
    */
   async function drive(begun: ChangeIntent, time: Deadline, again = true): Promise<Changed> {
-    const { calendarId, booking: id, status, by } = begun;
+    const { calendarId, booking: id, status, by, declined = false } = begun;
     let intent = begun;
     const seen = await mirror.booking(id);
-    const isConditional = status === 'confirmed' || by === 'engine';
+    const isConditional = status === 'confirmed' || by === 'engine' || declined;
     if (seen === null || (isConditional && seen.status === 'cancelled'))
       return overtaken(intent, null);
     const guests =
-      status === 'confirmed'
+      status === 'confirmed' || declined
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
         : null;
     if (guests !== null && !guests.ok) return refused(intent, guests.failure, time, false);
     if (guests?.value.kind === 'cancelled') return overtaken(intent, guests.value);
     const current = guests?.value.kind === 'event' ? guests.value : null;
+    // She has changed her mind since.
+    if (declined && !(current && hasDeclined(current, seen.marks))) {
+      return overtaken(intent, current);
+    }
     const etag = current?.etag ?? seen.etag;
     // What it will say was told is settled, and journalled, before it is written.
     const now = current === null ? seen : asItIs(seen, current);
@@ -81,13 +86,13 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     booking: Booking,
     current: CalendarEntry | null,
   ): EventChange {
-    const { status, summary, told } = intent;
+    const { status, summary, told, declined = false } = intent;
     const { patient } = booking.marks;
     const beside = current?.kind === 'event' ? current.guests : [];
     const guest = { email: patient.email, name: fullName(patient), beside };
     return {
       status,
-      marks: { told },
+      marks: { told, ...(declined ? { declineHeard: true } : {}) },
       ...(summary === null ? {} : { summary }),
       // Only now does the booking stand: a pending one was not announced by Google.
       ...(status === 'confirmed' && settings.invite ? { guest } : {}),

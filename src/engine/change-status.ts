@@ -30,6 +30,8 @@ import type { Slots } from './slots.ts';
 export interface StatusChanger {
   cancel(id: BookingId, by: ChangeIntent['by']): Promise<CancelAnswer>;
   approve(id: BookingId): Promise<ApproveAnswer>;
+  /** The patient declined Google's invitation: as her own cancellation, with no deadline to it. */
+  declined(id: BookingId): Promise<void>;
   resume(intent: ChangeIntent): Promise<void>;
 }
 
@@ -57,6 +59,14 @@ export function statusChanger(
       return after.status === 'cancelled'
         ? { kind: 'cancelled' }
         : { kind: 'approved', booking: after };
+    },
+
+    async declined(id) {
+      const booking = await mirror.booking(id);
+      if (booking === null || !isIn(practice, booking) || booking.status === 'cancelled')
+        return;
+      const time = deadline(clock, settings.requestBudgetMs);
+      await begin(booking, 'cancelled', null, 'patient', time, true);
     },
 
     async resume(intent) {
@@ -91,6 +101,7 @@ export function statusChanger(
     summary: string | null,
     by: ChangeIntent['by'],
     time: Deadline,
+    declined = false,
   ): Promise<Changed> {
     const owner = ownerOf(practice, booking.calendarId);
     const truth = { ...truthOf(booking, owner.id), status };
@@ -105,6 +116,7 @@ export function statusChanger(
         by,
         nextAt: now + leaseMs(parts),
         attempts: 0,
+        ...(declined ? { declined } : {}),
         ...telling,
       };
       const underWay = await changeUnderWay(booking.id);

@@ -1,5 +1,8 @@
 /** Puts the use cases together into the engine that the outside calls. */
+import { actor } from './act.ts';
+import { adopter } from './adopt.ts';
 import type { AskedBooking, Engine, SyncReport } from './api.ts';
+import { asker } from './ask.ts';
 import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
@@ -11,11 +14,15 @@ import type { Practitioner } from './core/practice.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { watchState } from './core/watch-plan.ts';
+import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import { type Parts, practitionerOf } from './parts.ts';
+import { previewer } from './previews.ts';
+import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
+import { restamper } from './restamp.ts';
 import { slotsOf } from './slots.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
@@ -60,16 +67,30 @@ export function createEngine(
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
   const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
+  const onStale = (id: CalendarId) => wakeCalendar(id, 'stale');
+  const asks = asker(parts, { onNotices, onStale });
+  const reminders = reminder(parts, onNotices);
+  const previews = previewer(parts, onNotices);
+  const restamp = restamper(parts);
+  const acts = actor(parts, { changes, tells, settleFreeze: freezes.settle, onStale });
   const loops = background(parts, {
     resume: resumeWith({
       book: bookings.resume,
       move: moves.resume,
       change: changes.resume,
       tell: tells.resume,
+      ask: asks.resume,
+      remind: reminders.resume,
+      adopt: adopter(parts, onNotices),
+      decline: decliner(parts, changes),
     }),
-    tellDue: async () => {
+    duties: async () => {
+      await previews();
       await tells.tellDue();
       await freezes.alertDue();
+      await asks.askDue();
+      await reminders.remindDue();
+      await restamp();
     },
     giveWay: (id) => changes.cancel(id, 'engine'),
   });
@@ -141,8 +162,7 @@ export function createEngine(
       return { calendars, freezes: frozen, unfinished, notices };
     },
     settleFreeze: freezes.settle,
-    act: async () => ({ kind: 'gone' }),
-    question: async () => null,
+    ...acts,
   };
   return {
     engine,

@@ -1,12 +1,14 @@
 /** The sync pass: brings one calendar's mirror up to what Google says now. */
+import { adoption, type Finding, workOn } from './core/begun.ts';
 import { type Change, classify } from './core/change.ts';
 import type { CalendarEntry } from './core/event.ts';
+import type { Intent } from './core/intent.ts';
 import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
-import { unreachable } from './core/values.ts';
+import { HOUR, unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
-import { type Deadline, deadline, type Parts } from './parts.ts';
+import { type Deadline, deadline, newTag, ownerOf, type Parts } from './parts.ts';
 import type { CalendarFailure, ListRequest } from './ports.ts';
 import { turnstile } from './turnstile.ts';
 
@@ -110,7 +112,7 @@ async function applied(pass: Pass, wantFull: boolean): Promise<PassResult> {
     const plan = planPass(state, clock.now(), practice.policy.horizonDays, full);
     const result =
       plan.kind === 'full'
-        ? await fullPass(pass, plan.window)
+        ? await fullPass(pass, plan.window, state.fullAt === null)
         : await incrementalPass(pass, plan.token, plan.window);
     if (result === 'superseded') continue;
     // Once, and never twice: a calendar that answers 410 to everything must not keep us listing.
@@ -153,17 +155,38 @@ async function incrementalPass(
   });
   const audit = changes.map(({ entry, change }) => auditOf(pass, entry, change, at));
   const { token } = listed;
-  const done = await mirror.commitPass({ calendarId, from, token, at, entries: ours, audit });
+  const begun: Intent[] = [];
+  for (const { entry, change } of changes) {
+    const work = workOf(pass, entry, known.get(entry.id)?.booking != null);
+    const lost = work.length === 0 && change === 'appeared' && (await hasLostMarks(pass, entry));
+    begun.push(...(lost ? [adoptionOf(pass, entry)] : work));
+  }
+  const done = await mirror.commitPass({
+    calendarId,
+    from,
+    token,
+    at,
+    entries: ours,
+    begun,
+    audit,
+  });
   return done === 'superseded' ? done : { ok: true, changed: changes.length, full: false };
 }
 
-async function fullPass(pass: Pass, window: Interval): Promise<PassResult | 'superseded'> {
+/** `isFirst`: nothing is known of this calendar, be it new to us or lost. */
+async function fullPass(
+  pass: Pass,
+  window: Interval,
+  isFirst: boolean,
+): Promise<PassResult | 'superseded'> {
   const { parts, calendarId, cause } = pass;
   const { mirror, clock } = parts;
   const staging = await mirror.beginStaging(calendarId);
   let added = 0;
   let differing = 0;
+  const candidates: CalendarEntry[] = [];
   const listed = await listAll(pass, { kind: 'window', window }, async (page) => {
+    candidates.push(...page.filter((entry) => workOf(pass, entry, false).length > 0));
     for (let from = 0; from < page.length; from += SLICE) {
       const counts = await mirror.stage(staging, page.slice(from, from + SLICE));
       added += counts.added;
@@ -188,12 +211,65 @@ async function fullPass(pass: Pass, window: Interval): Promise<PassResult | 'sup
     window,
     at,
     proven,
+    begun: await workAmong(pass, candidates, isFirst),
     audit,
   });
   if (done === 'superseded') return done;
   while (await mirror.sweep()) await clock.sleep(0);
   return { ok: true, changed: added + differing + proven.length, full: true };
 }
+
+/** What the entry asks for; an event whose marks were erased is still the booking we know. */
+function workOf({ parts, calendarId }: Pass, entry: CalendarEntry, isOurs: boolean): Intent[] {
+  if (isOurs && entry.kind === 'event' && entry.marks === null) return [];
+  const { practice, clock, settings, entropy } = parts;
+  const finding: Finding = {
+    practice,
+    owner: ownerOf(practice, calendarId),
+    calendarId,
+    now: clock.now(),
+    settleMs: settings.settleMs,
+    tag: () => newTag(entropy),
+  };
+  const work = workOn(entry, finding);
+  return work === null ? [] : [work];
+}
+
+/** A booking came from another calendar of the practice, and our marks did not come along. */
+async function hasLostMarks({ parts }: Pass, entry: CalendarEntry): Promise<boolean> {
+  const isStranger = entry.kind === 'event' && entry.marks === null && !entry.copied;
+  return isStranger && (await parts.mirror.booking(entry.id)) !== null;
+}
+
+function adoptionOf({ parts, calendarId }: Pass, { id }: CalendarEntry): Intent {
+  const now = parts.clock.now();
+  const base = { rev: 1, booking: id, calendarId, createdAt: now, nextAt: now, attempts: 0 };
+  return adoption({ ...base, queued: false, tag: newTag(parts.entropy) });
+}
+
+/**
+ * Of a full listing: what is as we knew it asks for nothing anew. A calendar that is read for the first
+ * time is full of events from before us, whose patients must not be written to.
+ */
+async function workAmong(
+  pass: Pass,
+  candidates: readonly CalendarEntry[],
+  isFirst: boolean,
+): Promise<readonly Intent[]> {
+  const known = await knownById(pass, candidates);
+  const since = pass.parts.clock.now() - FRESH_MS;
+  return candidates.flatMap((entry) => {
+    if (entry.kind !== 'event') return [];
+    const held = known.get(entry.id);
+    const isOurs = held?.booking != null;
+    const isNews =
+      entry.marks !== null || (isFirst ? entry.updated >= since : held?.etag !== entry.etag);
+    return isNews ? workOf(pass, entry, isOurs) : [];
+  });
+}
+
+/** Typed so lately that it was meant for us, although the mirror knows of nothing. */
+const FRESH_MS = 24 * HOUR;
 
 interface Changed {
   readonly entry: CalendarEntry;

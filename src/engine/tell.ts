@@ -3,6 +3,7 @@
  * writing `told` into the event with If-Match: of several engines only one succeeds, and a mirror that
  * is lost afterwards does not tell again.
  */
+import { bookingMarksOf } from './claim-mark.ts';
 import type { Booking, CalendarEntry, Party, Told } from './core/event.ts';
 import { revised, type TellIntent } from './core/intent.ts';
 import { isPast, nextTold, noticesFor, owedForDoctorsChange, truthOf } from './core/notices.ts';
@@ -24,8 +25,15 @@ import type { CalendarFailure } from './ports.ts';
 export interface Teller {
   /** Tells whatever is owed and has stood for the settle time. */
   tellDue(): Promise<void>;
+  /** Of one booking, without waiting for it to stand. */
+  tellNow(booking: Booking): Promise<ByHand>;
+  /** The doctor tells the patient herself: noted as told, and nothing is sent. */
+  letBe(booking: Booking): Promise<ByHand>;
   resume(intent: TellIntent): Promise<void>;
 }
+
+/** `unavailable`: Google does not answer; it is told later, as if nobody had asked. */
+export type ByHand = 'done' | 'gone' | 'unavailable';
 
 export interface TellerHooks {
   readonly onNotices: () => void;
@@ -53,14 +61,27 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
         }
       }
     },
+    async tellNow(booking) {
+      return (await isBeingChanged(booking)) ? 'gone' : tell(booking);
+    },
+    async letBe(booking) {
+      if (await isBeingChanged(booking)) return 'gone';
+      const done = await tell(booking, 'silently');
+      // Journalled, and noted once Google answers: nobody will be told.
+      return done === 'unavailable' ? 'done' : done;
+    },
     async resume(intent) {
       await drive(intent, deadline(clock, settings.requestBudgetMs * 2));
     },
   };
 
-  async function tell(booking: Booking): Promise<void> {
+  async function isBeingChanged({ id }: Booking): Promise<boolean> {
+    return (await mirror.intents()).some((intent) => intent.booking === id);
+  }
+
+  async function tell(booking: Booking, how: 'aloud' | 'silently' = 'aloud'): Promise<ByHand> {
     const { id, calendarId } = booking;
-    if (booking.status === 'cancelled' && (await standsElsewhere(booking))) return;
+    if (booking.status === 'cancelled' && (await standsElsewhere(booking))) return 'gone';
     const owner = ownerOf(practice, calendarId);
     const now = clock.now();
     const telling = owedForDoctorsChange(booking, owner.id, newTag(entropy));
@@ -73,7 +94,7 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
         doctor: nextTold(doctor, truth, ''),
       };
       await mirror.commit({ told: [{ booking: id, told }] });
-      return;
+      return 'gone';
     }
     const intent: TellIntent = {
       kind: 'tell',
@@ -86,18 +107,19 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       attempts: 0,
       queued: false,
       ...telling,
+      ...(how === 'silently' ? { contents: [] } : {}),
     };
     // Another process may be telling this very change.
-    if ((await mirror.commit({ intents: [intent] })) === 'stale') return;
+    if ((await mirror.commit({ intents: [intent] })) === 'stale') return 'gone';
     // From here on no pass freezes it; one that came in between may have.
     if (await isFrozen(mirror, booking)) {
       await mirror.commit({ finished: [intent] });
-      return;
+      return 'gone';
     }
-    await drive(intent, deadline(clock, settings.requestBudgetMs));
+    return drive(intent, deadline(clock, settings.requestBudgetMs));
   }
 
-  async function drive(intent: TellIntent, time: Deadline): Promise<void> {
+  async function drive(intent: TellIntent, time: Deadline): Promise<ByHand> {
     const { booking, calendarId, told, contents } = intent;
     const claimed = await claim(intent, time);
     if (claimed.kind === 'later') {
@@ -106,13 +128,13 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       await mirror.commit({
         intents: [revised(intent, { nextAt, attempts: intent.attempts + 1 })],
       });
-      return;
+      return 'unavailable';
     }
     const entries = claimed.entry === null ? [] : [{ calendarId, entry: claimed.entry }];
     if (claimed.kind === 'stale') {
       await mirror.commit({ entries, finished: [intent] });
       onStale(calendarId);
-      return;
+      return 'gone';
     }
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     const at = clock.now();
@@ -127,12 +149,17 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       ],
     });
     if (done === 'committed') onNotices();
+    return 'done';
   }
 
   async function claim(intent: TellIntent, time: Deadline): Promise<Claimed> {
     const booking = await mirror.booking(intent.booking);
     const isCancelled = intent.told.patient?.status === 'cancelled';
     if (booking === null || (booking.status === 'cancelled') !== isCancelled) {
+      return { kind: 'stale', entry: null };
+    }
+    // It lies with a colleague since: that is a change of its own.
+    if (!isCancelled && booking.calendarId !== intent.calendarId) {
       return { kind: 'stale', entry: null };
     }
     // While this telling waited, a pass may have brought one as late as it, or later. The etag that would
@@ -145,7 +172,7 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       return { kind: said.by === wanted.by ? 'ours' : 'stale', entry: null };
     }
     // Changed once more meanwhile: the next telling says what is so then.
-    if (differsFromTold(booking, wanted)) return { kind: 'stale', entry: null };
+    if (differsFromTold(booking, wanted, null)) return { kind: 'stale', entry: null };
     return isCancelled ? claimCancelled(intent, time) : claimStanding(intent, booking, time);
   }
 
@@ -248,11 +275,6 @@ function toldIn({ told: { patient, doctor } }: Booking): Partial<Record<Party, T
   return { ...(patient === null ? {} : { patient }), ...(doctor === null ? {} : { doctor }) };
 }
 
-function marksOf(entry: CalendarEntry) {
-  const event =
-    entry.kind === 'cancelled' ? entry.details : entry.kind === 'event' ? entry : null;
-  return event?.marks?.kind === 'booking' ? event.marks : null;
-}
-
-const toldBy = (entry: CalendarEntry) => marksOf(entry)?.told.patient?.by ?? null;
-const statusTold = (entry: CalendarEntry) => marksOf(entry)?.told.patient?.status ?? null;
+const toldBy = (entry: CalendarEntry) => bookingMarksOf(entry)?.told.patient?.by ?? null;
+const statusTold = (entry: CalendarEntry) =>
+  bookingMarksOf(entry)?.told.patient?.status ?? null;

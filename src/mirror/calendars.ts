@@ -5,6 +5,7 @@ import {
   type CalendarId,
   type Instant,
   type Interval,
+  must,
   type SyncToken,
 } from '../engine/core/values.ts';
 import type { CalendarState } from '../engine/mirror-port.ts';
@@ -38,6 +39,10 @@ export function calendarsTable(db: Database) {
       "SELECT calendar_id FROM listings WHERE id = ? AND state = 'staging'",
     )
     .pluck();
+  const owner = db
+    .prepare<[number], string>('SELECT calendar_id FROM listings WHERE id = ?')
+    .pluck();
+  const owned = new Map<number, CalendarId>();
   const passed = db.prepare<[string, number, string]>(
     `UPDATE calendars SET token = ?, verified_at = max(ifnull(verified_at, 0), ?),
        failing_since = NULL, failed_at = NULL, failure = NULL, failure_kind = NULL
@@ -84,6 +89,15 @@ export function calendarsTable(db: Database) {
 
     state(calendarId: CalendarId): CalendarState {
       return stateOf(calendarId, state.get(calendarId));
+    },
+
+    /** Of any listing; numbers are never used twice. */
+    calendarOf(listing: number): CalendarId {
+      const known = owned.get(listing);
+      if (known !== undefined) return known;
+      const found = asCalendarId(must(owner.get(listing), 'a listing to be of a calendar'));
+      owned.set(listing, found);
+      return found;
     },
 
     /** A new listing beside the live one; an unfinished earlier one is dropped. */

@@ -32,7 +32,11 @@ export function eventsTable(db: Database, calendars: Calendars, telling: Telling
   );
 
   const values = (listing: number, row: EventRow): RowValues =>
-    valuesOf(listing, row, row.role === 'booking' && telling.owes(row));
+    valuesOf(
+      listing,
+      row,
+      row.role === 'booking' && telling.owes(row, calendars.calendarOf(listing)),
+    );
 
   const events = {
     /** The row of this id in the calendar, live or kept. */

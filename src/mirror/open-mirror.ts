@@ -13,12 +13,14 @@ import { outboxTable } from './outbox.ts';
 import { rangeReads } from './ranges.ts';
 import { slotsVersion } from './slots-version.ts';
 import { stagingSteps } from './staging.ts';
-import { tellingTable } from './telling.ts';
+import { type Owners, tellingTable } from './telling.ts';
 
 export interface MirrorOptions {
   /** A path, or ':memory:'. The folder must exist; the file need not. */
   readonly file: string;
   readonly log?: MirrorLog;
+  /** Whose calendar is whose: who was told of one practitioner is told of another. Default: not known. */
+  readonly owners?: Owners;
 }
 
 /** One file holds both. */
@@ -36,7 +38,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
   const connection = openConnection(options.file, options.log);
   const { db, read, write, writeLightly } = connection;
   const calendars = calendarsTable(db);
-  const telling = tellingTable(db);
+  const telling = tellingTable(db, options.owners ?? new Map());
   const events = eventsTable(db, calendars, telling);
   const ranges = rangeReads(db, calendars);
   const bookings = bookingReads(db, { calendars, events, telling });

@@ -1,13 +1,23 @@
 import type { Database } from 'better-sqlite3';
 import type { Party, Told, ToldByParty } from '../engine/core/event.ts';
 import { differsFromTold, laterTold } from '../engine/core/told.ts';
-import { type BookingId, must } from '../engine/core/values.ts';
+import {
+  asCalendarId,
+  type BookingId,
+  type CalendarId,
+  must,
+  type PractitionerId,
+} from '../engine/core/values.ts';
 import { bookingMarksIn, type EventRow } from './event-row.ts';
 
 /** What was told of bookings, kept beside their events. Runs inside the caller's transaction. */
 export type Telling = ReturnType<typeof tellingTable>;
 
-export function tellingTable(db: Database) {
+/** Whose calendar is whose. A name that is not among them says nothing about a booking. */
+export type Owners = ReadonlyMap<CalendarId, PractitionerId>;
+
+export function tellingTable(db: Database, owners: Owners) {
+  const practitioners = new Set(owners.values());
   const both = db.prepare<[string], { party: Party; told: string }>(
     'SELECT party, told FROM told WHERE booking = ?',
   );
@@ -17,8 +27,10 @@ export function tellingTable(db: Database) {
      WHERE excluded.revision > told.revision`,
   );
   const copies = db.prepare<[string], OwingRow>(
-    `SELECT rowid, event_id AS id, status, start_at AS "start", end_at AS "end", marks
-     FROM events WHERE event_id = ? AND role = 'booking'`,
+    `SELECT e.rowid, e.event_id AS id, e.status, e.start_at AS "start", e.end_at AS "end", e.marks,
+       l.calendar_id AS calendarId
+     FROM events e JOIN listings l ON l.id = e.listing
+     WHERE e.event_id = ? AND e.role = 'booking'`,
   );
   const setOwes = db.prepare<[number, number]>('UPDATE events SET owes = ? WHERE rowid = ?');
 
@@ -32,14 +44,19 @@ export function tellingTable(db: Database) {
   }
 
   /** Whether either party has yet to hear what the booking has become. */
-  function owes(row: Omit<OwingRow, 'rowid'>): boolean {
+  function owes(row: Omit<OwingRow, 'rowid' | 'calendarId'>, calendarId: CalendarId): boolean {
     const said = merged(row);
+    const owner = owners.get(calendarId) ?? null;
+    const differs = (told: Told | null): boolean => {
+      const isColleagues = told !== null && practitioners.has(told.practitioner);
+      return differsFromTold(booking, told, isColleagues ? owner : null);
+    };
     const booking = {
       status: row.status === 'tentative' ? ('pending' as const) : row.status,
       start: must(row.start, 'a booking to have a start'),
       end: must(row.end, 'a booking to have an end'),
     };
-    return differsFromTold(booking, said.patient) || differsFromTold(booking, said.doctor);
+    return differs(said.patient) || differs(said.doctor);
   }
 
   return {
@@ -53,7 +70,7 @@ export function tellingTable(db: Database) {
         if (said !== undefined) put.run(booking, party, said.revision, JSON.stringify(said));
       }
       for (const row of copies.all(booking)) {
-        setOwes.run(owes(row) ? 1 : 0, row.rowid);
+        setOwes.run(owes(row, asCalendarId(row.calendarId)) ? 1 : 0, row.rowid);
       }
     },
   };
@@ -61,4 +78,5 @@ export function tellingTable(db: Database) {
 
 type OwingRow = Pick<EventRow, 'id' | 'status' | 'start' | 'end' | 'marks'> & {
   readonly rowid: number;
+  readonly calendarId: string;
 };

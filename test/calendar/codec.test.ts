@@ -170,10 +170,12 @@ describe('decodeEntry', () => {
       eventType: 'default',
       selfResponse: null,
       guests: [],
+      organized: true,
       recurringEventId: null,
       iCalUID: '',
       htmlLink: '',
       marks: null,
+      copied: false,
     });
   });
 

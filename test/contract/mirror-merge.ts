@@ -137,7 +137,10 @@ export function mergeContract(fresh: Fresh): void {
       start: null,
       end: null,
       busy: true,
+      allDay: false,
       summary: '',
+      series: null,
+      changedAt: 0,
       booking: null,
     });
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);

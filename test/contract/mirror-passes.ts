@@ -31,6 +31,7 @@ export function passContract(fresh: Fresh): void {
       verifiedAt: null,
       fullAt: null,
       failure: null,
+      alerted: null,
     });
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
     expect(await mirror.freeEvents(CALENDAR, EVER)).toEqual([]);

@@ -77,6 +77,7 @@ export const practice: Practice = {
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
+    typedTitles: ['RDV', 'Consultation'],
   },
 };
 

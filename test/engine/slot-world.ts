@@ -50,6 +50,7 @@ const POLICY: BookingPolicy = {
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],
+  typedTitles: ['RDV', 'Consultation'],
 };
 
 /** Every day of the week, nine to eleven: four visits. */

@@ -71,7 +71,8 @@ export function newGoogle(practice: Practice = example): Google {
 export async function newWorld(options: WorldOptions = {}): Promise<World> {
   const practice = options.practice ?? example;
   const google = options.google ?? newGoogle(practice);
-  const mirror = options.mirror ?? openMirror({ file: ':memory:' });
+  const owners = new Map(practice.practitioners.map((one) => [one.calendarId, one.id]));
+  const mirror = options.mirror ?? openMirror({ file: ':memory:', owners });
   const network = {
     faults: google.faults,
     before: (operation: string) => {

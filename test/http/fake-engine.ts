@@ -83,6 +83,7 @@ export const PRACTICE: Practice = {
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
+    typedTitles: ['RDV', 'Consultation'],
   },
 };
 

@@ -28,7 +28,7 @@ describe('what a party was told', () => {
       false,
     ],
   ])('against %s', (_, truth, told, differs) => {
-    expect(differsFromTold(truth, told)).toBe(differs);
+    expect(differsFromTold(truth, told, null)).toBe(differs);
   });
 
   it('is the later of two tellings', () => {

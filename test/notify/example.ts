@@ -49,6 +49,7 @@ export const practice: Practice = {
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [],
+    typedTitles: [],
   },
 };
 

@@ -76,7 +76,7 @@ const matrix: readonly AppointmentNotice[] = kinds.flatMap((kind) =>
   ),
 );
 
-const shapes = (one: Notice): string[] => {
+const shapes = (one: AppointmentNotice): string[] => {
   const mail = renderMail(one, context);
   const telegram = renderTelegram(one, context);
   const buttons = telegram.buttons.map(({ label, url }) => `${label} ${url}`);
@@ -153,7 +153,11 @@ describe('every notice, in every shape', () => {
 
   it('has one line of subject, whatever the names hold', () => {
     const patient = { ...content.patient, lastName: 'M\r\nBcc: all@x.example\u2028\u0000' };
-    const one: Notice = { ...notice, party: 'doctor', content: { ...content, patient } };
+    const one: AppointmentNotice = {
+      ...notice,
+      party: 'doctor',
+      content: { ...content, patient },
+    };
     const { subject, text } = renderMail(one, context);
     expect(subject).not.toMatch(/[\p{Cc}\u2028]/u);
     expect(text.split('\n').some((line) => line.startsWith('Bcc'))).toBe(false);

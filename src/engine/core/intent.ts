@@ -1,9 +1,17 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
 import type { BookingMarks, HoldMarks, Party, Told } from './event.ts';
-import type { AppointmentContent } from './notice.ts';
-import type { BookingId, CalendarId, Instant, Interval } from './values.ts';
+import type { AbsenceMatter, AppointmentContent, OverlapMatter } from './notice.ts';
+import type { BookingId, CalendarId, EventId, Instant, Interval } from './values.ts';
 
-export type Intent = BookIntent | MoveIntent | ChangeIntent | TellIntent;
+export type Intent =
+  | BookIntent
+  | MoveIntent
+  | ChangeIntent
+  | TellIntent
+  | AskIntent
+  | RemindIntent
+  | AdoptIntent
+  | DeclineIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -66,11 +74,51 @@ export interface ChangeIntent extends IntentBase, Telling {
   /** The title to set; null leaves the doctor's. */
   readonly summary: string | null;
   readonly by: 'patient' | 'doctor' | 'engine';
+  /** The patient declined Google's invitation: holds only as long as she does. */
+  readonly declined?: boolean;
 }
 
 /** The right to tell is taken in Google first (told, with If-Match), then the notices are owed. */
 export interface TellIntent extends IntentBase, Telling {
   readonly kind: 'tell';
+}
+
+/** The right to ask the doctor is taken in Google first, event by event; then the question is owed. */
+export interface AskIntent extends IntentBase {
+  readonly kind: 'ask';
+  readonly matter: OverlapMatter | AbsenceMatter;
+  /** Which engine asks: a short random text. */
+  readonly tag: string;
+  /** Where it is noted: on the bookings covered, or on the absence (or its series) itself. */
+  readonly on:
+    | {
+        readonly kind: 'bookings';
+        /** What each will have been asked about, names of overlaps. */
+        readonly about: readonly {
+          readonly booking: BookingId;
+          readonly names: readonly string[];
+        }[];
+      }
+    | { readonly kind: 'event'; readonly event: EventId; readonly isSeries: boolean };
+}
+
+/** The right to remind is taken in Google first, then the reminder is owed. */
+export interface RemindIntent extends IntentBase {
+  readonly kind: 'remind';
+  readonly tag: string;
+  readonly start: Instant;
+  readonly hours: number;
+}
+
+/** An event that looks like an appointment typed in by hand: once it has stood, it becomes a booking. */
+export interface AdoptIntent extends IntentBase {
+  readonly kind: 'adopt';
+  readonly tag: string;
+}
+
+/** The patient declined Google's invitation: once that has stood, it is a cancellation. */
+export interface DeclineIntent extends IntentBase {
+  readonly kind: 'decline';
 }
 
 export interface Telling {

@@ -26,13 +26,21 @@ export function owedForDoctorsChange(
 ): Telling | null {
   const truth = truthOf(booking, practitioner);
   const before = booking.told.patient;
-  if (!differsFromTold(booking, before)) return null;
+  if (!differsFromTold(booking, before, practitioner)) return null;
   const told: Partial<Record<Party, Told>> = {
     patient: nextTold(before, truth, by),
     doctor: nextTold(booking.told.doctor, truth, by),
   };
   const content = contentOf(booking, truth, before, 'doctor');
-  return { told, contents: [{ party: 'patient', content }] };
+  const contents: { party: Party; content: AppointmentContent }[] = [
+    { party: 'patient', content },
+  ];
+  if (isHandedOver(truth, booking.told.doctor)) {
+    // It was her colleague who did it: she learns that it is hers now.
+    const hers = contentOf(booking, truth, booking.told.doctor, 'doctor');
+    contents.push({ party: 'doctor', content: { ...hers, kind: 'handed-over' } });
+  }
+  return { told, contents };
 }
 
 /** What is owed when a patient, or somebody in the practice for her, changed a booking through us. */
@@ -141,8 +149,16 @@ function kindOf(truth: Truth, before: Told | null): AppointmentKind {
   if (before === null) return truth.status === 'pending' ? 'pending' : 'booked';
   if (before.status === 'cancelled') return 'restored';
   if (before.start !== truth.start || before.end !== truth.end) return 'moved';
+  if (isHandedOver(truth, before)) return 'handed-over';
   return before.status === 'pending' ? 'approved' : 'moved';
 }
+
+/** It stands, and lies in the calendar of another practitioner than the one who was named before. */
+const isHandedOver = (truth: Truth, before: Told | null): boolean =>
+  before !== null &&
+  before.status !== 'cancelled' &&
+  truth.status !== 'cancelled' &&
+  before.practitioner !== truth.practitioner;
 
 /** One notice for each channel that reaches the party. */
 export function noticesFor(

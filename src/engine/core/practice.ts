@@ -54,4 +54,6 @@ export interface BookingPolicy {
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;
   readonly reminderHours: readonly number[];
+  /** An event that the doctor types by hand and whose title begins so is an appointment (core/typed.ts). */
+  readonly typedTitles: readonly string[];
 }

@@ -1,0 +1,197 @@
+/** Carrying out what a button or a form says. What it is about is looked at as it is now. */
+import type { Engine, SettleAnswer } from './api.ts';
+import type { StatusChanger } from './change-status.ts';
+import { type Act, type Acted, truthName } from './core/acts.ts';
+import { truthOf } from './core/notices.ts';
+import type { Practitioner } from './core/practice.ts';
+import { differsFromTold } from './core/told.ts';
+import { type BookingId, unreachable } from './core/values.ts';
+import {
+  type AbsenceQuestion,
+  absenceMatter,
+  type OverlapQuestion,
+  openQuestions,
+  overlapMatter,
+} from './open-questions.ts';
+import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
+import type { Teller } from './tell.ts';
+
+export interface ActParts {
+  readonly changes: Pick<StatusChanger, 'cancel' | 'approve'>;
+  readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
+  readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
+  /** A change was written that the mirror has yet to see. */
+  readonly onStale: (calendarId: Practitioner['calendarId']) => void;
+}
+
+export function actor(
+  parts: Parts,
+  { changes, tells, settleFreeze, onStale }: ActParts,
+): Pick<Engine, 'act' | 'question'> {
+  const { mirror, clock, calendar, practice, settings } = parts;
+  const questions = openQuestions(parts);
+
+  return {
+    async act(act) {
+      switch (act.verb) {
+        case 'keep':
+        case 'cancel-asked':
+          return answerOverlap(act.question, act.verb);
+        case 'close-day':
+        case 'leave-open':
+          return answerAbsence(act.question, act.verb);
+        case 'accept':
+        case 'refuse':
+          return answerFreeze(act.freeze, act.verb);
+        case 'tell-now':
+        case 'tell-not':
+          return answerPreview(act);
+        case 'approve':
+        case 'decline':
+          return answerPending(act.booking, act.verb);
+        default:
+          return unreachable(act);
+      }
+    },
+
+    async question(key) {
+      const overlap = await overlapOf(key);
+      if (overlap !== null) {
+        const bookings = overlap.question.covered.map(({ booking }) => booking);
+        return overlapMatter(overlap.question, bookings, overlap.owner.id);
+      }
+      const absence = await absenceOf(key);
+      return absence === null ? null : absenceMatter(absence.question, absence.owner.id);
+    },
+  };
+
+  async function answerOverlap(key: string, verb: 'keep' | 'cancel-asked'): Promise<Acted> {
+    const found = await overlapOf(key);
+    // What she was not asked about, she has not answered either: it came to lie there since.
+    const asked = found?.question.covered.filter((one) => one.asked) ?? [];
+    if (found === null || asked.length === 0) return { kind: 'gone' };
+    const { calendarId } = found.owner;
+    const detail = { question: key, bookings: asked.length };
+    const action = verb === 'keep' ? 'question.kept' : 'question.cancelled';
+    const at = clock.now();
+    await mirror.commit({
+      audit: [{ at, actor: 'doctor', action, booking: null, calendarId, detail }],
+    });
+    if (verb === 'keep') return { kind: 'kept' };
+    let [bookings, later] = [0, 0];
+    for (const { booking } of asked) {
+      const answer = await changes.cancel(booking.id, 'doctor');
+      if (answer.kind === 'queued') later += 1;
+      else if (answer.kind === 'cancelled' || answer.kind === 'withdrawn') bookings += 1;
+    }
+    return { kind: 'cancelled', bookings, later };
+  }
+
+  async function answerAbsence(key: string, verb: 'close-day' | 'leave-open'): Promise<Acted> {
+    const found = await absenceOf(key);
+    if (found === null) return { kind: 'gone' };
+    const { calendarId } = found.owner;
+    const { target, event } = found.question;
+    if (verb === 'close-day') {
+      const time = deadline(clock, settings.requestBudgetMs);
+      const budgetMs = time.remaining();
+      const patched = await calendar.patch(
+        calendarId,
+        target,
+        { transparency: 'opaque' },
+        { budgetMs },
+      );
+      if (!patched.ok) {
+        return { kind: patched.failure.kind === 'not-found' ? 'gone' : 'unavailable' };
+      }
+      if (event.series === null) {
+        await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });
+      } else {
+        // Of a series the mirror holds the instances: a pass brings them.
+        onStale(calendarId);
+      }
+    }
+    const action = verb === 'close-day' ? 'question.closed' : 'question.left-open';
+    const [at, detail] = [clock.now(), { question: key }];
+    await mirror.commit({
+      audit: [{ at, actor: 'doctor', action, booking: null, calendarId, detail }],
+    });
+    return { kind: verb === 'close-day' ? 'closed' : 'left-open' };
+  }
+
+  async function answerFreeze(id: string, verb: 'accept' | 'refuse'): Promise<Acted> {
+    const settled = await settleFreeze(id, verb);
+    switch (settled.kind) {
+      case 'accepted':
+        return settled;
+      case 'refused':
+        return {
+          kind: 'put-back',
+          bookings: settled.restored.length,
+          left: settled.left.length,
+        };
+      case 'gone':
+        return settled;
+      default:
+        return unreachable(settled);
+    }
+  }
+
+  async function answerPreview({
+    verb,
+    booking: id,
+    truth,
+  }: Extract<Act, { verb: 'tell-now' | 'tell-not' }>): Promise<Acted> {
+    const booking = await mirror.booking(id);
+    if (booking === null || !isIn(practice, booking)) return { kind: 'gone' };
+    const owner = ownerOf(practice, booking.calendarId);
+    const isStill =
+      truthName(truthOf(booking, owner.id)) === truth &&
+      differsFromTold(booking, booking.told.patient, owner.id);
+    if (!isStill) return { kind: 'gone' };
+    const done =
+      verb === 'tell-now' ? await tells.tellNow(booking) : await tells.letBe(booking);
+    if (done !== 'done') return { kind: done };
+    return { kind: verb === 'tell-now' ? 'told' : 'untold' };
+  }
+
+  async function answerPending(id: BookingId, verb: 'approve' | 'decline'): Promise<Acted> {
+    const booking = await mirror.booking(id);
+    if (booking?.status !== 'pending') return { kind: 'gone' };
+    if (verb === 'decline') {
+      const answer = await changes.cancel(id, 'doctor');
+      return { kind: answer.kind === 'not-found' ? 'gone' : 'declined' };
+    }
+    const answer = await changes.approve(id);
+    switch (answer.kind) {
+      case 'approved':
+      case 'unavailable':
+        return { kind: answer.kind };
+      case 'cancelled':
+      case 'not-found':
+        return { kind: 'gone' };
+      default:
+        return unreachable(answer);
+    }
+  }
+
+  async function overlapOf(
+    key: string,
+  ): Promise<{ readonly owner: Practitioner; readonly question: OverlapQuestion } | null> {
+    for (const owner of practice.practitioners) {
+      const question = (await questions.overlaps(owner)).find((one) => one.key === key);
+      if (question !== undefined) return { owner, question };
+    }
+    return null;
+  }
+
+  async function absenceOf(
+    key: string,
+  ): Promise<{ readonly owner: Practitioner; readonly question: AbsenceQuestion } | null> {
+    for (const owner of practice.practitioners) {
+      const question = (await questions.absences(owner)).find((one) => one.key === key);
+      if (question !== undefined) return { owner, question };
+    }
+    return null;
+  }
+}

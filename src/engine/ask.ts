@@ -1,0 +1,235 @@
+/**
+ * Asking the doctor about what lies over bookings, and about absences that take no time. That she was
+ * asked is noted in Google first, so that she is asked once, by one engine, and never again after the
+ * mirror was lost.
+ */
+import { claimMark, type MarkClaimed } from './claim-mark.ts';
+import { type AskIntent, revised } from './core/intent.ts';
+import { matterNotices } from './core/notices.ts';
+import type { Practitioner } from './core/practice.ts';
+import type { BookingId, EventId } from './core/values.ts';
+import { isFrozen } from './frozen.ts';
+import { absenceMatter, type Covered, openQuestions, overlapMatter } from './open-questions.ts';
+import {
+  type Deadline,
+  deadline,
+  leaseMs,
+  newTag,
+  ownerOf,
+  type Parts,
+  reachOf,
+  retryAt,
+} from './parts.ts';
+
+export interface Asker {
+  /** Asks whatever has stood for the settle time and was not asked yet. */
+  askDue(): Promise<void>;
+  resume(intent: AskIntent): Promise<void>;
+}
+
+/** `onStale`: a change was written that the mirror has yet to see. */
+export function asker(
+  parts: Parts,
+  {
+    onNotices,
+    onStale,
+  }: {
+    readonly onNotices: () => void;
+    readonly onStale: (calendarId: Practitioner['calendarId']) => void;
+  },
+): Asker {
+  const { mirror, clock, entropy, calendar, practice, settings, log } = parts;
+  const questions = openQuestions(parts);
+
+  return {
+    async askDue() {
+      for (const owner of practice.practitioners) {
+        await askOfOverlaps(owner);
+        await askOfAbsences(owner);
+      }
+    },
+    resume: (intent) => drive(intent, deadline(clock, settings.requestBudgetMs * 2)),
+  };
+
+  async function askOfOverlaps(owner: Practitioner): Promise<void> {
+    const settledBefore = clock.now() - settings.settleMs;
+    const open = await questions.overlaps(owner);
+    if (open.length === 0) return;
+    const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
+    // Of a booking under two blocks she is asked once, about both.
+    const asking = new Set<BookingId>();
+    for (const question of open) {
+      const due: Covered[] = [];
+      for (const one of question.covered) {
+        const { id } = one.booking;
+        if (one.asked || one.since > settledBefore || busy.has(id) || asking.has(id)) continue;
+        if (await isFrozen(mirror, one.booking)) continue;
+        due.push(one);
+        asking.add(id);
+      }
+      const [first] = due;
+      if (first === undefined) continue;
+      const about = due.map(({ booking }) => ({
+        booking: booking.id,
+        names: open.flatMap(({ covered }) =>
+          covered.filter((one) => one.booking.id === booking.id).map((one) => one.name),
+        ),
+      }));
+      const bookings = due.map(({ booking }) => booking);
+      await begin(owner, first.booking.id, overlapMatter(question, bookings, owner.id), {
+        kind: 'bookings',
+        about,
+      });
+    }
+  }
+
+  async function askOfAbsences(owner: Practitioner): Promise<void> {
+    const settledBefore = clock.now() - settings.settleMs;
+    for (const question of await questions.absences(owner)) {
+      const { event, target } = question;
+      if (event.asked || event.changedAt > settledBefore) continue;
+      const on = { kind: 'event', event: target, isSeries: event.series !== null } as const;
+      await begin(owner, target, absenceMatter(question, owner.id), on);
+    }
+  }
+
+  async function begin(
+    owner: Practitioner,
+    booking: BookingId,
+    matter: AskIntent['matter'],
+    on: AskIntent['on'],
+  ): Promise<void> {
+    const now = clock.now();
+    const intent: AskIntent = {
+      kind: 'ask',
+      id: `ask.${matter.question}`,
+      rev: 1,
+      booking,
+      calendarId: owner.calendarId,
+      createdAt: now,
+      nextAt: now + leaseMs(parts),
+      attempts: 0,
+      queued: false,
+      tag: newTag(entropy),
+      matter,
+      on,
+    };
+    // Another process may be asking this very question.
+    if ((await mirror.commit({ intents: [intent] })) === 'stale') return;
+    await drive(intent, deadline(clock, settings.requestBudgetMs));
+  }
+
+  async function drive(intent: AskIntent, time: Deadline): Promise<void> {
+    const { on, matter, calendarId, tag } = intent;
+    const claimed =
+      on.kind === 'event'
+        ? await claimEvent(intent, on, time)
+        : await claimBookings(intent, on.about, time);
+    if (claimed.kind === 'later') {
+      log.warn({ question: matter.question, failure: claimed.failure.kind }, 'question waits');
+      const nextAt = retryAt(clock.now(), intent.attempts, entropy);
+      const next = revised(intent, { nextAt, attempts: intent.attempts + 1 });
+      return void (await mirror.commit({ intents: [next] }));
+    }
+    const asked = claimed.kind === 'ours' ? claimed.matter : null;
+    const owner = ownerOf(practice, calendarId);
+    const at = clock.now();
+    const detail = { question: matter.question, kind: matter.kind };
+    const done = await mirror.commit({
+      finished: [intent],
+      ...(asked === null
+        ? {}
+        : {
+            notices: matterNotices(
+              intent.booking,
+              `question.${matter.question}.${tag}`,
+              asked,
+              reachOf(parts, owner),
+              at,
+            ),
+            audit: [
+              {
+                at,
+                actor: 'engine',
+                action: 'doctor.asked',
+                booking: null,
+                calendarId,
+                detail,
+              },
+            ],
+          }),
+    });
+    if (done === 'committed' && asked !== null) onNotices();
+    if (on.kind === 'event' && on.isSeries) onStale(calendarId);
+  }
+
+  type Claimed =
+    | { readonly kind: 'ours'; readonly matter: AskIntent['matter'] }
+    | Exclude<MarkClaimed, { kind: 'ours' }>;
+
+  /** One after the other; what another engine has asked about is left out. */
+  async function claimBookings(
+    { matter, calendarId, tag }: AskIntent,
+    about: readonly { readonly booking: BookingId; readonly names: readonly string[] }[],
+    time: Deadline,
+  ): Promise<Claimed> {
+    if (matter.kind !== 'overlap')
+      throw new Error('an absence is asked about on its own event');
+    const ours = new Set<BookingId>();
+    for (const { booking: id, names } of about) {
+      const booking = await mirror.booking(id);
+      if (booking === null || booking.calendarId !== calendarId) continue;
+      if (booking.status === 'cancelled') continue;
+      const asked = { about: names, by: tag };
+      const claimed = await claimMark(
+        parts,
+        booking,
+        { asked },
+        (marks) => marks.asked?.by === tag,
+        time,
+      );
+      if (claimed.kind === 'later') return claimed;
+      if (claimed.kind === 'ours') ours.add(id);
+    }
+    const bookings = matter.bookings.filter(({ id }) => ours.has(id));
+    return bookings.length === 0
+      ? { kind: 'stale' }
+      : { kind: 'ours', matter: { ...matter, bookings } };
+  }
+
+  async function claimEvent(
+    { matter, calendarId, tag }: AskIntent,
+    { event: id, isSeries }: { readonly event: EventId; readonly isSeries: boolean },
+    time: Deadline,
+  ): Promise<Claimed> {
+    const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
+    if (!found.ok) {
+      return found.failure.kind === 'not-found'
+        ? { kind: 'stale' }
+        : { kind: 'later', failure: found.failure };
+    }
+    const event = found.value;
+    if (event.kind !== 'event') return { kind: 'stale' };
+    if (event.marks?.kind === 'asked') {
+      return event.marks.by === tag ? { kind: 'ours', matter } : { kind: 'stale' };
+    }
+    // Closed meanwhile, by her own hand.
+    if (event.transparency === 'opaque') return { kind: 'stale' };
+    const patched = await calendar.patch(
+      calendarId,
+      id,
+      { stamp: { kind: 'asked', id, by: tag } },
+      { budgetMs: time.remaining(), ifMatch: event.etag },
+    );
+    if (!patched.ok) {
+      return patched.failure.kind === 'precondition-failed'
+        ? { kind: 'stale' }
+        : { kind: 'later', failure: patched.failure };
+    }
+    // Of a series the mirror holds the instances, which the next pass brings.
+    if (!isSeries) {
+      await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });
+    }
+    return { kind: 'ours', matter };
+  }
+}

@@ -1,0 +1,49 @@
+/** Work that a pass finds in the calendar: it is journalled in the pass's own transaction. */
+import { hasDeclined } from './declined.ts';
+import type { CalendarEntry } from './event.ts';
+import type { AdoptIntent, DeclineIntent, Intent } from './intent.ts';
+import type { Practice, Practitioner } from './practice.ts';
+import { typedBooking } from './typed.ts';
+import { type CalendarId, HOUR, type Instant } from './values.ts';
+
+export interface Finding {
+  readonly practice: Practice;
+  readonly owner: Practitioner;
+  readonly calendarId: CalendarId;
+  readonly now: Instant;
+  /** How long it has to stand before anything is done, milliseconds. */
+  readonly settleMs: number;
+  readonly tag: () => string;
+}
+
+/**
+ * What is to be done about an entry that is new, or was changed. The work itself looks at the event
+ * again before it does anything.
+ */
+export function workOn(entry: CalendarEntry, finding: Finding): Intent | null {
+  if (entry.kind !== 'event') return null;
+  const { practice, owner, calendarId, now, settleMs, tag } = finding;
+  const base = {
+    rev: 1,
+    booking: entry.id,
+    calendarId,
+    createdAt: now,
+    nextAt: Math.min(Math.max(now, entry.updated + settleMs), now + HOUR),
+    attempts: 0,
+    queued: false,
+  };
+  if (entry.marks?.kind === 'booking') {
+    if (!hasDeclined(entry, entry.marks) || entry.start <= now) return null;
+    return { ...base, kind: 'decline', id: `decline.${entry.id}` } satisfies DeclineIntent;
+  }
+  return typedBooking(entry, practice, owner, now) === null
+    ? null
+    : adoption({ ...base, tag: tag() });
+}
+
+/** Its event came to lie in another calendar without our marks: they are put back there. */
+export const adoption = (base: Omit<AdoptIntent, 'kind' | 'id'>): AdoptIntent => ({
+  ...base,
+  kind: 'adopt',
+  id: `adopt.${base.booking}`,
+});
