@@ -31,7 +31,8 @@ export function previewer(parts: Parts, onNotices: () => void): () => Promise<vo
       for (const booking of await mirror.owing(owner.calendarId, now)) {
         owing.set(booking.id, { booking, owner });
         if (owner.telegramChatId === null || busy.has(booking.id)) continue;
-        if (now < booking.changedAt + QUIET_MS) continue;
+        // She is still at it; or it is told in this very turn.
+        if (now < booking.changedAt + QUIET_MS || now >= booking.changedAt + settleMs) continue;
         notices.push(...shown(booking, owner, now));
       }
     }

@@ -158,7 +158,8 @@ async function incrementalPass(
   const begun: Intent[] = [];
   for (const { entry, change } of changes) {
     const work = workOf(pass, entry, known.get(entry.id)?.booking != null);
-    const lost = work.length === 0 && change === 'appeared' && (await hasLostMarks(pass, entry));
+    const lost =
+      work.length === 0 && change === 'appeared' && (await hasLostMarks(pass, entry));
     begun.push(...(lost ? [adoptionOf(pass, entry)] : work));
   }
   const done = await mirror.commitPass({

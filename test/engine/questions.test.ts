@@ -154,7 +154,9 @@ describe('a block laid over a booking', () => {
     });
     const { question } = await one(world);
     await doctor(world, () => world.google.model.delete(CALENDAR, id));
-    expect(await world.engine.act({ verb: 'cancel-asked', question })).toEqual({ kind: 'gone' });
+    expect(await world.engine.act({ verb: 'cancel-asked', question })).toEqual({
+      kind: 'gone',
+    });
     expect(standing(world.google)).toHaveLength(1);
   });
 
