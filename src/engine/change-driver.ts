@@ -31,9 +31,16 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const { calendarId, booking: id, status, by } = begun;
     let intent = begun;
     const seen = await mirror.booking(id);
+    if (seen === null) return overtaken(intent, null);
     const isConditional = status === 'confirmed' || by === 'engine';
-    if (seen === null || (isConditional && seen.status === 'cancelled'))
-      return overtaken(intent, null);
+    const gotThrough = seen.told.patient?.by === intent.told.patient?.by;
+    if (status === 'cancelled' && gotThrough) {
+      if (intent.outright) return removeOutright(intent, time);
+      // Its answer was lost, or we were. If it stands all the same a person has restored it since: her
+      // word wins, and only whoever was told of the end can be told of that.
+      return finish(intent, null);
+    }
+    if (isConditional && seen.status === 'cancelled') return overtaken(intent, null);
     const guests =
       status === 'confirmed'
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
@@ -44,11 +51,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const etag = current?.etag ?? seen.etag;
     // What it will say was told is settled, and journalled, before it is written.
     const now = current === null ? seen : asItIs(seen, current);
-    const said = now.told.patient;
-    const isOurs = said?.by === intent.told.patient?.by;
     // Whoever deleted it, the patient is told so in time; of a frozen one she would not be.
     const isHers = by === 'patient' && (await isFrozen(mirror, seen));
-    if (now.status === 'cancelled' && !isOurs && !isHers) return overtaken(intent, null);
+    if (now.status === 'cancelled' && !isHers) return overtaken(intent, null);
     const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
     const telling = retold(intent, now, truth);
     if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
@@ -127,7 +132,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
     return removed.ok
       ? finish(intent, gone(booking))
-      : refused(intent, removed.failure, time, false);
+      : refused({ ...intent, outright: true }, removed.failure, time, false);
   }
 
   async function refused(
@@ -151,11 +156,12 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     return intent.status === 'cancelled' ? finish(intent, entry) : overtaken(intent, entry);
   }
 
-  async function finish(intent: ChangeIntent, entry: CalendarEntry): Promise<Changed> {
+  /** `entry`: null when the mirror has it already. */
+  async function finish(intent: ChangeIntent, entry: CalendarEntry | null): Promise<Changed> {
     const { calendarId, booking, told, contents } = intent;
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     const done = await mirror.commit({
-      entries: [{ calendarId, entry }],
+      entries: entry === null ? [] : [{ calendarId, entry }],
       told: [{ booking, told }],
       finished: [intent],
       notices: noticesFor(booking, contents, reach, clock.now()),

@@ -132,9 +132,7 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
   async function claim(intent: TellIntent, time: Deadline): Promise<Claimed> {
     const booking = await mirror.booking(intent.booking);
     const isCancelled = intent.told.patient?.status === 'cancelled';
-    if (booking === null || (booking.status === 'cancelled') !== isCancelled) {
-      return { kind: 'stale', entry: null };
-    }
+    if (booking === null) return { kind: 'stale', entry: null };
     // While this telling waited, a pass may have brought one as late as it, or later. The etag that would
     // guard the patch is then that of the event which says so, and guards nothing.
     const wanted = must(intent.told.patient, 'a telling of the patient');
@@ -145,7 +143,9 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       return { kind: said.by === wanted.by ? 'ours' : 'stale', entry: null };
     }
     // Changed once more meanwhile: the next telling says what is so then.
-    if (differsFromTold(booking, wanted)) return { kind: 'stale', entry: null };
+    if ((booking.status === 'cancelled') !== isCancelled || differsFromTold(booking, wanted)) {
+      return { kind: 'stale', entry: null };
+    }
     return isCancelled ? claimCancelled(intent, time) : claimStanding(intent, booking, time);
   }
 
@@ -201,8 +201,9 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
         ? { kind: 'ours', entry: null }
         : { kind: 'later', failure: found.failure };
     }
-    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
+    // Our own earlier attempt, even if it was restored since: that is told next, and makes sense only then.
     if (toldBy(found.value) === told.patient?.by) return { kind: 'ours', entry: found.value };
+    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
     if (statusTold(found.value) === 'cancelled') return { kind: 'stale', entry: found.value };
     const change = { status: 'cancelled', marks: { told } } as const;
     const { etag } = found.value;

@@ -66,6 +66,8 @@ export interface ChangeIntent extends IntentBase, Telling {
   /** The title to set; null leaves the doctor's. */
   readonly summary: string | null;
   readonly by: 'patient' | 'doctor' | 'engine';
+  /** Patching the status did not delete it: all that is left is to do so outright. */
+  readonly outright?: boolean;
 }
 
 /** The right to tell is taken in Google first (told, with If-Match), then the notices are owed. */
