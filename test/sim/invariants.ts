@@ -127,7 +127,7 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
   const { ledger, post, now } = settled;
   const ids = new Set([
     ...bookings.map((one) => one.event.id),
-    ...post.arrivals.map(bookingOf),
+    ...post.arrivals.filter(speaksOfABooking).map(bookingOf),
   ]);
   for (const id of ids) {
     const found = bookings.filter((one) => one.event.id === id);
@@ -164,6 +164,9 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
   }
 }
 
+/** What was queued and came to nothing may never have reached Google. */
+const speaksOfABooking = ({ notice }: Arrival): boolean =>
+  notice.content.kind !== 'unavailable';
 const bookingOf = ({ notice }: Arrival): string => notice.booking;
 const reaches = (practitioner: Practitioner, channel: 'email' | 'telegram'): boolean =>
   channel === 'email' ? practitioner.email !== null : practitioner.telegramChatId !== null;

@@ -37,6 +37,13 @@ export interface Loss {
   readonly at: Instant;
 }
 
+/** An engine wrote into an event that its patient was told this, and owed her the message from then on. */
+export interface Claimed {
+  readonly revision: number;
+  readonly box: number;
+  readonly generation: number;
+}
+
 export interface Truth {
   readonly status: BookingStatus;
   readonly start: Instant;
@@ -66,6 +73,8 @@ export interface Counts {
   forgotten: number;
   /** Cancellations told once more because Google keeps no note of them on what is deleted: allowed. */
   unnoted: number;
+  /** Tellings that went unsaid with another mirror, lost or overtaken before it came to say them: allowed. */
+  unsaid: number;
 }
 
 export interface Ledger {
@@ -86,6 +95,8 @@ export interface Ledger {
   readonly wiped: Set<string>;
   /** Bookings that gave way when they were checked, and what they then overlapped. */
   readonly losses: Map<string, Loss>;
+  /** By booking. */
+  readonly claimed: Map<string, Claimed[]>;
   readonly violations: string[];
   violate(what: string): void;
 }
@@ -112,6 +123,7 @@ export function newLedger(): Ledger {
       repeated: 0,
       forgotten: 0,
       unnoted: 0,
+      unsaid: 0,
     },
     wishes: [],
     placedByHand: new Set(),
@@ -122,6 +134,7 @@ export function newLedger(): Ledger {
     changedCalendar: new Set(),
     wiped: new Set(),
     losses: new Map(),
+    claimed: new Map(),
     violations,
     violate: (what) => void violations.push(what),
   };

@@ -67,10 +67,28 @@ export function newPost(parts: {
     // What she did herself in between she was not told.
     const own = ledger.doctorKnows.get(booking)?.at(-1);
     if (notice.party === 'doctor' && own !== undefined && own.at > before.at) return;
+    if (unsaidBetween(before, content.revision, box)) {
+      ledger.counts.unsaid += 1;
+      return;
+    }
     const unnoted = parts.tombstonesForget || ledger.changedCalendar.has(booking);
     if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
     else
       ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);
+  }
+
+  /**
+   * Whether something else was to be told in between, by a mirror that was lost with the message (decision
+   * 0005), or by an engine with a mirror of its own that did not come to say it.
+   */
+  function unsaidBetween({ notice }: Arrival, revision: number, box: Box): boolean {
+    const claimed = ledger.claimed.get(notice.booking) ?? [];
+    return claimed.some(
+      (claim) =>
+        claim.revision > notice.content.revision &&
+        claim.revision < revision &&
+        (claim.box !== box.number || claim.generation !== box.generation),
+    );
   }
 
   async function deliver(notice: Notice, life: Life, box: Box, dice: Dice): Promise<Delivery> {

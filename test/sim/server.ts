@@ -171,6 +171,11 @@ export function newServer(
           await inner.insert(calendarId, draft, options),
         ),
       async patch(calendarId, id, change, options) {
+        const { revision } = change.marks?.told?.patient ?? {};
+        if (revision !== undefined) {
+          const claim = { revision, box: box.number, generation: box.generation };
+          ledger.claimed.set(id, [...(ledger.claimed.get(id) ?? []), claim]);
+        }
         const what = `patches ${short(id)} ${JSON.stringify(change, dates)}${options?.ifMatch ? ' if-match' : ''}`;
         const patched = note(what, await inner.patch(calendarId, id, change, options));
         // From now on it lies where an engine put it.
