@@ -44,6 +44,8 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
 
   return {
     async tellDue() {
+      const due = await mirror.nextOwing(settings.settleMs);
+      if (due === null || due > clock.now()) return;
       const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
       for (const { calendarId } of practice.practitioners) {
         const changedBefore = clock.now() - settings.settleMs;
