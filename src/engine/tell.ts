@@ -20,6 +20,7 @@ import {
   retryAt,
 } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface Teller {
   /** Tells whatever is owed and has stood for the settle time. */
@@ -194,8 +195,12 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
    */
   async function claimCancelled(intent: TellIntent, time: Deadline): Promise<Claimed> {
     const { calendarId, booking, told } = intent;
-    const elsewhere = await liesElsewhere(intent, time);
-    if (elsewhere !== 'no') return elsewhere;
+    const elsewhere = await whereabouts(parts, intent, time);
+    if (elsewhere.kind === 'unknown') return { kind: 'later', failure: elsewhere.failure };
+    if (elsewhere.kind === 'stands') {
+      onStale(elsewhere.calendarId);
+      return { kind: 'stale', entry: null };
+    }
     const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
     if (!found.ok) {
       // Gone without a trace: the mirror alone remembers, and says so from now on.
@@ -223,22 +228,6 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       default:
         return { kind: 'later', failure: patched.failure };
     }
-  }
-
-  async function liesElsewhere(intent: TellIntent, time: Deadline): Promise<Claimed | 'no'> {
-    for (const { calendarId } of practice.practitioners) {
-      if (calendarId === intent.calendarId) continue;
-      const budgetMs = time.remaining();
-      const found = await calendar.get(calendarId, intent.booking, { budgetMs });
-      if (found.ok && found.value.kind === 'event') {
-        onStale(calendarId);
-        return { kind: 'stale', entry: null };
-      }
-      if (!found.ok && found.failure.kind !== 'not-found') {
-        return { kind: 'later', failure: found.failure };
-      }
-    }
-    return 'no';
   }
 
   async function standsElsewhere(booking: Booking): Promise<boolean> {
