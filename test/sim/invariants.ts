@@ -25,6 +25,7 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   const bookings = settled.google.bookings();
   noOverlap(settled, bookings);
   everyAnswerHolds(settled, bookings);
+  nobodyIsDoubled(settled, bookings);
   everyLossHasAWinner(settled);
   everybodyKnows(settled, bookings);
   await nothingIsLeft(settled);
@@ -87,6 +88,15 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
       if (!heard) allowForgetting(ledger, id, `I2 ${wish.email} was queued, and never heard`);
     }
     for (const read of wish.read) checkHours(scenario, wish, read, ledger);
+  }
+}
+
+/** One wish is one event, however often it was sent and whatever answers were lost. */
+function nobodyIsDoubled({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
+  for (const { email } of ledger.wishes) {
+    const own = bookings.filter((one) => emailOf(one) === email);
+    const ids = new Set(own.map((one) => one.event.id));
+    if (ids.size > 1) ledger.violate(`I2 ${email} has several events: ${[...ids].join()}`);
   }
 }
 

@@ -50,32 +50,32 @@ export interface Truth {
   readonly end: Instant;
 }
 
-export interface Counts {
-  asked: number;
-  booked: number;
-  taken: number;
-  queued: number;
-  invalid: number;
-  cancelled: number;
-  moved: number;
-  approved: number;
-  doctor: number;
-  faults: number;
-  crashes: number;
-  amnesias: number;
-  pushes: number;
-  notices: number;
-  /** Freezes of the circuit breaker that somebody answered. */
-  freezes: number;
-  /** One message said again because its record was lost: allowed. */
-  repeated: number;
-  /** Bookings somebody was not told of because the outbox or the journal was lost: allowed. */
-  forgotten: number;
-  /** Cancellations told once more because Google keeps no note of them on what is deleted: allowed. */
-  unnoted: number;
-  /** Tellings that went unsaid with another mirror, lost or overtaken before it came to say them: allowed. */
-  unsaid: number;
-}
+/** What a run had, and what each count means. */
+export const MEANING = {
+  asked: 'requests for a booking',
+  booked: 'answered "booked"',
+  taken: 'answered "taken"',
+  queued: 'answered "queued"',
+  invalid: 'answered "invalid"',
+  cancelled: 'cancellations by patients',
+  moved: 'moves by patients',
+  approved: 'approvals by the doctor',
+  doctor: 'changes by the doctor',
+  faults: 'faults that struck',
+  crashes: 'crashes',
+  amnesias: 'mirrors lost',
+  pushes: 'pushes',
+  notices: 'notices that arrived',
+  freezes: 'freezes of the circuit breaker that somebody answered',
+  repeated: 'messages said again because their record was lost: allowed',
+  forgotten: 'debts lost with an outbox or a journal: allowed',
+  unnoted:
+    'cancellations told again because Google keeps no note of them on what is deleted: allowed',
+  unsaid:
+    'tellings that went unsaid with another mirror, lost or overtaken before it came to say them: allowed',
+} as const;
+
+export type Counts = Record<keyof typeof MEANING, number>;
 
 export interface Ledger {
   readonly counts: Counts;
@@ -104,27 +104,7 @@ export interface Ledger {
 export function newLedger(): Ledger {
   const violations: string[] = [];
   return {
-    counts: {
-      asked: 0,
-      booked: 0,
-      taken: 0,
-      queued: 0,
-      invalid: 0,
-      cancelled: 0,
-      moved: 0,
-      approved: 0,
-      doctor: 0,
-      faults: 0,
-      crashes: 0,
-      amnesias: 0,
-      pushes: 0,
-      notices: 0,
-      freezes: 0,
-      repeated: 0,
-      forgotten: 0,
-      unnoted: 0,
-      unsaid: 0,
-    },
+    counts: Object.fromEntries(Object.keys(MEANING).map((what) => [what, 0])) as Counts,
     wishes: [],
     placedByHand: new Set(),
     restoredByHand: new Set(),
