@@ -7,7 +7,7 @@ import { claimMark, type MarkClaimed } from './claim-mark.ts';
 import { type AskIntent, revised } from './core/intent.ts';
 import { matterNotices } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
-import type { BookingId, EventId } from './core/values.ts';
+import type { BookingId, EventId, Instant } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
 import { absenceMatter, type Covered, openQuestions, overlapMatter } from './open-questions.ts';
 import {
@@ -20,6 +20,7 @@ import {
   reachOf,
   retryAt,
 } from './parts.ts';
+import { whenChanged } from './when-changed.ts';
 
 export interface Asker {
   /** Asks whatever has stood for the settle time and was not asked yet. */
@@ -42,19 +43,25 @@ export function asker(
   const questions = openQuestions(parts);
 
   return {
-    async askDue() {
+    askDue: whenChanged(parts, async () => {
+      let next: Instant | null = null;
       for (const owner of practice.practitioners) {
-        await askOfOverlaps(owner);
-        await askOfAbsences(owner);
+        for (const at of [await askOfOverlaps(owner), await askOfAbsences(owner)]) {
+          if (at !== null && (next === null || at < next)) next = at;
+        }
       }
-    },
+      return next;
+    }),
     resume: (intent) => drive(intent, deadline(clock, settings.requestBudgetMs * 2)),
   };
 
-  async function askOfOverlaps(owner: Practitioner): Promise<void> {
-    const settledBefore = clock.now() - settings.settleMs;
+  /** When there will be something to ask, although nothing changes; null when there is nothing. */
+  async function askOfOverlaps(owner: Practitioner): Promise<Instant | null> {
+    const { settleMs } = settings;
+    const now = clock.now();
     const open = await questions.overlaps(owner);
-    if (open.length === 0) return;
+    if (open.length === 0) return null;
+    let next: Instant | null = null;
     const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
     // Of a booking under two blocks she is asked once, about both.
     const asking = new Set<BookingId>();
@@ -62,8 +69,12 @@ export function asker(
       const due: Covered[] = [];
       for (const one of question.covered) {
         const { id } = one.booking;
-        if (one.asked || one.since > settledBefore || busy.has(id) || asking.has(id)) continue;
-        if (await isFrozen(mirror, one.booking)) continue;
+        if (one.asked || asking.has(id)) continue;
+        const at = one.since + settleMs;
+        if (at > now || busy.has(id) || (await isFrozen(mirror, one.booking))) {
+          next = Math.min(next ?? Number.POSITIVE_INFINITY, Math.max(at, now));
+          continue;
+        }
         due.push(one);
         asking.add(id);
       }
@@ -81,16 +92,25 @@ export function asker(
         about,
       });
     }
+    return next;
   }
 
-  async function askOfAbsences(owner: Practitioner): Promise<void> {
-    const settledBefore = clock.now() - settings.settleMs;
+  /** As of overlaps. */
+  async function askOfAbsences(owner: Practitioner): Promise<Instant | null> {
+    const now = clock.now();
+    let next: Instant | null = null;
     for (const question of await questions.absences(owner)) {
       const { event, target } = question;
-      if (event.asked || event.changedAt > settledBefore) continue;
+      if (event.asked) continue;
+      const at = event.changedAt + settings.settleMs;
+      if (at > now) {
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, at);
+        continue;
+      }
       const on = { kind: 'event', event: target, isSeries: event.series !== null } as const;
       await begin(owner, target, absenceMatter(question, owner.id), on);
     }
+    return next;
   }
 
   async function begin(

@@ -2,7 +2,7 @@
 import { type Intent, revised } from './core/intent.ts';
 import type { BookingId } from './core/values.ts';
 import { HOUR, MINUTE, unreachable } from './core/values.ts';
-import { lateLosers } from './late.ts';
+import { lateOverlaps } from './late.ts';
 import { isIn, leaseMs, type Parts } from './parts.ts';
 
 export interface Background {
@@ -35,11 +35,15 @@ export function background(parts: Parts, work: BackgroundWork): Background {
   let alarm = new AbortController();
   let stopping = false;
   let holdsNotBefore = 0;
+  /** The mirror's version in which no booking had to give way to another, nor will have to. */
+  let settledAt: string | null = null;
   // Longer than a resumed intent may wait for Google: twice a request's budget.
   const longLeaseMs = leaseMs(parts) + settings.requestBudgetMs;
 
   async function recover(): Promise<number> {
     let taken = 0;
+    // Claiming takes the database's one write lock, which nobody should take four times a minute for nothing.
+    if ((await mirror.nextIntentDue()) === null) return taken;
     while (!stopping) {
       // One at a time: what waits for its turn stays free for another process to take.
       const [due] = await mirror.claimIntents(clock.now(), longLeaseMs, 1);
@@ -97,12 +101,19 @@ export function background(parts: Parts, work: BackgroundWork): Background {
   };
 
   async function settleLate(): Promise<void> {
+    // Every coming booking is looked at: not again before one of them may have changed.
+    const version = mirror.version();
+    if (version === settledAt) return;
+    let isSettled = true;
     for (const { calendarId } of practice.practitioners) {
-      for (const id of await lateLosers(parts, calendarId)) {
+      const { losers, undecided } = await lateOverlaps(parts, calendarId);
+      if (undecided || losers.length > 0) isSettled = false;
+      for (const id of losers) {
         log.warn({ booking: id }, 'two bookings overlap: the later one gives way');
         await work.giveWay(id);
       }
     }
+    settledAt = isSettled ? version : null;
   }
 
   /** Left in Google by an engine that died while it moved a booking. They no longer claim anything. */

@@ -5,10 +5,20 @@ import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, revised } from './core/intent.ts';
 import { noticesFor, retold, truthOf } from './core/notices.ts';
 import { laterTold } from './core/told.ts';
+import type { CalendarId } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
-import type { AuditEntry } from './mirror-port.ts';
-import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import type { AuditEntry, Batch } from './mirror-port.ts';
+import {
+  type Deadline,
+  isIn,
+  leaseMs,
+  ownerOf,
+  type Parts,
+  reachOf,
+  retryAt,
+} from './parts.ts';
 import type { CalendarFailure, EventChange } from './ports.ts';
+import { whereabouts } from './whereabouts.ts';
 
 /** `overtaken`: somebody else decided meanwhile; nothing was changed and nobody told. */
 export type Changed = 'done' | 'overtaken' | 'later';
@@ -32,15 +42,24 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const { calendarId, booking: id, status, by, declined = false } = begun;
     let intent = begun;
     const seen = await mirror.booking(id);
+    if (seen === null) return overtaken(intent, null);
+    const isThere = seen.status !== 'cancelled' && isIn(practice, seen);
+    if (isThere && seen.calendarId !== calendarId) return follow(intent, seen, [], time);
     const isConditional = status === 'confirmed' || by === 'engine' || declined;
-    if (seen === null || (isConditional && seen.status === 'cancelled'))
-      return overtaken(intent, null);
+    const gotThrough = seen.told.patient?.by === intent.told.patient?.by;
+    if (status === 'cancelled' && gotThrough) {
+      if (intent.outright) return removeOutright(intent, time);
+      // Its answer was lost, or we were. If it stands all the same a person has restored it since: her
+      // word wins, and only whoever was told of the end can be told of that.
+      return finish(intent, null);
+    }
+    if (isConditional && seen.status === 'cancelled') return goneHere(intent, null, time);
     const guests =
       status === 'confirmed' || declined
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
         : null;
     if (guests !== null && !guests.ok) return refused(intent, guests.failure, time, false);
-    if (guests?.value.kind === 'cancelled') return overtaken(intent, guests.value);
+    if (guests?.value.kind === 'cancelled') return goneHere(intent, guests.value, time);
     const current = guests?.value.kind === 'event' ? guests.value : null;
     // She has changed her mind since.
     if (declined && !(current && hasDeclined(current, seen.marks))) {
@@ -49,11 +68,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const etag = current?.etag ?? seen.etag;
     // What it will say was told is settled, and journalled, before it is written.
     const now = current === null ? seen : asItIs(seen, current);
-    const said = now.told.patient;
-    const isOurs = said?.by === intent.told.patient?.by;
     // Whoever deleted it, the patient is told so in time; of a frozen one she would not be.
     const isHers = by === 'patient' && (await isFrozen(mirror, seen));
-    if (now.status === 'cancelled' && !isOurs && !isHers) return overtaken(intent, null);
+    if (now.status === 'cancelled' && !isHers) return goneHere(intent, null, time);
     const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
     const telling = retold(intent, now, truth);
     if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
@@ -116,11 +133,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const marks =
       event?.kind === 'event' && event.marks?.kind === 'booking' ? event.marks : null;
     if (marks?.told.patient?.by === told.patient?.by) return finish(intent, found.value);
-    // Whoever cancelled it tells so; what the doctor deleted is told when it has stood for a while. A
-    // cancellation that nobody asked for holds only for what was seen.
-    if (found.value.kind === 'cancelled' || intent.by === 'engine') {
-      return overtaken(intent, found.value);
-    }
+    if (found.value.kind === 'cancelled') return goneHere(intent, found.value, time);
+    // A cancellation that nobody asked for holds only for what was seen.
+    if (intent.by === 'engine') return overtaken(intent, found.value);
     // Changed, and still to be decided: with what it is now.
     await mirror.commit({ entries: [{ calendarId, entry: found.value }] });
     const isChanged = failure.kind === 'precondition-failed';
@@ -132,7 +147,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
     return removed.ok
       ? finish(intent, gone(booking))
-      : refused(intent, removed.failure, time, false);
+      : refused({ ...intent, outright: true }, removed.failure, time, false);
   }
 
   async function refused(
@@ -151,16 +166,57 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       default:
         return postpone(intent, failure.kind);
     }
-    // Somebody deleted it for good meanwhile: cancelled is what it is.
-    const entry = gone(intent.booking);
-    return intent.status === 'cancelled' ? finish(intent, entry) : overtaken(intent, entry);
+    return goneHere(intent, gone(intent.booking), time);
   }
 
-  async function finish(intent: ChangeIntent, entry: CalendarEntry): Promise<Changed> {
+  /**
+   * Not in this calendar any more. `entry`: what is left of it there; null when the mirror has that
+   * already. Only what is in no colleague's calendar either is cancelled.
+   */
+  async function goneHere(
+    intent: ChangeIntent,
+    entry: CalendarEntry | null,
+    time: Deadline,
+  ): Promise<Changed> {
+    const { calendarId, status } = intent;
+    const found = await whereabouts(parts, intent, time);
+    if (found.kind === 'unknown') return postpone(intent, found.failure.kind);
+    if (found.kind === 'stands') {
+      const left = { calendarId, entry: entry ?? gone(intent.booking) };
+      return follow(intent, found, [left, found], time);
+    }
+    // Deleted for good meanwhile: cancelled is what it is. Whoever cancelled it in any other way tells so;
+    // what the doctor deleted is told when it has stood for a while.
+    const isPurged =
+      entry?.kind === 'cancelled' && entry.details === null && entry.etag === null;
+    return isPurged && status === 'cancelled'
+      ? finish(intent, entry)
+      : overtaken(intent, entry);
+  }
+
+  /** The doctor moved it to a colleague's calendar. What was asked for is done there; what was not, not. */
+  async function follow(
+    intent: ChangeIntent,
+    { calendarId }: { readonly calendarId: CalendarId },
+    entries: NonNullable<Batch['entries']>,
+    time: Deadline,
+  ): Promise<Changed> {
+    const moved = revised(intent, { calendarId, nextAt: clock.now() + leaseMs(parts) });
+    const isAsked = intent.by !== 'engine';
+    const done = await mirror.commit({
+      entries,
+      ...(isAsked ? { intents: [moved] } : { finished: [intent] }),
+    });
+    if (done === 'stale') return 'later';
+    return isAsked ? drive(moved, time, false) : 'overtaken';
+  }
+
+  /** `entry`: null when the mirror has it already. */
+  async function finish(intent: ChangeIntent, entry: CalendarEntry | null): Promise<Changed> {
     const { calendarId, booking, told, contents } = intent;
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     const done = await mirror.commit({
-      entries: [{ calendarId, entry }],
+      entries: entry === null ? [] : [{ calendarId, entry }],
       told: [{ booking, told }],
       finished: [intent],
       notices: noticesFor(booking, contents, reach, clock.now()),

@@ -83,15 +83,23 @@ export function statusChanger(
     if (booking.status === 'cancelled') {
       // Of a frozen one the patient has not heard: her own word settles it, and it is not put back.
       const isHers = by === 'patient' && (await isFrozen(mirror, booking));
-      if (!isHers) return { kind: 'cancelled', booking };
+      if (!isHers && isProven(booking)) return { kind: 'cancelled', booking };
     }
     if (by === 'patient') {
       const until = changeDeadline(booking, practice.policy);
-      if (clock.now() >= until) return { kind: 'too-late', until };
+      const isTooLate = clock.now() >= until;
+      if (isTooLate && booking.status === 'cancelled') return { kind: 'cancelled', booking };
+      if (isTooLate) return { kind: 'too-late', until };
     }
     const done = await begin(booking, 'cancelled', null, by, time);
     const after = must(await mirror.booking(id), 'the booking just changed');
     return { kind: done === 'later' ? 'queued' : 'cancelled', booking: after };
+  }
+
+  /** An end that nobody was told of yet may be half of a move to a colleague's calendar. */
+  function isProven({ told: { patient } }: Booking): boolean {
+    const isAlone = practice.practitioners.length === 1;
+    return isAlone || patient === null || patient.status === 'cancelled';
   }
 
   /** One change of a booking at a time. A cancellation takes the place of an approval not yet done. */

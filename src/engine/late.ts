@@ -16,20 +16,30 @@ const GRACE_MS = 2 * MINUTE;
  */
 const RACE_MS = 2 * MINUTE;
 
+export interface LateOverlaps {
+  /** Bookings that must give way. */
+  readonly losers: readonly BookingId[];
+  /** Whether another may have to later, although nothing changes: it is too young, or being worked on. */
+  readonly undecided: boolean;
+}
+
 /**
- * The bookings of a calendar that must give way. Only between bookings that engines put where they
- * lie: an overlap made by the doctor's own hand is hers, and cancels nobody.
+ * Overlaps of a calendar. Only bookings that engines put where they lie give way: an overlap made by
+ * the doctor's own hand is hers, and cancels nobody.
  */
-export async function lateLosers(
+export async function lateOverlaps(
   { mirror, clock, practice }: Parts,
   calendarId: CalendarId,
-): Promise<readonly BookingId[]> {
+): Promise<LateOverlaps> {
   const now = clock.now();
   const window = { start: now, end: now + (practice.policy.horizonDays + 1) * DAY };
   const statuses = ['confirmed', 'pending'] as const;
   const found = await mirror.bookings({ calendarId, window, statuses });
-  const unsettled = new Set((await mirror.intents()).map((intent) => intent.booking));
-  const racers = overlapping(found).filter((one) => cameByARace(one) && !unsettled.has(one.id));
+  const met = overlapping(found);
+  if (met.length === 0) return { losers: [], undecided: false };
+  const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
+  const racers = met.filter((one) => cameByARace(one) && !busy.has(one.id));
+  let undecided = met.some((one) => busy.has(one.id));
   // The oldest claim stands, and whoever meets one that stands goes: of a chain, the ends may stay.
   const standing: Booking[] = [];
   const losers: BookingId[] = [];
@@ -37,8 +47,9 @@ export async function lateLosers(
     if (!(await takesTime(one))) continue;
     if (!standing.some((other) => overlaps(one, other))) standing.push(one);
     else if (seniority(one) < now - GRACE_MS) losers.push(one.id);
+    else undecided = true;
   }
-  return losers;
+  return { losers, undecided };
 
   /** The doctor may have set a booking to "free": then it stands in nobody's way. */
   async function takesTime(one: Booking): Promise<boolean> {

@@ -23,6 +23,8 @@ export function previewer(parts: Parts, onNotices: () => void): () => Promise<vo
 
   return async () => {
     if (!settings.telegram || settleMs < WORTHWHILE_MS) return;
+    const open = await mirror.openPreviews();
+    if (open.length === 0 && (await mirror.nextOwing(0)) === null) return;
     const now = clock.now();
     const notices: Notice[] = [];
     const owing = new Map<Booking['id'], { booking: Booking; owner: Practitioner }>();
@@ -36,7 +38,6 @@ export function previewer(parts: Parts, onNotices: () => void): () => Promise<vo
         notices.push(...shown(booking, owner, now));
       }
     }
-    const open = await mirror.openPreviews();
     for (const preview of open) {
       const { booking, thread = '' } = preview;
       if (owing.has(booking) || busy.has(booking)) continue;

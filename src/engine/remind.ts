@@ -4,9 +4,10 @@ import type { Booking } from './core/event.ts';
 import { type RemindIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, truthOf } from './core/notices.ts';
 import { reminderDue } from './core/reminders.ts';
-import { HOUR } from './core/values.ts';
+import { HOUR, MINUTE } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
 import { deadline, leaseMs, newTag, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import { whenChanged } from './when-changed.ts';
 
 export interface Reminder {
   /** Begins whatever reminder is due. */
@@ -14,27 +15,32 @@ export interface Reminder {
   resume(intent: RemindIntent): Promise<void>;
 }
 
+/** Hours before an appointment, nobody minds some minutes. */
+const LOOKED_AT_EVERY_MS = 5 * MINUTE;
+
 export function reminder(parts: Parts, onNotices: () => void): Reminder {
   const { mirror, clock, entropy, practice, settings, log } = parts;
   const { reminderHours } = practice.policy;
 
   return {
-    async remindDue() {
-      if (reminderHours.length === 0) return;
+    remindDue: whenChanged(parts, async () => {
+      if (reminderHours.length === 0) return null;
       const now = clock.now();
       const window = { start: now, end: now + Math.max(...reminderHours) * HOUR };
       const statuses = ['confirmed'] as const;
-      const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
       for (const { calendarId } of practice.practitioners) {
         for (const booking of await mirror.bookings({ calendarId, window, statuses })) {
           const hours = reminderDue(booking, reminderHours, now);
-          if (hours === null || busy.has(booking.id)) continue;
+          if (hours === null) continue;
+          const intents = await mirror.intents();
+          if (intents.some((intent) => intent.booking === booking.id)) continue;
           // What it would say is not what the patient believes, and must not tell her first.
           if (await isFrozen(mirror, booking)) continue;
           await begin(booking, hours);
         }
       }
-    },
+      return now + LOOKED_AT_EVERY_MS;
+    }),
     resume: drive,
   };
 

@@ -21,6 +21,7 @@ import {
   retryAt,
 } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface Teller {
   /** Tells whatever is owed and has stood for the settle time. */
@@ -52,6 +53,8 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
 
   return {
     async tellDue() {
+      const due = await mirror.nextOwing(settings.settleMs);
+      if (due === null || due > clock.now()) return;
       const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
       for (const { calendarId } of practice.practitioners) {
         const changedBefore = clock.now() - settings.settleMs;
@@ -155,13 +158,7 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
   async function claim(intent: TellIntent, time: Deadline): Promise<Claimed> {
     const booking = await mirror.booking(intent.booking);
     const isCancelled = intent.told.patient?.status === 'cancelled';
-    if (booking === null || (booking.status === 'cancelled') !== isCancelled) {
-      return { kind: 'stale', entry: null };
-    }
-    // It lies with a colleague since: that is a change of its own.
-    if (!isCancelled && booking.calendarId !== intent.calendarId) {
-      return { kind: 'stale', entry: null };
-    }
+    if (booking === null) return { kind: 'stale', entry: null };
     // While this telling waited, a pass may have brought one as late as it, or later. The etag that would
     // guard the patch is then that of the event which says so, and guards nothing.
     const wanted = must(intent.told.patient, 'a telling of the patient');
@@ -172,7 +169,16 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       return { kind: said.by === wanted.by ? 'ours' : 'stale', entry: null };
     }
     // Changed once more meanwhile: the next telling says what is so then.
-    if (differsFromTold(booking, wanted, null)) return { kind: 'stale', entry: null };
+    if (
+      (booking.status === 'cancelled') !== isCancelled ||
+      differsFromTold(booking, wanted, null)
+    ) {
+      return { kind: 'stale', entry: null };
+    }
+    // It lies with a colleague since: that is a change of its own.
+    if (!isCancelled && booking.calendarId !== intent.calendarId) {
+      return { kind: 'stale', entry: null };
+    }
     return isCancelled ? claimCancelled(intent, time) : claimStanding(intent, booking, time);
   }
 
@@ -219,8 +225,12 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
    */
   async function claimCancelled(intent: TellIntent, time: Deadline): Promise<Claimed> {
     const { calendarId, booking, told } = intent;
-    const elsewhere = await liesElsewhere(intent, time);
-    if (elsewhere !== 'no') return elsewhere;
+    const elsewhere = await whereabouts(parts, intent, time);
+    if (elsewhere.kind === 'unknown') return { kind: 'later', failure: elsewhere.failure };
+    if (elsewhere.kind === 'stands') {
+      onStale(elsewhere.calendarId);
+      return { kind: 'stale', entry: null };
+    }
     const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
     if (!found.ok) {
       // Gone without a trace: the mirror alone remembers, and says so from now on.
@@ -228,8 +238,9 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
         ? { kind: 'ours', entry: null }
         : { kind: 'later', failure: found.failure };
     }
-    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
+    // Our own earlier attempt, even if it was restored since: that is told next, and makes sense only then.
     if (toldBy(found.value) === told.patient?.by) return { kind: 'ours', entry: found.value };
+    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
     if (statusTold(found.value) === 'cancelled') return { kind: 'stale', entry: found.value };
     const change = { status: 'cancelled', marks: { told } } as const;
     const { etag } = found.value;
@@ -247,22 +258,6 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       default:
         return { kind: 'later', failure: patched.failure };
     }
-  }
-
-  async function liesElsewhere(intent: TellIntent, time: Deadline): Promise<Claimed | 'no'> {
-    for (const { calendarId } of practice.practitioners) {
-      if (calendarId === intent.calendarId) continue;
-      const budgetMs = time.remaining();
-      const found = await calendar.get(calendarId, intent.booking, { budgetMs });
-      if (found.ok && found.value.kind === 'event') {
-        onStale(calendarId);
-        return { kind: 'stale', entry: null };
-      }
-      if (!found.ok && found.failure.kind !== 'not-found') {
-        return { kind: 'later', failure: found.failure };
-      }
-    }
-    return 'no';
   }
 
   async function standsElsewhere(booking: Booking): Promise<boolean> {

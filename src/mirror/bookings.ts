@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { Booking } from '../engine/core/event.ts';
 import {
   asCalendarId,
@@ -44,6 +44,12 @@ export function bookingReads(
        AND NOT ${STANDS_ELSEWHERE}
      ORDER BY e.start_at, e.event_id`,
   );
+  /** Every pass asks for what is untold, and mostly nothing is. */
+  const anyOwing = db
+    .prepare<[], number>(
+      'SELECT EXISTS (SELECT 1 FROM events INDEXED BY bookings_owing WHERE owes = 1)',
+    )
+    .pluck();
   const standing = db
     .prepare<[number, number, number], number>(
       `SELECT count(*) FROM events INDEXED BY bookings_standing
@@ -62,6 +68,9 @@ export function bookingReads(
          WHERE e.event_id = ? AND e.role = 'booking' AND ${HELD})`,
     )
     .pluck();
+
+  /** One for each combination of filters that was asked for: a dozen at most. */
+  const listings = new Map<string, Statement<unknown[], BookingRow>>();
 
   const bookingOf = (row: BookingRow): Booking => ({
     ...truthOf(row),
@@ -97,15 +106,19 @@ export function bookingReads(
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
       const { sql, args } = listing(filter);
-      const rows = db.prepare<unknown[], BookingRow>(sql).all(...args);
-      return rows.map(bookingOf);
+      let statement = listings.get(sql);
+      if (statement === undefined) {
+        statement = db.prepare<unknown[], BookingRow>(sql);
+        listings.set(sql, statement);
+      }
+      return statement.all(...args).map(bookingOf);
     },
 
     known(calendarId: CalendarId, ids: readonly EventId[]): readonly KnownEntry[] {
-      const listings = calendars.listings(calendarId);
-      if (listings === null) return [];
+      const own = calendars.listings(calendarId);
+      if (own === null) return [];
       return ids.flatMap((id) => {
-        const row = events.find(listings, id);
+        const row = events.find(own, id);
         return row === null ? [] : [knownOf({ ...row, calendarId })];
       });
     },
@@ -121,15 +134,15 @@ export function bookingReads(
 
     /** Like `owing`, frozen ones and whatever has just changed included. By start. */
     untold: (calendarId: CalendarId): readonly Booking[] =>
-      untold.all(calendarId).map(bookingOf),
+      anyOwing.get() === 1 ? untold.all(calendarId).map(bookingOf) : [],
 
     erased: (calendarId: CalendarId): readonly Booking[] =>
       erased.all(calendarId).map(bookingOf),
 
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
-      const listings = calendars.listings(calendarId);
-      return listings === null ? 0 : (standing.get(listings.live, listings.kept, now) ?? 0);
+      const own = calendars.listings(calendarId);
+      return own === null ? 0 : (standing.get(own.live, own.kept, now) ?? 0);
     },
 
     nextOwing(settleMs: number): Instant | null {

@@ -70,7 +70,8 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       while (!stopping.signal.aborted) {
         nudged = false;
         const hasRoom = queued < ROOM;
-        const claimed = hasRoom ? (await claimRound(clock.now())).length : 0;
+        const claimed =
+          hasRoom && (await isAnyOwed()) ? (await claimRound(clock.now())).length : 0;
         if (failures.length > 0) throw failures[0];
         if (claimed === 0) await rest(hasRoom ? await untilDue() : LONGEST_NAP_MS);
       }
@@ -116,6 +117,11 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     // Due already, yet nothing could be claimed: another process has it. Wall clocks jump, and other
     // processes add notices: never sleep for long.
     return Math.min(Math.max(wait, SHORTEST_NAP_MS), LONGEST_NAP_MS);
+  }
+
+  /** Claiming takes the database's one write lock: not for nothing, nor at every wake. */
+  async function isAnyOwed(): Promise<boolean> {
+    return (await mirror.nextNoticeDue()) !== null;
   }
 
   /** What was due at `dueBy`, leased from now on. */

@@ -285,6 +285,18 @@ describe('sync', () => {
     expect(() => listAll(model, since(MONDAY - 40 * DAY))).toThrow('too far in the past');
   });
 
+  it('hides nothing from the later pages of a list that began fresh', () => {
+    const model = modelWith();
+    const { token: syncToken } = listAll(model, {});
+    put(model, 'event0');
+    put(model, 'event1');
+    model.switches.pageSize = 1;
+    const first = model.list(calendarId, { syncToken });
+    const pageToken = String(first.nextPageToken);
+    const second = model.list(calendarId, { syncToken, pageToken }, { stale: true });
+    expect(second.items).toMatchObject([{ id: 'event1' }]);
+  });
+
   it('shows a stale list without losing what it hid', () => {
     const model = modelWith();
     put(model, 'event0');

@@ -25,6 +25,7 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   const bookings = settled.google.bookings();
   noOverlap(settled, bookings);
   everyAnswerHolds(settled, bookings);
+  nobodyIsDoubled(settled, bookings);
   everyLossHasAWinner(settled);
   everybodyKnows(settled, bookings);
   await nothingIsLeft(settled);
@@ -90,6 +91,15 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
   }
 }
 
+/** One wish is one event, however often it was sent and whatever answers were lost. */
+function nobodyIsDoubled({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
+  for (const { email } of ledger.wishes) {
+    const own = bookings.filter((one) => emailOf(one) === email);
+    const ids = new Set(own.map((one) => one.event.id));
+    if (ids.size > 1) ledger.violate(`I2 ${email} has several events: ${[...ids].join()}`);
+  }
+}
+
 /** A slot lies within opening hours by the wall clock, on either side of a clock change. */
 function checkHours(
   { practice: { timeZone, practitioners } }: Scenario,
@@ -127,7 +137,7 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
   const { ledger, post, now } = settled;
   const ids = new Set([
     ...bookings.map((one) => one.event.id),
-    ...post.arrivals.map(bookingOf),
+    ...post.arrivals.filter(speaksOfABooking).map(bookingOf),
   ]);
   for (const id of ids) {
     const found = bookings.filter((one) => one.event.id === id);
@@ -164,6 +174,9 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
   }
 }
 
+/** What was queued and came to nothing may never have reached Google. */
+const speaksOfABooking = ({ notice }: Arrival): boolean =>
+  notice.content.kind !== 'unavailable';
 const bookingOf = ({ notice }: Arrival): string => notice.booking;
 const reaches = (practitioner: Practitioner, channel: 'email' | 'telegram'): boolean =>
   channel === 'email' ? practitioner.email !== null : practitioner.telegramChatId !== null;

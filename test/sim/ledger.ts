@@ -37,36 +37,45 @@ export interface Loss {
   readonly at: Instant;
 }
 
+/** An engine wrote into an event that its patient was told this, and owed her the message from then on. */
+export interface Claimed {
+  readonly revision: number;
+  readonly box: number;
+  readonly generation: number;
+}
+
 export interface Truth {
   readonly status: BookingStatus;
   readonly start: Instant;
   readonly end: Instant;
 }
 
-export interface Counts {
-  asked: number;
-  booked: number;
-  taken: number;
-  queued: number;
-  invalid: number;
-  cancelled: number;
-  moved: number;
-  approved: number;
-  doctor: number;
-  faults: number;
-  crashes: number;
-  amnesias: number;
-  pushes: number;
-  notices: number;
-  /** Freezes of the circuit breaker that somebody answered. */
-  freezes: number;
-  /** One message said again because its record was lost: allowed. */
-  repeated: number;
-  /** Bookings somebody was not told of because the outbox or the journal was lost: allowed. */
-  forgotten: number;
-  /** Cancellations told once more because Google keeps no note of them on what is deleted: allowed. */
-  unnoted: number;
-}
+/** What a run had, and what each count means. */
+export const MEANING = {
+  asked: 'requests for a booking',
+  booked: 'answered "booked"',
+  taken: 'answered "taken"',
+  queued: 'answered "queued"',
+  invalid: 'answered "invalid"',
+  cancelled: 'cancellations by patients',
+  moved: 'moves by patients',
+  approved: 'approvals by the doctor',
+  doctor: 'changes by the doctor',
+  faults: 'faults that struck',
+  crashes: 'crashes',
+  amnesias: 'mirrors lost',
+  pushes: 'pushes',
+  notices: 'notices that arrived',
+  freezes: 'freezes of the circuit breaker that somebody answered',
+  repeated: 'messages said again because their record was lost: allowed',
+  forgotten: 'debts lost with an outbox or a journal: allowed',
+  unnoted:
+    'cancellations told again because Google keeps no note of them on what is deleted: allowed',
+  unsaid:
+    'tellings that went unsaid with another mirror, lost or overtaken before it came to say them: allowed',
+} as const;
+
+export type Counts = Record<keyof typeof MEANING, number>;
 
 export interface Ledger {
   readonly counts: Counts;
@@ -86,6 +95,8 @@ export interface Ledger {
   readonly wiped: Set<string>;
   /** Bookings that gave way when they were checked, and what they then overlapped. */
   readonly losses: Map<string, Loss>;
+  /** By booking. */
+  readonly claimed: Map<string, Claimed[]>;
   readonly violations: string[];
   violate(what: string): void;
 }
@@ -93,26 +104,7 @@ export interface Ledger {
 export function newLedger(): Ledger {
   const violations: string[] = [];
   return {
-    counts: {
-      asked: 0,
-      booked: 0,
-      taken: 0,
-      queued: 0,
-      invalid: 0,
-      cancelled: 0,
-      moved: 0,
-      approved: 0,
-      doctor: 0,
-      faults: 0,
-      crashes: 0,
-      amnesias: 0,
-      pushes: 0,
-      notices: 0,
-      freezes: 0,
-      repeated: 0,
-      forgotten: 0,
-      unnoted: 0,
-    },
+    counts: Object.fromEntries(Object.keys(MEANING).map((what) => [what, 0])) as Counts,
     wishes: [],
     placedByHand: new Set(),
     restoredByHand: new Set(),
@@ -122,6 +114,7 @@ export function newLedger(): Ledger {
     changedCalendar: new Set(),
     wiped: new Set(),
     losses: new Map(),
+    claimed: new Map(),
     violations,
     violate: (what) => void violations.push(what),
   };

@@ -58,7 +58,7 @@ export function throughNetwork(
     const tooLong = clock.sleep(patience, done.signal).then((): Outcome<T> => {
       return { ok: false, failure: unavailable(kind === 'list' ? LIST : { kind }) };
     });
-    return Promise.race([answered, tooLong]).finally(() => done.abort());
+    return Promise.race([answered, tooLong]).finally(() => done.abort(null));
   }
 
   return {

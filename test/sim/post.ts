@@ -71,23 +71,41 @@ export function newPost(parts: {
   }
 
   /** Nobody is told the same thing twice in a row. */
-  function judge({ notice }: Arrival): void {
+  function judge({ notice, box }: Arrival): void {
     const { content } = notice;
     const told = arrivals.filter((one) => sameWay(one.notice, notice)).toSorted(byRevision);
     // What arrives late is put in its place: a mail client goes by SEQUENCE (RFC 5546).
     const before = told.at(-1);
     if (before === undefined || before.notice.content.revision > content.revision) return;
     if (!saysTheSame(before.notice, notice)) return;
-    if (content.kind === 'unavailable') return;
+    if (content.kind === 'unavailable' || content.kind === 'reminder') return;
     const { booking } = notice;
     if (ledger.wiped.has(booking)) return;
     // What she did herself in between she was not told.
     const own = ledger.doctorKnows.get(booking)?.at(-1);
     if (notice.party === 'doctor' && own !== undefined && own.at > before.at) return;
+    if (unsaidBetween(before, content.revision, box)) {
+      ledger.counts.unsaid += 1;
+      return;
+    }
     const unnoted = parts.tombstonesForget || ledger.changedCalendar.has(booking);
     if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
     else
       ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);
+  }
+
+  /**
+   * Whether something else was to be told in between, by a mirror that was lost with the message (decision
+   * 0005), or by an engine with a mirror of its own that did not come to say it.
+   */
+  function unsaidBetween({ notice }: Arrival, revision: number, box: Box): boolean {
+    const claimed = ledger.claimed.get(notice.booking) ?? [];
+    return claimed.some(
+      (claim) =>
+        claim.revision > notice.content.revision &&
+        claim.revision < revision &&
+        (claim.box !== box.number || claim.generation !== box.generation),
+    );
   }
 
   async function deliver(notice: Notice, life: Life, box: Box, dice: Dice): Promise<Delivery> {
@@ -147,6 +165,7 @@ export function sameTruth(a: Truth, b: Truth): boolean {
 
 const saysTheSame = (a: AppointmentNotice, b: AppointmentNotice): boolean =>
   (a.content.kind === 'unavailable') === (b.content.kind === 'unavailable') &&
+  a.content.practitioner === b.content.practitioner &&
   sameTruth(truthIn(a), truthIn(b));
 
 const describe = ({ key, content }: AppointmentNotice): string =>

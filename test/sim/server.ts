@@ -40,6 +40,8 @@ export const newBox = (number: number): Box => ({
 export interface Plant {
   readonly calendar?: (inner: Calendar, parts: PlantParts) => Calendar;
   readonly mirror?: (inner: Mirror, parts: PlantParts) => Mirror;
+  /** What an engine does at a push, in place of listing. */
+  readonly push?: (calendar: Calendar, mirror: Mirror, parts: PlantParts) => Promise<void>;
 }
 export interface PlantParts {
   readonly mirror: Mirror;
@@ -70,7 +72,8 @@ export interface Server {
   disarm(): void;
   /** Asks the engine; `null` when it is down, or dies before it answers. */
   ask<T>(what: string, question: (engine: Engine) => Promise<T>): Promise<T | null>;
-  wake(cause: string): void;
+  /** Google says that something changed. */
+  push(): void;
 }
 
 const POLL_MS = 5 * 60_000;
@@ -86,6 +89,7 @@ export function newServer(
   const faults = countingFaults(ledger);
   let life: Life | null = null;
   let engine: Engine | null = null;
+  let hear = (): void => {};
   let incarnation = 0;
 
   function start(): void {
@@ -133,6 +137,10 @@ export function newServer(
       outbox.wake,
     );
     engine = running.engine;
+    hear = () => {
+      if (plant.push === undefined) engine?.wake(null, 'push');
+      else guard('push', plant.push(network, mortal, planted));
+    };
     const forever = new AbortController().signal;
     guard('background', running.background.run(forever));
     guard('outbox', outbox.run());
@@ -171,6 +179,11 @@ export function newServer(
           await inner.insert(calendarId, draft, options),
         ),
       async patch(calendarId, id, change, options) {
+        const { revision } = change.marks?.told?.patient ?? {};
+        if (revision !== undefined) {
+          const claim = { revision, box: box.number, generation: box.generation };
+          ledger.claimed.set(id, [...(ledger.claimed.get(id) ?? []), claim]);
+        }
         const what = `patches ${short(id)} ${JSON.stringify(change, dates)}${options?.ifMatch ? ' if-match' : ''}`;
         const patched = note(what, await inner.patch(calendarId, id, change, options));
         // From now on it lies where an engine put it.
@@ -205,9 +218,7 @@ export function newServer(
         return null;
       }
     },
-    wake(cause) {
-      engine?.wake(null, cause);
-    },
+    push: () => hear(),
   };
 }
 

@@ -96,7 +96,7 @@ async function live(world: World): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await clock.sleep(pushes.between(50, late));
       ledger.counts.pushes += 1;
-      server.wake('push');
+      server.push();
     }
   }
 

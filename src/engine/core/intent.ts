@@ -76,6 +76,8 @@ export interface ChangeIntent extends IntentBase, Telling {
   readonly by: 'patient' | 'doctor' | 'engine';
   /** The patient declined Google's invitation: holds only as long as she does. */
   readonly declined?: boolean;
+  /** Patching the status did not delete it: all that is left is to do so outright. */
+  readonly outright?: boolean;
 }
 
 /** The right to tell is taken in Google first (told, with If-Match), then the notices are owed. */

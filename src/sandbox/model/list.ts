@@ -22,7 +22,9 @@ export function listEvents(
 ): Json {
   const calendar = readable(context, calendarId);
   context.store.publishDue(calendar);
-  const stale = options.stale === true && calendar.before.size > 0;
+  // The token of a listing accounts for what there was at its first page: no later page sees less.
+  const isFirst = params.pageToken === undefined;
+  const stale = options.stale === true && isFirst && calendar.before.size > 0;
   const reader = publishedReader(calendar, stale);
   const head = calendar.position - (stale ? 1 : 0);
   const query = readQuery(context, calendar, params, head);

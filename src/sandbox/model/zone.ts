@@ -6,7 +6,16 @@ import { DAY, type Instant, MINUTE } from '../../engine/core/values.ts';
 export type LocalMs = number;
 
 /** Whether Google would know this IANA zone. */
-export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+export function isZone(zone: string): boolean {
+  let valid = KNOWN.get(zone);
+  if (valid === undefined) {
+    valid = IANAZone.isValidZone(zone);
+    KNOWN.set(zone, valid);
+  }
+  return valid;
+}
+/** Asking costs a formatter each time, and every event names its zone. */
+const KNOWN = new Map<string, boolean>();
 
 /** Milliseconds to add to UTC to get the wall clock of `zone` at `at`. */
 export function offsetAt(zone: string, at: Instant): number {

@@ -16,6 +16,7 @@ import { bookOne, CALENDAR, newGoogle, said, standing, type World } from '../wor
 import {
   around,
   cutOff,
+  ELEVEN,
   halfHourFrom,
   patientsTold,
   queueOne,
@@ -52,6 +53,26 @@ describe('the background loop', () => {
     await world.google.clock.advance(10 * MINUTE);
     await loop.stop();
     expect(await patientsTold(world)).toEqual(['patient email booked', 'patient email moved']);
+  });
+
+  it('neither takes the write lock nor looks through the bookings while nothing happens', async () => {
+    const world = await open();
+    await bookOne(world);
+    await settle(world, 2);
+    const asked: string[] = [];
+    for (const name of ['claimIntents', 'commit', 'bookings', 'owing', 'intents'] as const) {
+      around(world.mirror, name, (real) => (...args: never[]) => {
+        asked.push(name);
+        return (real as (...args: never[]) => never)(...args);
+      });
+    }
+    await world.background.turn();
+    expect(asked).toEqual([]);
+    await bookOne(world, { start: ELEVEN, email: 'b@example.org' });
+    asked.length = 0;
+    await world.background.turn();
+    // For late overlaps, and for reminders.
+    expect(asked).toEqual(['bookings', 'bookings']);
   });
 
   it('asks rarely for an expired hold to be removed while Google takes no writes', async () => {

@@ -174,7 +174,7 @@ export function around<Port extends object, Name extends keyof Port>(
 }
 
 export interface Loop {
-  /** Turns since the last time this was asked. A turn looks once into each calendar for what is owed. */
+  /** Turns since the last time this was asked. A turn asks once for previews. */
   turns(): number;
   /** Ends it, and waits for the end. */
   stop(): Promise<void>;
@@ -186,10 +186,10 @@ export interface Loop {
 function runLoop({ mirror, background, google }: World): Loop {
   const end = new AbortController();
   let counted = 0;
-  const undo = around(mirror, 'owing', (owing) => (calendarId, changedBefore) => {
+  const undo = around(mirror, 'openPreviews', (openPreviews) => () => {
     counted += 1;
     if (counted > 1_000) end.abort();
-    return owing(calendarId, changedBefore);
+    return openPreviews();
   });
   const running = background.run(end.signal);
   return {

@@ -1,0 +1,51 @@
+/** A booking that the doctor moved to a colleague's calendar is not gone, whatever is known of it here. */
+import { describe, expect, it } from 'vitest';
+import { asPractitionerId } from '../../../src/engine/core/values.ts';
+import { bookOne, CALENDAR, standing, type World } from '../world.ts';
+import { patientsTold, settle, stage, withColleague } from './scene.ts';
+
+const { open } = stage();
+const COLLEAGUE = 'martin@example.com';
+const ENDED = ['patient email booked', 'patient email cancelled'];
+
+const everywhere = ({ google }: World) => [
+  ...standing(google, CALENDAR),
+  ...standing(google, COLLEAGUE),
+];
+
+/** Booked, and moved in Google Calendar. */
+async function movedAway(world: World) {
+  const { id } = await bookOne(world);
+  world.google.model.move(CALENDAR, id, COLLEAGUE);
+  return id;
+}
+
+describe('a patient who cancels a booking that lies in another calendar by now', () => {
+  it.each([
+    ['nothing of which is known yet', []],
+    ['of which one half is known', ['dubois']],
+    ['of which the other half is known', ['martin']],
+  ] as const)('a move %s, is rid of it', async (_, read) => {
+    const world = await open({ practice: withColleague });
+    const id = await movedAway(world);
+    for (const name of read) {
+      await world.engine.sync({ practitioner: asPractitionerId(name), cause: 'test' });
+    }
+    expect((await world.engine.cancel(id, 'patient')).kind).toBe('cancelled');
+    expect(everywhere(world)).toEqual([]);
+    await settle(world, 3);
+    expect(await patientsTold(world)).toEqual(ENDED);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it('is told so only when the other calendar has answered', async () => {
+    const world = await open({ practice: withColleague });
+    const id = await movedAway(world);
+    world.google.faults.add({ operation: 'events.get', kind: 'reset', times: 2 });
+    expect((await world.engine.cancel(id, 'patient')).kind).toBe('queued');
+    expect(await patientsTold(world)).toEqual(['patient email booked']);
+    await settle(world, 4);
+    expect(everywhere(world)).toEqual([]);
+    expect(await patientsTold(world)).toEqual(ENDED);
+  });
+});

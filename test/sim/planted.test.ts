@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { PLANTED } from './planted.ts';
+import { scenarioOf } from './scenario.ts';
+import { simulate } from './simulate.ts';
+
+describe('a planted mistake is seen by the simulation:', () => {
+  it.each(PLANTED)('%s', { timeout: 120_000 }, async (_, plant, shown) => {
+    const seen: string[] = [];
+    for (let seed = 1; seed <= 40 && seen.length === 0; seed += 1) {
+      // Many crashes: some mistakes show only where an engine dies half-way.
+      const run = await simulate(scenarioOf(seed, { crashes: 0.5 }), plant);
+      seen.push(...run.violations);
+    }
+    expect(seen).toContainEqual(expect.stringMatching(shown));
+  });
+});
