@@ -39,10 +39,9 @@ export function previewer(parts: Parts, onNotices: () => void): () => Promise<vo
       }
     }
     for (const preview of open) {
-      const { booking, thread = '' } = preview;
+      const { booking } = preview;
       if (owing.has(booking) || busy.has(booking)) continue;
-      const ended = await endOf(preview, now);
-      if (ended !== null) notices.push({ ...ended, thread });
+      notices.push(...(await endOf(preview, now)));
     }
     const unseen = notices.filter((notice) => !open.some(({ key }) => key === notice.key));
     if (unseen.length === 0) return;
@@ -70,50 +69,62 @@ export function previewer(parts: Parts, onNotices: () => void): () => Promise<vo
     };
     // One thread for all that happens between two tellings.
     const thread = `preview.${booking.id}.${before.revision + 1}`;
-    return noticesOf(booking.id, `${thread}.${truth}`, matter, owner, now, thread);
+    const about = { booking: booking.id, matter, owner, thread, now };
+    // There and back and there again is shown again.
+    return noticesOf(parts, `${thread}.${truth}.${booking.changedAt}`, about);
   }
 
-  /** Nothing is owed any more: it was told, or need not be, or there is nothing to tell. */
-  async function endOf(preview: Notice<PreviewMatter>, now: Instant): Promise<Notice | null> {
-    const { content, thread = '' } = preview;
-    const booking = await mirror.booking(preview.booking);
-    const told = booking?.told.patient ?? null;
-    const asked = Number(thread.split('.').at(-1));
-    const isTold = told !== null && told.revision >= asked;
-    const state = !isTold ? 'nothing' : (await wasSent(preview, asked)) ? 'told' : 'untold';
-    const owner = practice.practitioners.find(({ id }) => id === content.practitioner);
-    if (owner === undefined) return null;
-    const [notice] = noticesOf(
-      preview.booking,
-      `${thread}.${state}`,
-      { ...content, state, tellAt: now },
-      owner,
-      now,
-      thread,
-    );
-    return notice ?? null;
+  /** Nothing is owed any more, and whoever told has not said so: another engine, or it is as it was. */
+  async function endOf(
+    preview: Notice<PreviewMatter>,
+    now: Instant,
+  ): Promise<readonly Notice[]> {
+    const told = (await mirror.booking(preview.booking))?.told.patient ?? null;
+    const announced = Number(preview.thread?.split('.').at(-1));
+    const isTold = told !== null && told.revision >= announced;
+    return ended(parts, preview, isTold ? 'told' : 'nothing', now);
   }
+}
 
-  /** Whether that telling was said aloud. */
-  async function wasSent({ booking }: Notice, revision: number): Promise<boolean> {
-    const notices = await mirror.notices({ booking });
-    return notices.some(
-      ({ notice: { party, content } }) =>
-        party === 'patient' && 'revision' in content && content.revision >= revision,
-    );
-  }
+/** What ends the previews of a booking that has just been told of, or is not to be: for the same commit. */
+export async function previewEndings(
+  parts: Parts,
+  booking: Booking['id'],
+  state: 'told' | 'untold',
+): Promise<readonly Notice[]> {
+  const open = await parts.mirror.openPreviews();
+  const now = parts.clock.now();
+  return open
+    .filter((preview) => preview.booking === booking)
+    .flatMap((preview) => ended(parts, preview, state, now));
+}
 
-  function noticesOf(
-    booking: Booking['id'],
-    name: string,
-    matter: PreviewMatter,
-    owner: Practitioner,
-    at: Instant,
-    thread: string,
-  ): readonly Notice[] {
-    const only = { channels: ['telegram'], thread } as const;
-    return matterNotices(booking, name, matter, reachOf(parts, owner), at, only);
-  }
+function ended(
+  parts: Parts,
+  { key, booking, content, thread = '' }: Notice<PreviewMatter>,
+  state: 'told' | 'untold' | 'nothing',
+  now: Instant,
+): readonly Notice[] {
+  const owner = parts.practice.practitioners.find(({ id }) => id === content.practitioner);
+  if (owner === undefined) return [];
+  const matter = { ...content, state, tellAt: now };
+  return noticesOf(parts, `${key}.${state}`, { booking, matter, owner, thread, now });
+}
+
+function noticesOf(
+  parts: Parts,
+  name: string,
+  about: {
+    readonly booking: Booking['id'];
+    readonly matter: PreviewMatter;
+    readonly owner: Practitioner;
+    readonly thread: string;
+    readonly now: Instant;
+  },
+): readonly Notice[] {
+  const { booking, matter, owner, thread, now } = about;
+  const only = { channels: ['telegram'], thread } as const;
+  return matterNotices(booking, name, matter, reachOf(parts, owner), now, only);
 }
 
 /** What of a patient's news is worth a preview. */

@@ -21,6 +21,7 @@ import {
   retryAt,
 } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { previewEndings } from './previews.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface Teller {
@@ -142,11 +143,16 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     const at = clock.now();
     const kind = contents[0]?.content.kind ?? 'nothing';
+    const ended = await previewEndings(
+      parts,
+      booking,
+      contents.length === 0 ? 'untold' : 'told',
+    );
     const done = await mirror.commit({
       entries,
       told: [{ booking, told }],
       finished: [intent],
-      notices: noticesFor(booking, contents, reach, at),
+      notices: [...noticesFor(booking, contents, reach, at), ...ended],
       audit: [
         { at, actor: 'doctor', action: 'booking.told', booking, calendarId, detail: { kind } },
       ],
