@@ -17,7 +17,7 @@ export function faultsPage(switches: FaultSwitches, frame: Frame): HttpAnswer {
   const on = new Set(switches.on());
   const row = (id: FaultId): Markup => {
     const broken = on.has(id);
-    return html`<li${broken ? { markup: ' class="on"' } : null} data-fault="${id}"><div><h3 id="fault-${id}">${say(id)} <span class="tag">${say(broken ? 'on' : 'off')}</span></h3><p>${say(`${id}-what`)}</p></div>
+    return html`<li${broken ? { markup: ' class="on"' } : null} data-fault="${id}"><div><h3 id="fault-${id}">${say(id)}${broken ? html` <span class="tag">${say('on')}</span>` : null}</h3><p>${say(`${id}-what`)}</p></div>
 <form method="post" action="/faults/${broken ? 'off' : 'on'}"><input type="hidden" name="fault" value="${id}"><button role="switch" id="switch-${id}" aria-checked="${broken ? 'true' : 'false'}" aria-labelledby="fault-${id}"><span class="knob"></span></button></form></li>`;
   };
   return page(

@@ -67,7 +67,7 @@ function filters({ filter, patients, isEmpty }: InboxView, say: Say): Markup | n
 }
 
 function mail(item: MailItem, open: boolean, at: string, model: GoogleModel, say: Say): Markup {
-  return html`<article data-kind="mail" id="item-${item.id}"><details${open ? { markup: ' open' } : null}><summary><p class="meta"><span>${item.from} → ${item.to}</span> <time>${at}</time></p><h2>${item.subject}</h2></summary>
+  return html`<article data-kind="mail" id="item-${item.id}"><details${open ? { markup: ' open' } : null}><summary><p class="meta"><span title="${item.from}">${nameOf(item.from)} → ${item.to}</span> <time>${at}</time></p><h2>${item.subject}</h2></summary>
 ${item.invitation === undefined ? null : answers(item, model, say)}
 ${
   item.html === null
@@ -81,6 +81,9 @@ ${item.attachments.map(
 )}
 </details></article>`;
 }
+
+/** `Cabinet` of `Cabinet <cabinet@example.com>`. */
+const nameOf = (from: string): string => /^(.+?)\s*<[^<>]+>$/.exec(from)?.[1] ?? from;
 
 /** Yes, maybe and no, as Google offers them in its mail. */
 function answers(item: MailItem, model: GoogleModel, say: Say): Markup {

@@ -16,7 +16,6 @@ export const inboxTexts = {
   doctor: { fr: 'Médecin', en: 'Doctor' },
   mails: { fr: 'E-mails', en: 'Mails' },
   'plain-text': { fr: 'En texte simple', en: 'As plain text' },
-  invited: { fr: 'Invitation de Google', en: 'Invitation from Google' },
   'will-you-come': { fr: 'Viendrez-vous ?', en: 'Going?' },
   'answered-now': { fr: 'Réponse actuelle : {answer}', en: 'Answered: {answer}' },
   'no-longer-invited': {

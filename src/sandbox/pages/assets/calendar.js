@@ -1,5 +1,6 @@
 // Everything works without this file: events, free hours and buttons are links to pages with forms.
-// It shows those forms in a dialog, and lets events be dragged, stretched and drawn.
+// It shows those forms in a dialog, and lets events be dragged, stretched and drawn. What is
+// fetched and sent goes through live.js, which is loaded before it.
 const STEP = 15;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -317,8 +318,8 @@ document.addEventListener('keydown', (event) => {
 
 // — Arriving —
 
-const asked = document.getElementById('panel');
-if (asked) showPanel(asked);
+const given = document.getElementById('panel');
+if (given) showPanel(given);
 const shown = week.querySelector(`.day[data-day="${CSS.escape(week.dataset.show)}"]`);
 if (shown && week.scrollWidth > week.clientWidth) {
   const gutter = week.querySelector('.corner').offsetWidth;

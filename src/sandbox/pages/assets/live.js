@@ -2,16 +2,22 @@
 // sends its forms without leaving it.
 const EVERY_MS = 1500;
 let tag = null;
+let asked = 0;
 let looking = false;
 
 /** Fetches the page anew, and changes what is different in the parts that are marked as live. */
-async function refresh(address = location.href) {
-  const response = await fetch(address, {
+async function refresh() {
+  asked += 1;
+  const mine = asked;
+  const response = await fetch(location.href, {
     headers: tag === null ? {} : { 'If-None-Match': tag },
   });
-  if (response.status !== 200 || 'busy' in document.body.dataset) return;
+  if (response.status !== 200) return;
+  const text = await response.text();
+  // Overtaken by a newer look; or it would pull an event from under the pointer.
+  if (mine !== asked || 'busy' in document.body.dataset) return;
   tag = response.headers.get('ETag');
-  adopt(await response.text());
+  adopt(text);
 }
 
 function adopt(text) {
