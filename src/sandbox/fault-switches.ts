@@ -68,7 +68,7 @@ const all = (operations: readonly string[], fault: Omit<Fault, 'operation'>): Fa
 const MEANING: Readonly<Record<Exclude<FaultId, 'pushes-lost'>, readonly Fault[]>> = {
   'google-down': all([...GOOGLE, 'token'], { kind: 'backend-error' }),
   'google-hangs': all([...GOOGLE, 'token'], { kind: 'timeout' }),
-  'google-slow': all(GOOGLE, { kind: 'slow', delayMs: 2000 }),
+  'google-slow': all(GOOGLE, { kind: 'slow', delayMs: 1500 }),
   'answers-lost': all(WRITES, { kind: 'lost-response' }),
   'tokens-lost': all(['events.list'], { kind: 'sync-token-gone' }),
   'access-lost': all(GOOGLE, { kind: 'not-found' }),

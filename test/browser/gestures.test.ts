@@ -1,19 +1,20 @@
 /** Every gesture of a doctor with the mouse, the keyboard or a finger, and a patient's at her inbox; on a sandbox alone. */
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DAY } from '../../src/engine/core/values.ts';
+import { DAY, HOUR } from '../../src/engine/core/values.ts';
 import type { Json } from '../../src/sandbox/model/resource.ts';
 import { MONDAY, OTHER, timed, type World, world } from '../sandbox/world.ts';
 import { DESKTOP, PHONE } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { visitors } from './visitors.ts';
 
-const arrive = visitors();
 let w: World;
 beforeEach(async () => {
   w = await world({ locale: 'en', doctors: ['dubois@example.com'] });
 });
+// Hooks run last first: visitors, who look for news now and then, leave before the sandbox closes.
 afterEach(() => w.close());
+const arrive = visitors();
 
 const insert = (more: Json = {}, at = MONDAY): Json =>
   w.sandbox.model.insert('primary', { ...timed(at), id: 'event0', ...more } as Json, {
@@ -252,6 +253,33 @@ describe('the calendar', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Add' }).tap();
     await page.locator('.day[data-day="2026-11-20"] .block').waitFor();
     expect(timesOf(listed()[1] ?? {})[0]).toBe('2026-11-20T11:00');
+  });
+});
+
+describe('with a finger', () => {
+  it('an event that is held down is dragged; a swipe only scrolls', async () => {
+    insert({}, MONDAY + 2 * HOUR);
+    const page = await calendar({ viewport: PHONE, hasTouch: true, isMobile: true });
+    await page.goto(`${w.sandbox.url}/calendar?from=2026-11-16`);
+    const finger = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Point | null) =>
+      finger.send('Input.dispatchTouchEvent', { type, touchPoints: at === null ? [] : [at] });
+    const [from, to] = [
+      await pointAt(page, '2026-11-16', 11.2),
+      await pointAt(page, '2026-11-17', 9.2),
+    ];
+    await touch('touchStart', from);
+    await touch('touchMove', { x: from.x - 60, y: from.y });
+    await touch('touchEnd', null);
+    expect(await page.locator('body[data-busy]').count()).toBe(0);
+    expect(timesOf(event())).toEqual(['2026-11-16T11:00', '2026-11-16T11:30']);
+    await page.goto(`${w.sandbox.url}/calendar?from=2026-11-16`);
+    await touch('touchStart', from);
+    await page.locator('body[data-busy=move]').waitFor({ state: 'attached' });
+    await touch('touchMove', { x: (from.x + to.x) / 2, y: to.y });
+    await touch('touchMove', to);
+    await touch('touchEnd', null);
+    await comesToBe(['2026-11-17T09:00', '2026-11-17T09:30']);
   });
 });
 

@@ -91,7 +91,7 @@ describe('a switch', () => {
     });
     await turn('google-slow');
     await list();
-    expect(waits).toEqual([2000]);
+    expect(waits).toEqual([1500]);
   });
 
   it('for pushes drops them all, and gives back the chance there was', async () => {

@@ -170,6 +170,18 @@ describe('a Telegram message', () => {
     ['<b>a</b> &amp; <i>b</i>', '<b>a</b> &amp; <i>b</i>'],
     ['<strong>a</strong>', '<b>a</b>'],
     ['Tom & "Jerry"', 'Tom &amp; &quot;Jerry&quot;'],
+    [
+      'https://x/?a=1&amp;b=2 <b>c</b>',
+      '<a href="https://x/?a=1&amp;b=2" target="_blank" rel="noreferrer">https://x/?a=1&amp;b=2</a> <b>c</b>',
+    ],
+    [
+      'voir http://127.0.0.1/e?x="y" là',
+      'voir <a href="http://127.0.0.1/e?x=&quot;y&quot;" target="_blank" rel="noreferrer">http://127.0.0.1/e?x=&quot;y&quot;</a> là',
+    ],
+    [
+      '<a href="https://x/">https://y/</a>',
+      '<a href="https://x/" target="_blank" rel="noreferrer">https://y/</a>',
+    ],
     ['<script>x</script>', '&lt;script&gt;x'],
     ['<b onclick="x">a</b>', '<b>a</b>'],
     ['<b>open', '<b>open</b>'],

@@ -3,7 +3,7 @@ import type { SaidItem, SmsItem, TelegramItem } from '../inbox.ts';
 import type { Json } from '../model/resource.ts';
 import { html, type Markup } from './html.ts';
 import type { InboxView } from './inbox-view.ts';
-import { telegramMarkup } from './telegram-markup.ts';
+import { linked, telegramMarkup } from './telegram-markup.ts';
 import type { Say } from './texts.ts';
 
 export function chats(
@@ -50,4 +50,4 @@ const said = (item: SaidItem, at: (instant: number) => string): Markup =>
   html`<li><article class="own" data-kind="said" id="item-${item.id}"><div class="bubble"><div class="text">${item.text}</div><p class="meta"><time>${at(item.at)}</time></p></div></article></li>`;
 
 const sms = (item: SmsItem, at: (instant: number) => string): Markup =>
-  html`<li><article data-kind="sms" id="item-${item.id}"><div class="bubble"><div class="text">${item.body}</div><p class="meta">${item.from} · <time>${at(item.at)}</time></p></div></article></li>`;
+  html`<li><article data-kind="sms" id="item-${item.id}"><div class="bubble"><div class="text">${linked(item.body)}</div><p class="meta">${item.from} · <time>${at(item.at)}</time></p></div></article></li>`;

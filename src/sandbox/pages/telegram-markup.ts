@@ -1,4 +1,5 @@
 /** A Telegram message as its reader sees it: the few tags Telegram knows, everything else as text. */
+import { parseTelegramHtml } from '../http/telegram-html.ts';
 import type { TelegramItem } from '../inbox.ts';
 import { escapeHtml, type Markup } from './html.ts';
 
@@ -6,11 +7,14 @@ export function telegramMarkup({
   text,
   parseMode,
 }: Pick<TelegramItem, 'text' | 'parseMode'>): Markup {
-  if (parseMode !== 'HTML') return { markup: escapeHtml(text) };
+  if (parseMode !== 'HTML') return linked(text);
   const open: string[] = [];
   const markup = text.replace(PIECES, (piece, closing: string, name: string, rest: string) => {
-    // Plain text; entities in it are markup already.
-    if (name === undefined) return /^&.+;$/.test(piece) ? piece : escapeHtml(piece);
+    if (name === undefined) {
+      const read = parseTelegramHtml(piece);
+      const plain = 'text' in read ? read.text : piece;
+      return open.includes('</a>') ? escapeHtml(plain) : linked(plain).markup;
+    }
     const tag = TAGS[name.toLowerCase()];
     if (tag === undefined) return escapeHtml(piece);
     if (closing === '/') return open.pop() ?? '';
@@ -20,9 +24,20 @@ export function telegramMarkup({
   return { markup: markup + open.reverse().join('') };
 }
 
-/** An entity, a tag, or whatever lies between them. */
-const PIECES =
-  /&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|<(\/?)([a-z0-9-]+)([^>]*)>|[^<&]+|[<&]/gi;
+/** Telegram and telephones make links of addresses in plain text. */
+export const linked = (text: string): Markup => ({
+  markup: text
+    .split(/(https?:\/\/\S+)/)
+    .map((part, nth) =>
+      nth % 2 === 1
+        ? `<a href="${escapeHtml(part)}" target="_blank" rel="noreferrer">${escapeHtml(part)}</a>`
+        : escapeHtml(part),
+    )
+    .join(''),
+});
+
+/** A tag, or whatever lies between two. */
+const PIECES = /<(\/?)([a-z0-9-]+)([^>]*)>|[^<]+|</gi;
 
 function linkTo(attributes: string): string {
   const target = /href\s*=\s*["']?([^"'\s>]+)/i.exec(attributes)?.[1] ?? '';

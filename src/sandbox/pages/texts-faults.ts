@@ -26,13 +26,13 @@ export const faultTexts = {
   },
   'google-slow': { fr: 'Google est lent', en: 'Google is slow' },
   'google-slow-what': {
-    fr: 'Chaque appel prend deux secondes de plus. Réserver dure plus longtemps ; rien d’autre ne change.',
-    en: 'Every call takes two seconds longer. Booking takes longer; nothing else changes.',
+    fr: 'Chaque appel prend une seconde et demie de plus. Réserver dure plus longtemps ; rien d’autre ne change.',
+    en: 'Every call takes a second and a half longer. Booking takes longer; nothing else changes.',
   },
   'answers-lost': { fr: 'Réponses perdues', en: 'Answers get lost' },
   'answers-lost-what': {
-    fr: 'Google fait ce qu’on lui demande, puis la connexion est coupée. Il n’y aura pas deux événements pour une réservation.',
-    en: 'Google does what it is asked, then the connection breaks. No booking gets two events.',
+    fr: 'Google fait ce qu’on lui demande, puis la connexion est coupée. Une réservation peut être confirmée plus tard, mais n’a jamais deux événements.',
+    en: 'Google does what it is asked, then the connection breaks. A booking may be confirmed later, but never gets two events.',
   },
   'tokens-lost': { fr: 'Jetons de synchronisation perdus', en: 'Sync tokens are lost' },
   'tokens-lost-what': {

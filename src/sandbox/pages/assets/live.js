@@ -9,15 +9,25 @@ let looking = false;
 async function refresh() {
   asked += 1;
   const mine = asked;
-  const response = await fetch(location.href, {
-    headers: tag === null ? {} : { 'If-None-Match': tag },
-  });
-  if (response.status !== 200) return;
-  const text = await response.text();
+  const headers = tag === null ? {} : { 'If-None-Match': tag };
+  const response = await answered(fetch(location.href, { headers }));
+  document.body.toggleAttribute('data-away', response === null);
+  if (response?.status !== 200) return;
+  const text = await answered(response.text());
   // Overtaken by a newer look; or it would pull an event from under the pointer.
-  if (mine !== asked || 'busy' in document.body.dataset) return;
+  if (text === null || mine !== asked || 'busy' in document.body.dataset) return;
   tag = response.headers.get('ETag');
   adopt(text);
+}
+
+/** Null when nobody answered: the sandbox was stopped, and may come back. */
+async function answered(request) {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return null;
+  }
 }
 
 function adopt(text) {
@@ -81,16 +91,9 @@ async function look() {
   if (looking || document.visibilityState !== 'visible' || 'busy' in document.body.dataset)
     return;
   looking = true;
-  try {
-    await refresh();
-    delete document.body.dataset.away;
-  } catch (error) {
-    // The sandbox was stopped; it may come back.
-    if (!(error instanceof TypeError)) throw error;
-    document.body.dataset.away = '';
-  } finally {
+  await refresh().finally(() => {
     looking = false;
-  }
+  });
 }
 
 /** Posts, and shows either the page as it then is or why it was refused. True: done. */
@@ -108,15 +111,11 @@ async function send(address, body) {
   return true;
 }
 
-/** Null, with a word to the reader, when the sandbox is away. */
+/** Null, with a word to the reader, when nobody answers. */
 async function ask(address, options) {
-  try {
-    return await fetch(address, options);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    complain(document.body.dataset.lost);
-    return null;
-  }
+  const response = await answered(fetch(address, options));
+  if (response === null) complain(document.body.dataset.lost);
+  return response;
 }
 
 function complain(text) {
@@ -148,7 +147,10 @@ document.addEventListener('submit', (event) => {
 /** A mail is shown as high as it is. Its frame runs no scripts, so it may be looked into. */
 function adjust(frame) {
   const letter = frame.contentDocument?.documentElement;
-  if (letter) frame.style.height = `${Math.min(letter.scrollHeight + 4, 900)}px`;
+  if (!letter || frame.offsetParent === null) return;
+  // A page is never lower than its window: that is taken away to measure it.
+  frame.style.height = '0';
+  frame.style.height = `${Math.min(letter.scrollHeight + 4, 900)}px`;
 }
 document.addEventListener(
   'load',
