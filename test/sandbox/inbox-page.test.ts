@@ -1,4 +1,7 @@
 /** The inbox without a script: who reads what, invitations answered, and a word with the bot. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/sandbox/model/resource.ts';
 import { telegramMarkup } from '../../src/sandbox/pages/telegram-markup.ts';
@@ -135,9 +138,24 @@ describe('an invitation', () => {
     expect(text).not.toContain('action="/inbox/respond"');
   });
 
-  it('is still one after a restart', async () => {
-    const [item] = w.sandbox.inbox.mails;
-    expect(item?.invitation).toEqual({ calendarId: w.sandbox.model.owner, eventId: 'event0' });
+  it('can be answered after a restart, and the chat goes on', async () => {
+    await w.close();
+    const folder = mkdtempSync(join(tmpdir(), 'creneau-inbox-'));
+    const options = { locale: 'en', file: join(folder, 'sandbox.jsonl') } as const;
+    w = await world(options);
+    const attendees = [{ email: ANNA }];
+    w.sandbox.model.insert('primary', { ...timed(MONDAY), id: 'event0', attendees } as Json, {
+      sendUpdates: 'all',
+    });
+    bot('Bonjour');
+    w.sandbox.telegram.say('1', 'aide');
+    await w.close();
+    w = await world(options);
+    expect((await get('/inbox')).text).toContain('>aide<');
+    expect(bot('Voici').messageId).toBe(3);
+    expect(await answer('accepted')).toBe(303);
+    expect(event()).toMatchObject({ attendees: [{ responseStatus: 'accepted' }] });
+    rmSync(folder, { recursive: true });
   });
 });
 
