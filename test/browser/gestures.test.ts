@@ -145,9 +145,9 @@ describe('with the mouse', () => {
     const page = await calendar();
     await page.locator('#event-event0').click();
     const dialog = page.getByRole('dialog');
-    await dialog.locator('summary', { hasText: 'Move there' }).click();
+    await dialog.locator('summary', { hasText: 'Move to a colleague' }).click();
     await dialog.getByLabel('Other calendar').selectOption({ label: 'Dr Petit' });
-    await dialog.getByRole('button', { name: 'Move there' }).click();
+    await dialog.getByRole('button', { name: 'Move to a colleague' }).click();
     await page.locator('#event-event0').waitFor({ state: 'detached' });
     expect(event('event0', OTHER).status).toBe('confirmed');
   });

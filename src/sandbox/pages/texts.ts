@@ -104,7 +104,7 @@ const texts = {
   save: { fr: 'Enregistrer', en: 'Save' },
   close: { fr: 'Fermer', en: 'Close' },
   'other-calendar': { fr: 'Autre agenda', en: 'Other calendar' },
-  transfer: { fr: 'Changer d’agenda', en: 'Move there' },
+  transfer: { fr: 'Donner à un collègue', en: 'Move to a colleague' },
   confirm: { fr: 'Confirmer', en: 'Confirm' },
   delete: { fr: 'Supprimer', en: 'Delete' },
   'was-deleted': {
