@@ -63,6 +63,7 @@ export async function sandboxed(
       timeZone: practice.timeZone,
     })),
     locale: practice.locale,
+    doctors: practice.practitioners.flatMap((one) => reachable(one).email ?? []),
     links: env.port === 0 ? [] : formLinks(env),
   });
   open.add('sandbox', () => sandbox.close());

@@ -2,6 +2,7 @@
 import {
   backendError,
   fullSyncRequired,
+  needsAccess,
   notFound,
   type Refusal,
   rateLimitExceeded,
@@ -31,6 +32,8 @@ export type FaultKind =
   | 'unauthorized'
   /** 404, as after losing access to the calendar. */
   | 'not-found'
+  /** 403, as on a calendar that is shared with us for reading only. */
+  | 'read-only'
   /** 410 fullSyncRequired for a request that carries a sync token. */
   | 'sync-token-gone'
   /** Reads answer what was so before the last change. */
@@ -113,6 +116,8 @@ export function refusalOf(fault: Fault): Refusal | null {
       return unauthenticated(true);
     case 'not-found':
       return notFound();
+    case 'read-only':
+      return needsAccess('writer');
     case 'sync-token-gone':
       return fullSyncRequired();
     default:

@@ -3,7 +3,7 @@ import type { Instant } from '../engine/core/values.ts';
 import type { Delivery } from '../engine/ports.ts';
 import type { Fault } from './faults.ts';
 
-export type InboxItem = MailItem | TelegramItem | SmsItem;
+export type InboxItem = MailItem | TelegramItem | SaidItem | SmsItem;
 
 export interface MailItem {
   readonly kind: 'mail';
@@ -16,6 +16,13 @@ export interface MailItem {
   readonly text: string;
   readonly html: string | null;
   readonly attachments: readonly Attachment[];
+  /** Of a mail that Google sends to a guest: the event it is about. */
+  readonly invitation?: Invitation;
+}
+
+export interface Invitation {
+  readonly calendarId: string;
+  readonly eventId: string;
 }
 
 export interface Attachment {
@@ -34,6 +41,18 @@ export interface TelegramItem {
   readonly text: string;
   readonly parseMode: string | null;
   readonly buttons: readonly (readonly TelegramButton[])[];
+  /** When its text or buttons last changed. */
+  readonly editedAt?: Instant;
+}
+
+/** What the person wrote to the bot. */
+export interface SaidItem {
+  readonly kind: 'said';
+  readonly id: string;
+  readonly at: Instant;
+  readonly chatId: string;
+  readonly messageId: number;
+  readonly text: string;
 }
 
 export interface TelegramButton {
@@ -65,6 +84,7 @@ export interface MailInput {
     readonly contentType: string;
     readonly content: string | Uint8Array;
   }[];
+  readonly invitation?: Invitation;
 }
 
 export interface Inbox {
@@ -77,6 +97,9 @@ export interface Inbox {
   /** The same as a mail transport, which faults of the operation `mail` can strike. */
   readonly deliver: (mail: MailInput) => Promise<Delivery>;
   addTelegram(item: Omit<TelegramItem, 'kind' | 'id' | 'at'>): TelegramItem;
+  addSaid(item: Omit<SaidItem, 'kind' | 'id' | 'at'>): SaidItem;
+  /** The number of the next message of any Telegram chat, in either direction. */
+  nextMessageId(): number;
   addSms(item: Omit<SmsItem, 'kind' | 'id' | 'at'>): SmsItem;
   /** A message was edited: the item of that id is replaced. */
   replace(item: InboxItem): void;
@@ -142,6 +165,15 @@ export function createInbox(options: {
       return refused ?? { kind: 'sent', providerId: messageId };
     },
     addTelegram: (item) => put({ kind: 'telegram', ...stamp(), ...item }),
+    addSaid: (item) => put({ kind: 'said', ...stamp(), ...item }),
+    nextMessageId: () =>
+      1 +
+      Math.max(
+        0,
+        ...all().map((item) =>
+          item.kind === 'telegram' || item.kind === 'said' ? item.messageId : 0,
+        ),
+      ),
     addSms: (item) => put({ kind: 'sms', ...stamp(), ...item }),
     replace: (item) => void put(item),
     arrival(wanted) {

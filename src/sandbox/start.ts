@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instant, Locale } from '../engine/core/values.ts';
+import { createFaultSwitches } from './fault-switches.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { mailGuests } from './guest-mail.ts';
 import { type Courier, createCourier } from './http/courier.ts';
 import { loadDiscovery } from './http/discovery.ts';
 import { readRequest, sendAnswer } from './http/exchange.ts';
@@ -16,7 +18,6 @@ import { type JournalRecord, openJournal } from './model/journal.ts';
 import { createModel, type GoogleModel } from './model/model.ts';
 import { seededRandom } from './model/random.ts';
 import type { AccessRole } from './model/resource.ts';
-import { formatIn } from './model/zone.ts';
 
 export interface SandboxOptions {
   /** 0 (default): any free one. */
@@ -40,7 +41,9 @@ export interface SandboxOptions {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Language of the pages. Default fr. */
   readonly locale?: Locale;
-  /** More links for the first page. */
+  /** Mail addresses of doctors, for the inbox to tell them from patients. Default: the owner's. */
+  readonly doctors?: readonly string[];
+  /** More links for the pages: the patient form first. */
   readonly links?: readonly { readonly text: string; readonly href: string }[];
   /** Told when something of the file had to be dropped, and of bugs of the sandbox itself. */
   readonly notice?: (text: string) => void;
@@ -120,7 +123,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const random = seededRandom(seed + 1);
   const courier = createCourier({ switches: model.switches, random, sleep });
   model.channels.onPush(courier.send);
-  mailGuests(model, inbox);
+  mailGuests(model, inbox, options.locale ?? 'fr');
   const telegram = createTelegram({
     inbox,
     now,
@@ -141,7 +144,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     sleep,
     twilioAccount,
+    switches: createFaultSwitches(faults, model.switches),
     links: options.links ?? [],
+    doctors: options.doctors ?? [model.owner],
     locale: options.locale ?? 'fr',
     count: requests.note,
   });
@@ -215,30 +220,6 @@ function remember(
     ...inbox.items.map((item) => ({ kind: 'inbox' as const, item })),
   ];
   model.store.use(openJournal(file, replay, compact, notice));
-}
-
-/** What Google mails to guests lands in the inbox too. */
-function mailGuests(model: GoogleModel, inbox: Inbox): void {
-  const words = {
-    invitation: 'Invitation',
-    update: 'Updated invitation',
-    cancellation: 'Canceled',
-  };
-  let sent = 0;
-  model.onGuestMail((mail) => {
-    const zone = model.store.calendar(mail.calendarId).facts.timeZone;
-    const when = mail.start === null ? '' : formatIn(zone, mail.start);
-    for (const to of mail.to) {
-      sent += 1;
-      inbox.addMail({
-        messageId: `<google-${mail.eventId}-${sent}@calendar.google.com>`,
-        from: `Google Calendar <${model.owner}>`,
-        to,
-        subject: `${words[mail.kind]}: ${mail.summary}`,
-        text: `${words[mail.kind]}\n\n${mail.summary}\n${when}\n`,
-      });
-    }
-  });
 }
 
 function createRequestLog(now: () => Instant): RequestLog & {

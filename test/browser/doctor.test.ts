@@ -37,12 +37,13 @@ const dayOf = (slot: Slot): string => slot.start.slice(0, 10);
 const startsOn = async (daysAhead: number): Promise<readonly string[]> =>
   (await freeSlots(demo.server.url, daysAhead)).map(({ start }) => start);
 
-/** The event on the calendar page, opened for changes. */
+/** The panel of the event on the calendar page, opened for changes. */
 async function opened(page: Page, { id, slot }: Booked): Promise<Locator> {
   await page.goto(`${demo.calendar}?from=${dayOf(slot)}`);
-  const event = page.locator(`[data-event-id="${id}"]`);
-  await event.getByText('Modifier', { exact: true }).click();
-  return event;
+  await page.locator(`[data-event-id="${id}"]`).click();
+  const panel = page.getByRole('dialog');
+  await panel.getByText('Modifier', { exact: true }).click();
+  return panel;
 }
 
 describe('the doctor’s calendar', () => {
@@ -51,7 +52,7 @@ describe('the doctor’s calendar', () => {
     const page = await arrive({ viewport: DESKTOP });
     await page.goto(`${demo.calendar}?from=${dayOf(slot)}`);
     const adding = page.locator('form[action="/calendar/add"]');
-    if (!(await adding.isVisible())) await page.getByText('Ajouter un événement').click();
+    await page.getByRole('link', { name: 'Ajouter un événement' }).click();
     await adding.getByLabel('Titre').fill('Bloc opératoire');
     await adding.getByLabel('Jour', { exact: true }).fill(dayOf(slot));
     await adding.getByLabel('De', { exact: true }).fill(slot.start.slice(11, 16));
@@ -69,11 +70,11 @@ describe('the doctor’s calendar', () => {
     const shown = await event.innerText();
     expect(shown).toContain(`RDV – Annabelle Deplacee`);
     expect(shown).toContain(visit.person.phone);
-    const moving = event.locator('form[action="/calendar/move"]');
+    const moving = event.locator('form[action="/calendar/edit"]');
     await moving.getByLabel('De', { exact: true }).fill('17:00');
     await moving.getByLabel('À', { exact: true }).fill('17:30');
-    await moving.getByRole('button', { name: 'Déplacer' }).click();
-    await page.getByText('17:00–17:30').waitFor();
+    await moving.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.locator(`[data-event-id="${visit.id}"]`, { hasText: '17:00–17:30' }).waitFor();
     await demo.sync();
     const subject = await demo.mailed(visit.person.email, /^Rendez-vous déplacé/);
     expect(subject).toContain(spoken(visit.slot.start.replace(/T\d\d:\d\d/, 'T17:00')));
@@ -89,8 +90,10 @@ describe('the doctor’s calendar', () => {
     await demo.sync();
     await demo.mailed(visit.person.email, /^Rendez-vous annulé/);
     expect(await startsOn(14)).toContain(visit.slot.start);
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByText('Supprimés (1)').click();
     await page.getByRole('button', { name: 'Restaurer' }).click();
+    await page.getByText('Supprimés (0)').waitFor();
     await demo.sync();
     await demo.mailed(visit.person.email, /^Rendez-vous rétabli/);
     expect(await startsOn(14)).not.toContain(visit.slot.start);
@@ -104,6 +107,7 @@ describe('the doctor’s calendar', () => {
     const notes = editing.getByLabel('Notes');
     await notes.fill(`${await notes.inputValue()}\nApporter les radios`);
     await editing.getByRole('button', { name: 'Enregistrer' }).click();
+    await event.waitFor({ state: 'hidden' });
     await demo.sync();
     const [, , , later] = await startsOn(16);
     const address = `${demo.server.url}/api/bookings/${visit.id}/reschedule${visit.query}`;
@@ -124,6 +128,8 @@ describe('the inbox', () => {
       .locator('article[data-kind=mail]')
       .filter({ hasText: `→ ${visit.person.email}` })
       .filter({ hasText: 'Rendez-vous confirmé' });
+    // The newest mail of all is open already.
+    if (!(await mail.locator('iframe').isVisible())) await mail.locator('h2').click();
     const letter = mail.frameLocator('iframe');
     await letter.getByText('Bonjour Annabelle Lectrice,').waitFor();
     await letter.getByRole('link', { name: /Voir, déplacer ou annuler/ }).waitFor();

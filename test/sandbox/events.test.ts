@@ -19,7 +19,7 @@ describe('events over HTTP, through the official client', () => {
     (await w.api.events.get({ calendarId: calendar, eventId })).data;
 
   beforeAll(async () => {
-    w = await world();
+    w = await world({ locale: 'en' });
   });
   afterAll(() => w.close());
 

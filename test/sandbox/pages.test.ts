@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/engine/core/values.ts';
 import type { Json } from '../../src/sandbox/model/resource.ts';
+import { visitorOf } from './visitor.ts';
 import { MONDAY, OTHER, OWNER, PARIS, timed, type World, world } from './world.ts';
 
 const NASTY = '<script>alert("x")</script>&\'';
@@ -12,29 +13,7 @@ describe('the pages', () => {
   });
   afterEach(() => w.close());
 
-  const get = async (path: string) => {
-    const response = await fetch(`${w.sandbox.url}${path}`);
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  };
-  const post = (path: string, form: Record<string, string>, headers = {}) =>
-    fetch(`${w.sandbox.url}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      headers,
-      redirect: 'manual',
-    });
-  /** Posts a form of the calendar page, which must lead back to it. */
-  const act = async (action: string, form: Record<string, string>) => {
-    const answer = await post(`/calendar/${action}`, {
-      calendar: OWNER,
-      from: '2026-11-16',
-      ...form,
-    });
-    expect([answer.status, answer.headers.get('location')]).toEqual([
-      303,
-      `/calendar?calendar=${encodeURIComponent(OWNER)}&from=2026-11-16`,
-    ]);
-  };
+  const { get, post, act } = visitorOf(() => w);
   const events = (): readonly Json[] =>
     w.sandbox.model.list('primary', { singleEvents: true }).items as Json[];
 
@@ -46,7 +25,7 @@ describe('the pages', () => {
     } as Json);
     const { text } = await get('/calendar');
     expect(text).toMatch(/Tuesday,? 17 November 2026/);
-    expect(text).toContain('<strong>09:00–09:30</strong> Réunion');
+    expect(text).toContain('<b>Réunion</b> <span class="time">09:00–09:30</span>');
     expect(text).toContain('data-event-id="event0"');
   });
 
@@ -192,7 +171,7 @@ describe('the pages', () => {
       /<iframe [^>]*srcdoc="&lt;base target=&quot;_blank&quot;&gt;&lt;p&gt;rich&lt;\/p&gt;"/,
     );
     expect(text).toContain('BEGIN:VCALENDAR');
-    expect(text).toContain('<pre>RDV</pre>');
+    expect(text).toContain('<div class="text"><b>RDV</b></div>');
     expect(text).toContain('sms text');
     expect((await post('/inbox/press', { message: '7', data: 'ok:1' })).status).toBe(303);
     const polled = await fetch(
@@ -248,7 +227,8 @@ describe('the pages', () => {
     inbox.addSms({ sid: '1', from: NASTY, to: NASTY, body: NASTY });
     for (const path of ['/calendar', '/inbox', `/${encodeURIComponent(NASTY)}`]) {
       const { text, headers } = await get(path);
-      expect(text).not.toContain('<script');
+      expect(text).not.toContain('<script>');
+      expect(text).not.toContain('<b>@');
       expect(text).not.toContain('javascript:');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     }

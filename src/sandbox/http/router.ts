@@ -1,12 +1,9 @@
 /** Which part of the sandbox answers which address. */
-import type { Locale } from '../../engine/core/values.ts';
 import { type Faults, refusalOf } from '../faults.ts';
-import type { Inbox } from '../inbox.ts';
-import type { GoogleModel } from '../model/model.ts';
 import { isObject, type Json } from '../model/resource.ts';
 import { html } from '../pages/html.ts';
 import { page } from '../pages/layout.ts';
-import { answerPage } from '../pages/pages.ts';
+import { answerPage, frameOf, type PageParts } from '../pages/pages.ts';
 import { sayIn } from '../pages/texts.ts';
 import { answerCalendar } from './calendar-face.ts';
 import {
@@ -18,18 +15,12 @@ import {
   redirect,
 } from './exchange.ts';
 import type { OAuth } from './oauth.ts';
-import type { Telegram } from './telegram.ts';
 import { answerTwilio, type TwilioAccount } from './twilio.ts';
 
-export interface RouterParts {
-  readonly model: GoogleModel;
-  readonly inbox: Inbox;
-  readonly telegram: Telegram;
+export interface RouterParts extends PageParts {
   readonly oauth: OAuth;
   readonly faults: Faults;
   readonly twilioAccount: TwilioAccount;
-  readonly links: readonly { readonly text: string; readonly href: string }[];
-  readonly locale: Locale;
   readonly sleep: (ms: number) => Promise<void>;
   readonly count: (operation: string) => void;
 }
@@ -51,7 +42,14 @@ export function createRouter(
     }
     return (
       answerPage(parts, request) ??
-      page(parts.locale, sayIn(parts.locale)('not-found'), html`<p>${path}</p>`, 404)
+      page(
+        frameOf(parts),
+        sayIn(parts.locale)('not-found'),
+        html`<p class="error">${path}</p>`,
+        {
+          status: 404,
+        },
+      )
     );
   };
 }
@@ -79,22 +77,24 @@ function revoke({ oauth, count }: RouterParts, request: HttpRequest): HttpAnswer
 }
 
 /** The consent page, with one button; its answer goes back to a loopback address only. */
-function consent({ oauth, model, locale }: RouterParts, request: HttpRequest): HttpAnswer {
-  const say = sayIn(locale);
+function consent(parts: RouterParts, request: HttpRequest): HttpAnswer {
+  const { oauth, model } = parts;
+  const frame = frameOf(parts);
+  const say = sayIn(frame.locale);
   const { query } = request;
   const back = query.get('redirect_uri') ?? '';
   const known = query.get('client_id') === oauth.credentials.clientId;
   if (!known || !URL.canParse(back) || !isLoopback(new URL(back))) {
-    return page(locale, 'Error 400', html`<p>redirect_uri_mismatch / invalid_client</p>`, 400);
+    const wrong = html`<p class="error">redirect_uri_mismatch / invalid_client</p>`;
+    return page(frame, 'Error 400', wrong, { status: 400 });
   }
   if (request.method !== 'POST') {
     return page(
-      locale,
+      frame,
       say('allow'),
       html`<p>${model.owner}</p><form method="post" action="${`/o/oauth2/v2/auth?${query}`}"><button>${say('allow')}</button></form>`,
-      200,
       // Browsers hold the redirect after a form to this as well.
-      `'self' ${new URL(back).origin}`,
+      { formAction: `'self' ${new URL(back).origin}` },
     );
   }
   const target = new URL(back);

@@ -74,7 +74,7 @@ export function createTelegram(options: {
         'Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
       );
     }
-    inbox.replace(next);
+    inbox.replace({ ...next, editedAt: options.now() });
     return ok(messageOf(next));
   };
 
@@ -93,7 +93,7 @@ export function createTelegram(options: {
       if (checked !== null) return checked;
       const item = inbox.addTelegram({
         chatId: String(chatId),
-        messageId: Math.max(0, ...inbox.telegram.map((one) => one.messageId)) + 1,
+        messageId: inbox.nextMessageId(),
         text: String(params.text),
         parseMode: typeof params.parse_mode === 'string' ? params.parse_mode : null,
         buttons: buttonsOf(params.reply_markup),
@@ -215,10 +215,11 @@ export function createTelegram(options: {
       });
     },
     say(chatId, text) {
+      const { messageId } = inbox.addSaid({ chatId, messageId: inbox.nextMessageId(), text });
       const from = { id: chatNumber(chatId), is_bot: false, first_name: 'Docteur' };
       update({
         message: {
-          message_id: lastUpdate + 1,
+          message_id: messageId,
           from,
           date: seconds(),
           chat: { id: chatNumber(chatId), type: 'private', first_name: 'Docteur' },

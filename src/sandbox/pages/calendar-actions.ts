@@ -1,35 +1,37 @@
-/** What the doctor's forms do: each is one write to the model, as the calendar's own page would make it. */
-import { DAY, type Locale } from '../../engine/core/values.ts';
+/** What the doctor's forms do: each is one gesture on the calendar's own page. */
+import { DAY } from '../../engine/core/values.ts';
 import { type HttpAnswer, redirect } from '../http/exchange.ts';
 import type { GoogleModel } from '../model/model.ts';
 import { invalid, Refusal } from '../model/refusal.ts';
-import type { Json } from '../model/resource.ts';
+import { isObject, type Json } from '../model/resource.ts';
 import { formatDate, parseDate } from '../model/zone.ts';
+import { SCOPES, type Scope, timesAsText } from './event-panel.ts';
 import { html } from './html.ts';
-import { page } from './layout.ts';
-import { sayIn } from './texts.ts';
+import { type Frame, page } from './layout.ts';
+import { changeScoped, deleteScoped, TELL } from './series-edit.ts';
+import { type Say, sayIn } from './texts.ts';
 
 /** Answers a form posted to `/calendar/<action>`; a refusal of the model is shown, not thrown. */
 export function calendarAction(
   model: GoogleModel,
   action: string,
   form: URLSearchParams,
-  locale: Locale,
+  frame: Frame,
 ): HttpAnswer | null {
   const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (run === undefined) return null;
+  const say = sayIn(frame.locale);
   const calendarId = form.get('calendar') ?? 'primary';
   const id = form.get('id') ?? '';
   try {
-    run(model, calendarId, id, form);
+    run({ model, calendarId, id, form, say });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const say = sayIn(locale);
     return page(
-      locale,
+      frame,
       say('refused'),
-      html`<p class="error">${error.message}</p><p><a href="/calendar">${say('back')}</a></p>`,
-      error.status,
+      html`<h1>${say('refused')}</h1><p class="error">${error.message}</p><p><a class="button" href="/calendar">${say('back')}</a></p>`,
+      { status: error.status, here: '/calendar' },
     );
   }
   const target = new URLSearchParams({ calendar: calendarId });
@@ -38,58 +40,65 @@ export function calendarAction(
   return redirect(`/calendar?${target}`);
 }
 
-type Action = (
-  model: GoogleModel,
-  calendarId: string,
-  id: string,
-  form: URLSearchParams,
-) => void;
+interface Gesture {
+  readonly model: GoogleModel;
+  readonly calendarId: string;
+  readonly id: string;
+  readonly form: URLSearchParams;
+  readonly say: Say;
+}
 
-/** Google's own page mails the guests of whatever it changes. */
-const TELL = { sendUpdates: 'all' };
-
-const ACTIONS: Readonly<Record<string, Action>> = {
-  add(model, calendarId, _id, form) {
+const ACTIONS: Readonly<Record<string, (gesture: Gesture) => void>> = {
+  add(gesture) {
+    const { model, calendarId, form } = gesture;
     const repeat = form.get('repeat') ?? '';
-    model.insert(
-      calendarId,
-      {
-        summary: form.get('title') ?? '',
-        ...times(model, calendarId, form),
-        transparency: form.get('transparency') ?? 'opaque',
-        ...(repeat === '' ? {} : { recurrence: [`RRULE:FREQ=${repeat}`] }),
-      },
-      TELL,
-    );
+    const body = {
+      summary: form.get('title') ?? '',
+      ...times(gesture),
+      transparency: form.get('transparency') ?? 'opaque',
+      ...(repeat === '' ? {} : { recurrence: [`RRULE:FREQ=${repeat}`] }),
+    };
+    model.insert(calendarId, body, TELL);
   },
-  move(model, calendarId, id, form) {
-    model.patch(calendarId, id, times(model, calendarId, form), TELL);
+  move(gesture) {
+    const { model, calendarId, id } = gesture;
+    changeScoped(model, calendarId, id, scopeOf(gesture), times(gesture));
   },
-  edit(model, calendarId, id, form) {
+  edit(gesture) {
+    const { model, calendarId, id, form } = gesture;
     const change = {
       summary: form.get('title') ?? '',
       description: form.get('description') ?? '',
       transparency: form.get('transparency') ?? 'opaque',
+      ...(form.has('guests') ? { attendees: guests(gesture) } : {}),
+      ...(timesChanged(form) ? times(gesture) : {}),
     };
-    model.patch(calendarId, id, change, TELL);
+    changeScoped(model, calendarId, id, scopeOf(gesture), change);
   },
-  delete: (model, calendarId, id) => model.delete(calendarId, id, TELL),
-  restore(model, calendarId, id) {
+  delete(gesture) {
+    const { model, calendarId, id } = gesture;
+    deleteScoped(model, calendarId, id, scopeOf(gesture));
+  },
+  restore({ model, calendarId, id }) {
     model.patch(calendarId, id, { status: 'confirmed' }, TELL);
   },
-  confirm(model, calendarId, id) {
+  confirm({ model, calendarId, id }) {
     model.patch(calendarId, id, { status: 'confirmed' }, TELL);
   },
-  transfer(model, calendarId, id, form) {
+  transfer({ model, calendarId, id, form }) {
     model.move(calendarId, id, form.get('destination') ?? '');
   },
 };
 
+/** Times that only stood in the form must not undo a move that somebody made meanwhile. */
+const timesChanged = (form: URLSearchParams): boolean =>
+  form.has('date') && form.get('was') !== timesAsText(Object.fromEntries(form));
+
 /** Start and end as typed, on the calendar's clock; the other kind of time is taken away. */
-function times(model: GoogleModel, calendarId: string, form: URLSearchParams): Json {
+function times({ model, calendarId, form, say }: Gesture): Json {
   const date = form.get('date') ?? '';
   const day = parseDate(date);
-  if (day === null) throw invalid('Date ?');
+  if (day === null) throw invalid(say('refused-dates'));
   if (form.get('allDay') === '1') {
     const last = parseDate(form.get('lastDate') ?? '') ?? day;
     const timed = { dateTime: null, timeZone: null };
@@ -98,14 +107,45 @@ function times(model: GoogleModel, calendarId: string, form: URLSearchParams): J
       end: { date: formatDate(Math.max(last, day) + DAY), ...timed },
     };
   }
+  const [start, end] = [form.get('start') ?? '', form.get('end') ?? ''];
+  if (!CLOCK.test(start) || !CLOCK.test(end)) throw invalid(say('refused-dates'));
   const timeZone = model.store.calendar(calendarId).facts.timeZone;
-  const at = (on: string, time: string | null): Json => ({
-    dateTime: `${on}T${time ?? ''}:00`,
+  const at = (on: string, time: string): Json => ({
+    dateTime: `${on}T${time}:00`,
     timeZone,
     date: null,
   });
-  const [start, end] = [form.get('start') ?? '', form.get('end') ?? ''];
+  const last = parseDate(form.get('lastDate') ?? '') ?? day;
   // An end before the start is meant for the next morning.
-  const endDay = end <= start ? formatDate(day + DAY) : date;
+  const endDay = last > day ? formatDate(last) : formatDate(end <= start ? day + DAY : day);
   return { start: at(date, start), end: at(endDay, end) };
 }
+
+/** Those who stay keep what they answered; she herself stays as she is. */
+function guests({ model, calendarId, id, form, say }: Gesture): readonly Json[] {
+  const { attendees } = model.get(calendarId, id);
+  const known = Array.isArray(attendees) ? attendees.filter(isObject) : [];
+  const wanted = (form.get('guests') ?? '')
+    .split(/[\s,;]+/)
+    .filter((address) => address !== '');
+  for (const address of wanted) {
+    if (!/^[^\s@]+@[^\s@]+$/.test(address))
+      throw invalid(say('refused-guests', { text: address }));
+  }
+  const own = known.filter(({ self }) => self === true);
+  return [
+    ...own,
+    ...[...new Set(wanted)].map(
+      (email) => known.find((one) => one.email === email) ?? { email },
+    ),
+  ];
+}
+
+function scopeOf({ form, say }: Gesture): Scope {
+  const given = form.get('scope') ?? 'this';
+  const scope = SCOPES.find((one) => one === given);
+  if (scope === undefined) throw invalid(say('refused-choice'));
+  return scope;
+}
+
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;

@@ -1,31 +1,63 @@
 /** The frame of every page of the sandbox. */
 import type { Locale } from '../../engine/core/values.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
+import { type Asset, STYLES } from './assets.ts';
 import { html, type Markup } from './html.ts';
 import { sayIn } from './texts.ts';
 
+/** What every page shows of its surroundings. */
+export interface Frame {
+  readonly locale: Locale;
+  /** More links: the patient form, the admin page. */
+  readonly links: readonly { readonly text: string; readonly href: string }[];
+  /** Names of the faults that are on. */
+  readonly faults: readonly string[];
+}
+
+export interface PageOptions {
+  readonly status?: number;
+  /** The place in the navigation: `/calendar`. */
+  readonly here?: string;
+  readonly scripts?: readonly Asset[];
+  /** Where its forms may lead in the end. Default: to the sandbox only. */
+  readonly formAction?: string;
+}
+
 export function page(
-  locale: Locale,
+  frame: Frame,
   title: string,
   content: Markup,
-  status = 200,
-  /** Where its forms may lead in the end. */
-  formAction = "'self'",
+  options: PageOptions = {},
 ): HttpAnswer {
+  const { locale, links } = frame;
   const say = sayIn(locale);
+  const here = options.here ?? '';
+  const entry = (href: string, text: string, more: Markup | null = null): Markup =>
+    html`<a href="${href}"${href === here ? { markup: ' aria-current="page"' } : null}>${text}${more}</a>`;
+  const count = frame.faults.length;
   const { markup } = html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – ${say('sandbox')}</title>
-<style>${{ markup: STYLE }}</style>
+<link rel="icon" href="data:,">
+${STYLES.map(({ path }) => html`<link rel="stylesheet" href="${path}">`)}
+${(options.scripts ?? []).map(({ path }) => html`<script src="${path}" defer></script>`)}
 </head>
-<body>
-<header><nav aria-label="${say('sandbox')}">
-<a href="/">${say('sandbox')}</a> <a href="/calendar">${say('calendar')}</a> <a href="/inbox">${say('inbox')}</a>
-</nav></header>
-<main><h1>${title}</h1>
+<body data-lost="${say('lost')}">
+<a class="skip" href="#content">${say('skip')}</a>
+<header>
+<a class="name" href="/">Créneau <span>${say('sandbox')}</span></a>
+<nav aria-label="${say('sandbox')}">
+${entry('/calendar', say('calendar'))}
+${entry('/inbox', say('inbox'))}
+${entry('/faults', say('faults'), count === 0 ? null : html` <b class="count">${count}</b>`)}
+</nav>
+${links.length === 0 ? null : html`<p class="others">${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</p>`}
+</header>
+<div id="alarm" data-live>${count === 0 ? null : html`<p class="alarm"><a href="/faults">${say('faults-on', { names: frame.faults.join(' · ') })}</a></p>`}</div>
+<main id="content"${here.length > 1 ? { markup: ` class="on-${here.slice(1)}"` } : null}>
 ${content}
 </main>
 </body>
@@ -33,34 +65,15 @@ ${content}
 `;
   return {
     kind: 'answer',
-    status,
+    status: options.status ?? 200,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
+      // Styles in place are for the mails, which bring their own.
+      'Content-Security-Policy': `default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src data:; form-action ${options.formAction ?? "'self'"}; base-uri 'none'; frame-ancestors 'none'`,
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'same-origin',
     },
     body: markup,
   };
 }
-
-const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 4rem; }
-nav { display: flex; flex-wrap: wrap; gap: 1rem; padding: 1rem 0; border-bottom: 1px solid #8886; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin: 1.5rem 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
-ul.events { list-style: none; padding: 0; margin: 0; }
-ul.events > li { border-left: .3rem solid #1a73e8; padding: .25rem .75rem; margin: .4rem 0; background: #8881; }
-ul.events > li.free { border-left-style: dotted; } ul.events > li.tentative { border-left-color: #b06000; }
-ul.events > li.cancelled { border-left-color: #888; text-decoration: line-through; }
-form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .5rem 0; }
-label { display: flex; flex-direction: column; font-size: .85rem; } label.check { flex-direction: row; gap: .3rem; align-items: center; }
-input, select, textarea, button { font: inherit; padding: .35rem .5rem; min-height: 2.5rem; box-sizing: border-box; }
-input[type=checkbox] { min-height: 0; } textarea { min-width: 18rem; min-height: 5rem; }
-button { cursor: pointer; } :focus-visible { outline: 3px solid #1a73e8; outline-offset: 2px; }
-iframe { width: 100%; height: 24rem; border: 1px solid #8886; }
-pre { overflow: auto; white-space: pre-wrap; background: #8881; padding: .5rem; }
-article { border: 1px solid #8886; padding: .5rem 1rem; margin: 1rem 0; } article h2 { margin: .25rem 0; }
-.meta { font-size: .85rem; opacity: .8; margin: 0; } .error { border-left: .3rem solid #c5221f; padding: .5rem 1rem; }
-`;
