@@ -43,8 +43,10 @@ const time = (at: Instant): object => ({
 /** The doctor at her calendar, which needs no HTTP. */
 function controlOf({ model }: Sandbox): CalendarControl {
   return {
-    async add({ summary, start, end }) {
-      const event = model.insert(calendarId, { summary, start: time(start), end: time(end) });
+    async add({ summary, start, end, free = false }) {
+      const transparency = free ? 'transparent' : 'opaque';
+      const times = { start: time(start), end: time(end) };
+      const event = model.insert(calendarId, { summary, transparency, ...times });
       return asEventId(String(event.id));
     },
     async move(id, to) {

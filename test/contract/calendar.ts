@@ -37,7 +37,9 @@ export interface CalendarWorld {
 /** The other hand: the doctor at her calendar, and Google's moods. */
 export interface CalendarControl {
   /** The doctor enters an event of her own. */
-  add(event: Interval & { readonly summary: string }): Promise<EventId>;
+  add(
+    event: Interval & { readonly summary: string; readonly free?: boolean },
+  ): Promise<EventId>;
   move(id: EventId, to: Interval): Promise<void>;
   delete(id: EventId): Promise<void>;
   /** She duplicates an event, private properties and all, under an id of Google's. */
@@ -310,6 +312,40 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         const doctor = { ...told, revision: 7 };
         await calendar.patch(calendarId, id, { marks: { told: { doctor } } });
         expect(await get(id)).toMatchObject({ marks: { told: { patient: told, doctor } } });
+      });
+
+      it('notes what was asked, refused and reminded of, and keeps the rest', async () => {
+        const draft = draftOf(span(9, 10));
+        await insert(draft);
+        const marks = {
+          asked: { about: ['0123abcd', '4567ef01'], by: 'tag' },
+          declineHeard: true,
+          reminded: { start: draft.start, hours: 24, by: 'tag' },
+        };
+        const patched = value(await calendar.patch(calendarId, draft.id, { marks }));
+        expect(patched).toMatchObject({ marks: { ...draft.marks, ...marks } });
+        expect(await get(draft.id)).toEqual(patched);
+      });
+
+      it('stamps an event that has no marks of ours', async () => {
+        const id = await control.add({ summary: 'RDV Zoé', ...span(9, 10) });
+        const marks = marksOf(id, span(9, 10));
+        const stamped = value(await calendar.patch(calendarId, id, { stamp: marks }));
+        expect(stamped).toMatchObject({ summary: 'RDV Zoé', marks });
+      });
+
+      it('lets what was free take time, and notes on it that the doctor was asked', async () => {
+        const id = await control.add({ summary: 'Congés', free: true, ...span(9, 10) });
+        const stamp = { kind: 'asked', id, by: 'tag' } as const;
+        expect(value(await calendar.patch(calendarId, id, { stamp }))).toMatchObject({
+          transparency: 'transparent',
+          marks: stamp,
+        });
+        const change = { transparency: 'opaque' } as const;
+        expect(value(await calendar.patch(calendarId, id, change))).toMatchObject({
+          transparency: 'opaque',
+          marks: stamp,
+        });
       });
 
       it('confirms a tentative event', async () => {

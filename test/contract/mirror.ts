@@ -8,6 +8,7 @@ import { freezesContract } from './mirror-freezes.ts';
 import { mergeContract } from './mirror-merge.ts';
 import { outboxContract } from './mirror-outbox.ts';
 import { passContract } from './mirror-passes.ts';
+import { questionsContract } from './mirror-questions.ts';
 import { rangesContract } from './mirror-ranges.ts';
 import { reopenContract } from './mirror-reopen.ts';
 import { stagingContract } from './mirror-staging.ts';
@@ -43,6 +44,7 @@ export function mirrorContract(name: string, open: () => Promise<OpenedMirror>):
     describe('claiming slots', () => claimsContract(fresh));
     describe('telling', () => tellingContract(fresh));
     describe('freezes', () => freezesContract(fresh));
+    describe('questions', () => questionsContract(fresh));
     describe('outbox and audit', () => outboxContract(fresh));
     describe('opened again', () => reopenContract(current));
   });

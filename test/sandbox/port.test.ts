@@ -26,8 +26,11 @@ calendarContract('the sandbox’s model', async () => {
     calendar: sandboxCalendar(model, { timeZone: PARIS }),
     calendarId: id,
     control: {
-      add: async ({ start, end, summary }) =>
-        asEventId(String(model.insert(id, { summary, start: time(start), end: time(end) }).id)),
+      async add({ start, end, summary, free = false }) {
+        const transparency = free ? 'transparent' : 'opaque';
+        const times = { start: time(start), end: time(end) };
+        return asEventId(String(model.insert(id, { summary, transparency, ...times }).id));
+      },
       async move(event, to) {
         model.patch(id, event, { start: time(to.start), end: time(to.end) });
       },

@@ -1,0 +1,175 @@
+/** What asking the doctor needs of a mirror: threads, work that a pass finds, marks that were erased. */
+import { expect, it } from 'vitest';
+import type { AdoptIntent } from '../../src/engine/core/intent.ts';
+import type { Notice, PreviewMatter } from '../../src/engine/core/notice.ts';
+import { asEventId, asPractitionerId, asTypeId, HOUR } from '../../src/engine/core/values.ts';
+import {
+  auditLike,
+  bookingLike,
+  CALENDAR,
+  EVER,
+  eventLike,
+  halfHour,
+  MONDAY,
+  noticeLike,
+  T1,
+  T2,
+  WINDOW,
+  wrote,
+} from '../mirror/examples.ts';
+import type { Fresh } from './mirror.ts';
+
+const a = asEventId('a');
+
+const preview = (
+  key: string,
+  state: PreviewMatter['state'],
+  over: Partial<Notice> = {},
+): Notice => ({
+  ...noticeLike(key),
+  booking: a,
+  party: 'doctor',
+  channel: 'telegram',
+  to: '1',
+  thread: 'preview.a.2',
+  content: {
+    kind: 'preview',
+    practitioner: asPractitionerId('dubois'),
+    booking: {
+      id: a,
+      ...halfHour(0),
+      type: asTypeId('consultation'),
+      patient: { firstName: 'Jeanne', lastName: 'Moreau', phone: '' },
+    },
+    change: 'moved',
+    previous: halfHour(1),
+    state,
+    tellAt: MONDAY,
+    truth: '01234567',
+  },
+  ...over,
+});
+
+const adoption = (id = 'a'): AdoptIntent => ({
+  kind: 'adopt',
+  id: `adopt.${id}`,
+  rev: 1,
+  booking: asEventId(id),
+  calendarId: CALENDAR,
+  createdAt: MONDAY,
+  nextAt: MONDAY,
+  attempts: 0,
+  queued: false,
+  tag: 'tag',
+});
+
+const sent = (providerId: string | null) =>
+  ({ state: 'sent', at: MONDAY, providerId }) as const;
+
+export function questionsContract(fresh: Fresh): void {
+  it('keeps of a thread what is to be read, and not what nobody has begun to deliver', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [preview('one', 'coming')] });
+    await mirror.commit({ notices: [preview('two', 'coming')] });
+    expect((await mirror.notices({})).map(({ notice }) => notice.key)).toEqual(['two']);
+    // What is being delivered stays, and comes first.
+    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    await mirror.commit({ notices: [preview('three', 'told')] });
+    expect((await mirror.notices({})).map(({ notice }) => notice.key)).toEqual([
+      'two',
+      'three',
+    ]);
+    const elsewhere = preview('other', 'coming', { thread: 'preview.b.2' });
+    await mirror.commit({ notices: [elsewhere, noticeLike('without')] });
+    expect(await mirror.notices({ state: 'due' })).toHaveLength(4);
+  });
+
+  it('says which previews are open, and which message a thread is', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [preview('one', 'coming'), noticeLike('mail')] });
+    expect((await mirror.openPreviews()).map(({ key }) => key)).toEqual(['one']);
+    expect(await mirror.messageOf('preview.a.2', 'telegram')).toBeNull();
+    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    await mirror.recordDelivery('one', sent('17'), auditLike());
+    expect(await mirror.messageOf('preview.a.2', 'telegram')).toBe('17');
+    expect(await mirror.messageOf('preview.a.2', 'email')).toBeNull();
+    await mirror.commit({ notices: [preview('end', 'told')] });
+    expect(await mirror.openPreviews()).toEqual([]);
+    expect(await mirror.messageOf('preview.a.2', 'telegram')).toBe('17');
+    await mirror.commit({ notices: [preview('again', 'coming')] });
+    expect((await mirror.openPreviews()).map(({ key }) => key)).toEqual(['again']);
+  });
+
+  it('journals what a pass finds together with its rows, once', async () => {
+    const mirror = fresh();
+    const staging = await mirror.beginStaging(CALENDAR);
+    await mirror.stage(staging, [eventLike('a')]);
+    const begun = [adoption()];
+    await mirror.commitStaging(staging, {
+      token: T1,
+      window: WINDOW,
+      at: MONDAY,
+      proven: [],
+      begun,
+      audit: [],
+    });
+    expect(await mirror.intents()).toEqual(begun);
+    const pass = { calendarId: CALENDAR, from: T1, token: T2, at: MONDAY, audit: [] };
+    const other = { ...adoption('b'), nextAt: MONDAY + 1 };
+    await mirror.commitPass({
+      ...pass,
+      entries: [],
+      begun: [{ ...adoption(), tag: 'x' }, other],
+    });
+    expect(await mirror.intents()).toEqual([...begun, other]);
+    // Overtaken by another process: nothing of it is kept.
+    const late = { ...pass, entries: [], begun: [adoption('c')] };
+    expect(await mirror.commitPass(late)).toBe('superseded');
+    expect(await mirror.intents()).toHaveLength(2);
+  });
+
+  it('knows the bookings whose marks were erased, until they are back', async () => {
+    const mirror = fresh();
+    await wrote(mirror, bookingLike('a', halfHour(1)));
+    expect(await mirror.erased(CALENDAR)).toEqual([]);
+    await wrote(mirror, bookingLike('a', { ...halfHour(1), updated: MONDAY, marks: null }));
+    expect(await mirror.erased(CALENDAR)).toMatchObject([{ id: 'a', status: 'confirmed' }]);
+    await wrote(mirror, bookingLike('a', { ...halfHour(1), updated: MONDAY + 1 }));
+    expect(await mirror.erased(CALENDAR)).toEqual([]);
+  });
+
+  it('says of free events whether the doctor was asked, and of which series they are', async () => {
+    const mirror = fresh();
+    const free = { transparency: 'transparent', allDay: true, summary: 'Congés' } as const;
+    const series = asEventId('s');
+    await wrote(
+      mirror,
+      eventLike('plain', free),
+      eventLike('asked', {
+        ...free,
+        marks: { kind: 'asked', id: asEventId('asked'), by: 'x' },
+      }),
+      eventLike('s_1', {
+        ...free,
+        recurringEventId: series,
+        marks: { kind: 'asked', id: series, by: 'x' },
+      }),
+    );
+    const found = await mirror.freeEvents(CALENDAR, EVER);
+    expect(
+      Object.fromEntries(found.map(({ eventId, asked, series }) => [eventId, [asked, series]])),
+    ).toEqual({ plain: [false, null], asked: [true, null], s_1: [true, 's'] });
+    // Having been asked about makes it none of ours.
+    expect(await mirror.bookings({})).toEqual([]);
+  });
+
+  it('remembers what the doctor was told of a connection until she is told otherwise', async () => {
+    const mirror = fresh();
+    await mirror.commit({ connection: { calendarId: CALENDAR, alerted: 'lost' } });
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({ alerted: 'lost' });
+    await wrote(mirror, eventLike('a'));
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({ alerted: 'lost' });
+    await mirror.commit({ connection: { calendarId: CALENDAR, alerted: null } });
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({ alerted: null });
+  });
+}
