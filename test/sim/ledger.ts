@@ -19,6 +19,8 @@ export interface Wish {
   /** As the mirror of the engine that answered gave it. */
   id: string | null;
   readonly answers: BookAnswer['kind'][];
+  /** Mirrors at which an answer was "queued": each owes her a mail. */
+  readonly queuedAt: Set<number>;
   /** What an answer `booked` said: she has read it on the page. */
   readonly read: Truth[];
   unanswered: number;
@@ -69,6 +71,7 @@ export const MEANING = {
   freezes: 'freezes of the circuit breaker that somebody answered',
   repeated: 'messages said again because their record was lost: allowed',
   forgotten: 'debts lost with an outbox or a journal: allowed',
+  answered: 'confirmations mailed by each engine that had promised one: allowed',
   unnoted:
     'cancellations told again because Google keeps no note of them on what is deleted: allowed',
   unsaid:

@@ -46,7 +46,8 @@ export function newPost(parts: {
   }
 
   /** Nobody is told the same thing twice in a row, but for the one message whose record was lost. */
-  function judge({ notice, box }: Arrival): void {
+  function judge(arrival: Arrival): void {
+    const { notice, box } = arrival;
     const { key, content } = notice;
     const again = arrivals.findLast((one) => one.notice.key === key && one.box === box);
     if (again !== undefined && again.generation === box.generation) {
@@ -67,6 +68,10 @@ export function newPost(parts: {
     // What she did herself in between she was not told.
     const own = ledger.doctorKnows.get(booking)?.at(-1);
     if (notice.party === 'doctor' && own !== undefined && own.at > before.at) return;
+    if (wasPromised(arrival) || wasPromised(before)) {
+      ledger.counts.answered += 1;
+      return;
+    }
     if (unsaidBetween(before, content.revision, box)) {
       ledger.counts.unsaid += 1;
       return;
@@ -75,6 +80,14 @@ export function newPost(parts: {
     if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
     else
       ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);
+  }
+
+  /** One engine mails as whoever inserted the event, another, with its own mirror, since it answered "queued". */
+  function wasPromised({ notice, box }: Arrival): boolean {
+    const { booking, party, content } = notice;
+    const wish = ledger.wishes.find((one) => one.id === booking);
+    const isAnswer = content.kind === 'booked' || content.kind === 'pending';
+    return party === 'patient' && isAnswer && wish?.queuedAt.has(box.number) === true;
   }
 
   /**
