@@ -87,8 +87,7 @@ export function bookCalls(
       if (mine === null || mine.calendarId !== calendarId) continue;
       if (mine.status === 'cancelled') return 'vanished';
       const whose = ownership(mine.marks.told.patient, tagOf(draft));
-      const isStrange = adopted || whose === 'theirs' || whose === 'settled';
-      const stands = isStrange ? 'adopted' : 'won';
+      const stands = adopted || whose === 'theirs' ? 'adopted' : 'won';
       // Moved by the doctor before we looked: where she put it, it stands. What another has answered for
       // stands as well.
       if (!placedByEngine(mine) || whose === 'shared' || whose === 'settled') return stands;
