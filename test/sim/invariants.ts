@@ -78,7 +78,7 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
       }
     }
     // What was withdrawn at one mirror before it was anywhere, another that had queued it may still book.
-    const waitsElsewhere = wish.queuedAt.size > 1;
+    const waitsElsewhere = wish.openAt.size > 1;
     const cameBack = ledger.restoredByHand.has(id ?? '') || ledger.putBack.has(id ?? '');
     if (wish.cancelled && stands && !cameBack && !waitsElsewhere) {
       allowForgetting(ledger, id, `I2 ${wish.email} cancelled ${id}, and it stands`);

@@ -87,7 +87,7 @@ export function newPost(parts: {
     const { booking, party, content } = notice;
     const wish = ledger.wishes.find((one) => one.id === booking);
     const isAnswer = content.kind === 'booked' || content.kind === 'pending';
-    return party === 'patient' && isAnswer && wish?.queuedAt.has(box.number) === true;
+    return party === 'patient' && isAnswer && wish?.openAt.has(box.number) === true;
   }
 
   /**
