@@ -35,7 +35,9 @@ export function withdrawer(
     }
     const entry = found.value;
     if (entry.kind === 'cancelled') return gone(intent, await noted(intent, entry, time));
-    const isOurs = entry.kind === 'event' && isOwn(entry.marks, draft.marks);
+    // Of an event whose marks another client erased, its id says enough.
+    const isOurs =
+      entry.kind === 'event' && (entry.marks === null || isOwn(entry.marks, draft.marks));
     if (isOurs) return takeBack(intent, entry.etag, time, again);
     await mirror.commit({ entries: [{ calendarId, entry }] });
     return 'kept';
