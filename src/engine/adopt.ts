@@ -45,8 +45,8 @@ export function adopter(
   };
 
   /**
-   * The marks of a booking that lost them when it changed calendars are those it had; whoever is to be
-   * told of that is told as of any other change. Null: an event like any other.
+   * The marks of a booking that lost them when it changed calendars, or before we had checked it, are those
+   * it had; whoever is to be told of a change is told as of any other. Null: an event like any other.
    */
   async function stampFor(
     { calendarId, booking: id, tag }: AdoptIntent,
@@ -54,6 +54,11 @@ export function adopter(
   ): Promise<BookingMarks | null> {
     const known = await mirror.booking(id);
     if (known !== null) return { ...known.marks, told: known.told };
+    const making = (await mirror.intents()).find((one) => one.id === id);
+    if (making?.kind === 'book') {
+      // On its way out again it needs no marks.
+      return making.phase === 'withdraw' ? null : making.draft.marks;
+    }
     const owner = ownerOf(practice, calendarId);
     const typed = typedBooking(event, practice, owner, clock.now());
     if (typed === null) return null;

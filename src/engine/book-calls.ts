@@ -1,14 +1,17 @@
 /** The calls to Google that the phases of a booking consist of, each answered in the protocol's words. */
 import { fullName } from './core/draft.ts';
+import type { Booking } from './core/event.ts';
 import type { BookIntent } from './core/intent.ts';
-import { withdrawnTold } from './core/notices.ts';
+import { adoptedBy, ownership } from './core/ownership.ts';
 import type { BookSeen } from './core/protocol.ts';
 import { type CalendarId, MINUTE, unreachable } from './core/values.ts';
 import { placedByEngine, verdict } from './core/verdict.ts';
+import { GRACE_MS } from './late.ts';
 import { type Deadline, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
+import { withdrawer } from './withdraw.ts';
 
 /** Performs the phase an intent is in, within the time that is left. */
 export function bookCalls(
@@ -17,6 +20,7 @@ export function bookCalls(
   slots: Slots,
 ): (intent: BookIntent, time: Deadline) => Promise<BookSeen> {
   const { mirror, clock, practice, calendar, log } = parts;
+  const withdraw = withdrawer(parts, later);
 
   return async (intent, time) => {
     switch (intent.phase) {
@@ -55,9 +59,9 @@ export function bookCalls(
       return found.failure.kind === 'not-found' ? 'burnt' : later(id, found.failure);
     const marks = found.value.kind === 'event' ? found.value.marks : null;
     if (marks?.kind !== 'booking') return 'burnt';
-    // The same tag: an earlier attempt of this very intent had got through, and nobody was told yet.
-    const isOurs = marks.told.patient?.by === draft.marks.told.patient?.by;
-    return isOurs ? 'inserted' : 'already-there';
+    // Or else an earlier attempt of this very intent had got through, and nobody was told yet.
+    const whose = ownership(marks.told.patient, tagOf(draft));
+    return whose === 'theirs' || whose === 'settled' ? 'already-there' : 'inserted';
   }
 
   /**
@@ -65,7 +69,7 @@ export function bookCalls(
    * ours is not among them Google's reads lag behind its writes, and others may be missing as well.
    */
   async function check(
-    { id, calendarId, booking, draft }: BookIntent,
+    { id, calendarId, booking, draft, adopted }: BookIntent,
     time: Deadline,
   ): Promise<BookSeen> {
     const bufferMs = practice.policy.bufferMinutes * MINUTE;
@@ -82,16 +86,53 @@ export function bookCalls(
       const mine = await mirror.booking(booking);
       if (mine === null || mine.calendarId !== calendarId) continue;
       if (mine.status === 'cancelled') return 'vanished';
-      // Moved by the doctor before we looked: where she put it, it stands.
-      if (!placedByEngine(mine)) return 'won';
+      const whose = ownership(mine.marks.told.patient, tagOf(draft));
+      const stands = adopted || whose === 'theirs' ? 'adopted' : 'won';
+      // Moved by the doctor before we looked: where she put it, it stands. What another has answered for
+      // stands as well.
+      if (!placedByEngine(mine) || whose === 'shared' || whose === 'settled') return stands;
       const reach = { start: draft.slot.start - bufferMs, end: draft.slot.end + bufferMs };
       const claims = await mirror.claims(calendarId, reach);
       const claimant = { ...draft.slot, eventId: booking, booking, claimedAt: mine.created };
       const { kind } = verdict(claimant, claims, bufferMs, clock.now());
-      return kind === 'won' && !(await stillOpen(draft, calendarId)) ? 'lost' : kind;
+      const isWon = kind === 'won' && (await stillOpen(draft, calendarId));
+      if (whose === 'ours') return isWon ? 'won' : 'lost';
+      // Whoever inserted it may be about to take it back, and knows how to. If it is still there after so
+      // long it was confirmed, or is as good as that: a booking is its event.
+      if (!isWon && clock.now() < mine.created + GRACE_MS) return 'later';
+      const done = await adopt(mine, tagOf(draft), time);
+      if (done === 'changed') continue;
+      return done === 'adopted' ? 'adopted' : later(id, done);
     }
     log.warn({ booking: id }, 'our event is not listed yet: checking later');
     return 'later';
+  }
+
+  /** From here on its inserter leaves it where it is. */
+  async function adopt(
+    { id, calendarId, etag, marks: { told } }: Booking,
+    tag: string,
+    time: Deadline,
+  ): Promise<'adopted' | 'changed' | CalendarFailure> {
+    const { patient, doctor } = told;
+    if (patient === null) return 'adopted';
+    const said = {
+      patient: adoptedBy(patient, tag),
+      ...(doctor === null ? {} : { doctor: adoptedBy(doctor, tag) }),
+    };
+    const patched = await calendar.patch(
+      calendarId,
+      id,
+      { marks: { told: said } },
+      { budgetMs: time.remaining(), ...(etag === null ? {} : { ifMatch: etag }) },
+    );
+    if (patched.ok) {
+      await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });
+      return 'adopted';
+    }
+    const { kind } = patched.failure;
+    const isChanged = kind === 'precondition-failed' || kind === 'not-found';
+    return isChanged ? 'changed' : patched.failure;
   }
 
   /** The doctor may have withdrawn an opening of her calendar at that very moment. */
@@ -129,46 +170,10 @@ export function bookCalls(
     }
   }
 
-  async function withdraw(
-    { id, calendarId, booking, draft }: BookIntent,
-    time: Deadline,
-  ): Promise<BookSeen> {
-    const told = withdrawnTold(draft.marks);
-    const change = { status: 'cancelled', marks: { told } } as const;
-    const options = { budgetMs: time.remaining() };
-    const gone = await calendar.patch(calendarId, booking, change, options);
-    if (gone.ok) {
-      let entry = gone.value;
-      if (entry.kind === 'event') {
-        // Patching the status should have deleted it; if ever it does not, deleting does.
-        const removed = await calendar.remove(calendarId, booking, {
-          budgetMs: time.remaining(),
-        });
-        if (!removed.ok) return later(id, removed.failure);
-        entry = { kind: 'cancelled', id: booking, etag: null, details: null };
-      }
-      await mirror.commit({ entries: [{ calendarId, entry }], told: [{ booking, told }] });
-      return 'withdrawn';
-    }
-    switch (gone.failure.kind) {
-      case 'not-found':
-        return 'withdrawn';
-      case 'not-permitted':
-      case 'rejected': {
-        // Google may refuse to write on what is deleted: by the doctor, or by our own lost attempt.
-        const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-        if (!found.ok || found.value.kind !== 'cancelled') return later(id, gone.failure);
-        const entries = [{ calendarId, entry: found.value }];
-        await mirror.commit({ entries, told: [{ booking, told }] });
-        return 'withdrawn';
-      }
-      default:
-        return later(id, gone.failure);
-    }
-  }
-
   function later(id: string, failure: CalendarFailure): 'later' {
     log.warn({ booking: id, failure: failure.kind }, 'booking waits for Google');
     return 'later';
   }
 }
+
+const tagOf = ({ marks }: BookIntent['draft']): string => marks.told.patient?.by ?? '';

@@ -1,14 +1,29 @@
 /** Drives a booking through the protocol, and records each step with what follows from it. */
 import { bookCalls } from './book-calls.ts';
-import type { Booking } from './core/event.ts';
-import { type BookIntent, revised, type Telling } from './core/intent.ts';
-import { contentOf, noticesFor, type Truth, withdrawnTold } from './core/notices.ts';
+import type { Booking, Party } from './core/event.ts';
+import { type BookIntent, type ChangeIntent, changeId, revised } from './core/intent.ts';
+import {
+  contentOf,
+  noticesFor,
+  owedForOwnChange,
+  type Truth,
+  truthOf,
+  withdrawnTold,
+} from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { type BookSeen, bookStep } from './core/protocol.ts';
 import type { Instant, TypeId } from './core/values.ts';
 import { must, unreachable } from './core/values.ts';
 import type { AuditEntry } from './mirror-port.ts';
-import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
+import {
+  type Deadline,
+  leaseMs,
+  newTag,
+  ownerOf,
+  type Parts,
+  reachOf,
+  retryAt,
+} from './parts.ts';
 import type { Clock } from './ports.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
@@ -50,7 +65,7 @@ export function bookDriver(
           break;
         }
         case 'confirm': {
-          const confirmed = await confirm(intent);
+          const confirmed = await confirm(intent, intent.adopted || seen === 'adopted');
           if (confirmed === 'stale') return WAITING;
           outcome = { kind: 'booked', booking: confirmed.booking };
           if (confirmed.next === null) return outcome;
@@ -68,7 +83,10 @@ export function bookDriver(
             : { kind: 'lost' };
         case 'finish':
           // Stale or not: what was to be said has been said, and only this revision is finished.
-          await mirror.commit({ finished: [intent] });
+          await mirror.commit({
+            finished: [intent],
+            intents: seen === 'kept' ? await cancellation(intent) : [],
+          });
           return outcome;
         case 'wait':
           await postpone(intent);
@@ -81,26 +99,33 @@ export function bookDriver(
 
   async function confirm(
     intent: BookIntent,
+    adopted: boolean,
   ): Promise<{ booking: Booking; next: BookIntent | null } | 'stale'> {
     const { calendarId, draft } = intent;
     const booking = must(await mirror.booking(intent.booking), 'the booking just checked');
     const at = clock.now();
     const practitioner = ownerOf(practice, calendarId);
+    const told = booking.told.patient;
     // What the event says they were told: what it became since is a change of its own.
-    const truth: Truth = {
-      status: draft.status === 'tentative' ? 'pending' : 'confirmed',
-      ...draft.slot,
-      practitioner: practitioner.id,
-    };
-    const content = contentOf(booking, truth, null, 'patient');
-    const contents: Telling['contents'] = [
-      { party: 'patient', content },
-      { party: 'doctor', content },
-    ];
-    const notices = intent.adopted
-      ? []
-      : noticesFor(intent.booking, contents, reachOf(parts, practitioner), at);
-    const entry = auditOf(intent, `booking.${truth.status}`, { adopted: intent.adopted });
+    const truth: Truth =
+      adopted && told !== null
+        ? told
+        : {
+            status: draft.status === 'tentative' ? 'pending' : 'confirmed',
+            ...draft.slot,
+            practitioner: practitioner.id,
+          };
+    const said = contentOf(booking, truth, null, 'patient');
+    const content = adopted && told !== null ? { ...said, revision: told.revision } : said;
+    // Whoever was answered "queued" was promised a mail, even if the one who inserted it sends another.
+    const parties: readonly Party[] = !adopted
+      ? ['patient', 'doctor']
+      : intent.queued
+        ? ['patient']
+        : [];
+    const owed = parties.map((party) => ({ party, content }));
+    const notices = noticesFor(intent.booking, owed, reachOf(parts, practitioner), at);
+    const entry = auditOf(intent, `booking.${truth.status}`, { adopted });
     const next = revised(intent, { phase: 'invite', nextAt: leaseEnd(), attempts: 0 });
     // A booking that awaits approval is announced by Google only once it is approved.
     const invites = settings.invite && draft.status === 'confirmed';
@@ -124,15 +149,43 @@ export function bookDriver(
     seen: BookSeen,
   ): Promise<'committed' | 'stale'> {
     const { booking, draft } = intent;
+    const isOver = intent.phase !== 'withdraw';
     const done = await mirror.commit({
-      ...(intent.phase === 'withdraw' ? { intents: [intent] } : { finished: [intent] }),
-      // Its event said that both were told; nobody was, so its end is no news to anybody either.
-      told: [{ booking, told: withdrawnTold(draft.marks) }],
+      ...(isOver ? { finished: [intent] } : { intents: [intent] }),
+      // Of one that is withdrawn this is said once it is gone: another engine may have answered for it.
+      ...(isOver ? { told: [{ booking, told: withdrawnTold(draft.marks) }] } : {}),
       notices: await lossNotices(intent, first),
       audit: [auditOf(intent, 'booking.lost', { because: seen })],
     });
     if (done === 'committed') onNotices();
     return done;
+  }
+
+  /** What its patient withdrew, and another engine has answered for, is cancelled as a booking is. */
+  async function cancellation(intent: BookIntent): Promise<readonly ChangeIntent[]> {
+    const by = intent.cancelledBy;
+    const booking = await mirror.booking(intent.booking);
+    if (by === undefined || booking === null || booking.status === 'cancelled') return [];
+    const { calendarId } = booking;
+    const truth = truthOf(booking, ownerOf(practice, calendarId).id);
+    const now = clock.now();
+    return [
+      {
+        kind: 'change',
+        id: changeId(booking.id),
+        rev: 1,
+        booking: booking.id,
+        calendarId,
+        createdAt: now,
+        nextAt: now,
+        attempts: 0,
+        queued: true,
+        status: 'cancelled',
+        summary: null,
+        by,
+        ...owedForOwnChange(booking, { ...truth, status: 'cancelled' }, by, newTag(entropy)),
+      },
+    ];
   }
 
   /** Whoever still waits for her answer on the page reads it there; the others are mailed. */

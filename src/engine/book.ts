@@ -7,7 +7,8 @@ import { idFromKey } from './core/ids.ts';
 import type { BookIntent } from './core/intent.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
-import { MINUTE } from './core/values.ts';
+import { type Instant, MINUTE } from './core/values.ts';
+import { GRACE_MS } from './late.ts';
 import type { SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
@@ -121,6 +122,13 @@ export function booker(
     return { kind: 'queued', id, asked };
   }
 
+  /** A pass brought it, and the engine that inserted it has perhaps not confirmed it yet. */
+  async function mayBeTakenBack(booking: Booking): Promise<boolean> {
+    if (!isYoung(booking, clock.now())) return false;
+    const done = await mirror.audit({ booking: booking.id });
+    return !done.some(({ action }) => CONFIRMED.has(action));
+  }
+
   /** The answer to a request already known by its id: a repetition, or a key used twice. */
   async function answerKnown(
     id: BookingId,
@@ -141,9 +149,16 @@ export function booker(
         unfinished.phase === 'withdraw';
       if (isSettled) {
         const stands = booking !== null && booking.status !== 'cancelled';
-        return stands && !isWithdrawn(unfinished)
-          ? { kind: 'booked', booking }
-          : taken(request);
+        if (!stands || isWithdrawn(unfinished)) return taken(request);
+        if (unfinished !== undefined || !(await mayBeTakenBack(booking))) {
+          return { kind: 'booked', booking };
+        }
+        const adopting = { ...newIntent(id, request), phase: 'check', adopted: true } as const;
+        const audit = [auditOf(adopting, 'booking.adopted', {})];
+        const begun = await mirror.commit({ intents: [adopting], audit });
+        if (begun === 'committed')
+          return answer(await drive(adopting, time, true), id, request);
+        continue;
       }
       if (unfinished.queued || time.remaining() === 0) {
         return answer({ kind: 'waiting' }, id, request);
@@ -152,6 +167,11 @@ export function booker(
     }
   }
 }
+
+const CONFIRMED: ReadonlySet<string> = new Set(['booking.confirmed', 'booking.pending']);
+
+/** So young that whoever inserted it may still be checking it. */
+const isYoung = ({ created }: Booking, now: Instant): boolean => now < created + GRACE_MS;
 
 const isWithdrawn = (intent: { kind: string; phase?: string } | undefined): boolean =>
   intent?.kind === 'book' && intent.phase === 'withdraw';

@@ -72,7 +72,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     const isHers = by === 'patient' && (await isFrozen(mirror, seen));
     if (now.status === 'cancelled' && !isHers) return goneHere(intent, null, time);
     const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
-    const telling = retold(intent, now, truth);
+    const telling = retold(intent, now, truth, by);
     if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
       intent = revised(intent, { ...telling, nextAt: clock.now() + leaseMs(parts) });
       if ((await mirror.commit({ intents: [intent] })) === 'stale') return 'later';

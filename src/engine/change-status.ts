@@ -6,6 +6,7 @@ import type { Booking } from './core/event.ts';
 import {
   type BookIntent,
   type ChangeIntent,
+  changeId,
   type Intent,
   revised,
   type Telling,
@@ -197,7 +198,12 @@ export function statusChanger(
       intent = await unsettledBooking(booking)
     ) {
       const at = clock.now();
-      const next: BookIntent = revised(intent, { phase: 'withdraw', nextAt: at, attempts: 0 });
+      const next: BookIntent = revised(intent, {
+        phase: 'withdraw',
+        nextAt: at,
+        attempts: 0,
+        cancelledBy: by,
+      });
       const entry = { at, actor: by, action: 'booking.withdrawn', detail: {} } as const;
       const audit = [{ ...entry, booking, calendarId }];
       const notices = by === 'patient' || !intent.queued ? [] : withdrawalNotices(intent, by);
@@ -234,5 +240,3 @@ export function statusChanger(
     return isOurs ? titleOf(visit, practice, false) : null;
   }
 }
-
-const changeId = (id: BookingId): string => `change.${id}`;

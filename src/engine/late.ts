@@ -9,7 +9,7 @@ import { placedByEngine, seniority } from './core/verdict.ts';
 import type { Parts } from './parts.ts';
 
 /** A booking younger than this may still be in its own engine's check, which knows what to do. */
-const GRACE_MS = 2 * MINUTE;
+export const GRACE_MS = 2 * MINUTE;
 /**
  * One that came to lie where it lies later than this after it was claimed did not come by a race:
  * somebody dragged it there and back, restored it, or made it busy again.

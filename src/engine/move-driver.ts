@@ -1,7 +1,7 @@
 /** Drives a move through its protocol, and records each step with what follows from it. */
 import type { Booking, CalendarEntry } from './core/event.ts';
 import { type MoveIntent, revised } from './core/intent.ts';
-import { noticesFor, retold, truthOf } from './core/notices.ts';
+import { contentOf, noticesFor, retold, truthOf } from './core/notices.ts';
 import { type MoveSeen, moveStep } from './core/protocol.ts';
 import { must, unreachable } from './core/values.ts';
 import type { AuditEntry } from './mirror-port.ts';
@@ -73,11 +73,11 @@ export function moveDriver(
 
   /** What the patch will say was told, journalled before it is written. Null: another goes on with it. */
   async function broughtUpToDate(intent: MoveIntent): Promise<MoveIntent | null> {
-    const { booking: id, calendarId, slot } = intent;
+    const { booking: id, calendarId, slot, by } = intent;
     const booking = await mirror.booking(id);
     if (booking === null) return intent;
     const truth = { ...truthOf(booking, ownerOf(practice, calendarId).id), ...slot };
-    const telling = retold(intent.telling, booking, truth);
+    const telling = retold(intent.telling, booking, truth, by);
     if (JSON.stringify(telling.told) === JSON.stringify(intent.telling.told)) return intent;
     const next = revised(intent, { telling, nextAt: clock.now() + leaseMs(parts) });
     return (await mirror.commit({ intents: [next] })) === 'stale' ? null : next;
@@ -106,11 +106,11 @@ export function moveDriver(
     return done;
   }
 
-  async function lossNotices({ booking, calendarId, telling, slot }: MoveIntent) {
-    const content = telling.contents.find(({ party }) => party === 'patient')?.content;
-    if (content === undefined) return [];
+  async function lossNotices({ booking, calendarId, slot, by }: MoveIntent) {
     const moving = must(await mirror.booking(booking), 'the booking being moved');
     const alternatives = await slots.alternatives(wantedSlot(moving, slot.start));
+    const truth = { ...truthOf(moving, ownerOf(practice, calendarId).id), ...slot };
+    const content = contentOf(moving, truth, moving.told.patient, by);
     const unavailable = { ...content, kind: 'unavailable' as const, alternatives };
     const reach = reachOf(parts, ownerOf(practice, calendarId));
     return noticesFor(

@@ -236,10 +236,17 @@ function workOf({ parts, calendarId }: Pass, entry: CalendarEntry, isOurs: boole
   return work === null ? [] : [work];
 }
 
-/** A booking came from another calendar of the practice, and our marks did not come along. */
-async function hasLostMarks({ parts }: Pass, entry: CalendarEntry): Promise<boolean> {
-  const isStranger = entry.kind === 'event' && entry.marks === null && !entry.copied;
-  return isStranger && (await parts.mirror.booking(entry.id)) !== null;
+/**
+ * A booking came from another calendar of the practice, and our marks did not come along; or another
+ * program erased them before we had checked it.
+ */
+async function hasLostMarks(
+  { parts: { mirror } }: Pass,
+  entry: CalendarEntry,
+): Promise<boolean> {
+  if (entry.kind !== 'event' || entry.marks !== null || entry.copied) return false;
+  if ((await mirror.booking(entry.id)) !== null) return true;
+  return (await mirror.intents()).some((one) => one.kind === 'book' && one.id === entry.id);
 }
 
 function adoptionOf({ parts, calendarId }: Pass, { id }: CalendarEntry): Intent {

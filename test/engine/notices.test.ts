@@ -96,6 +96,13 @@ describe('what is owed when a booking was changed through us', () => {
     expect(owed.told.doctor?.status).toBe('cancelled');
   });
 
+  it('tells nobody again what she was told last: what came in between was not told yet', () => {
+    const restored = withTold(told({ revision: 2, status: 'cancelled' }));
+    const owed = owedForOwnChange(restored, truth, 'patient', 'tag');
+    expect(owed.contents.map(({ party }) => party)).toEqual(['doctor']);
+    expect(owed.told.patient).toMatchObject({ revision: 3, status: 'cancelled', by: 'tag' });
+  });
+
   it('owes nothing for a booking withdrawn before anybody was told', () => {
     const first = nextTold(null, { ...truth, status: 'confirmed' }, 'tag');
     const own = marks('a', { told: { patient: first, doctor: first } });
@@ -105,9 +112,10 @@ describe('what is owed when a booking was changed through us', () => {
 });
 
 describe('notices', () => {
+  const later = { start: nine.start + HOUR, end: nine.end + HOUR };
   const owed = owedForOwnChange(
     withTold(null),
-    { status: 'confirmed', ...nine, practitioner: dubois },
+    { status: 'confirmed', ...later, practitioner: dubois },
     'patient',
     'tag',
   );

@@ -77,8 +77,10 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
         ledger.violate(`I2 ${wish.email} was told "taken", and ${one.event.id} stands`);
       }
     }
+    // What was withdrawn at one mirror before it was anywhere, another that had queued it may still book.
+    const waitsElsewhere = wish.openAt.size > 1;
     const cameBack = ledger.restoredByHand.has(id ?? '') || ledger.putBack.has(id ?? '');
-    if (wish.cancelled && stands && !cameBack) {
+    if (wish.cancelled && stands && !cameBack && !waitsElsewhere) {
       allowForgetting(ledger, id, `I2 ${wish.email} cancelled ${id}, and it stands`);
     }
     if (answers.includes('queued') && !answers.includes('booked') && !wish.everCancelled) {

@@ -19,6 +19,8 @@ export interface Wish {
   /** As the mirror of the engine that answered gave it. */
   id: string | null;
   readonly answers: BookAnswer['kind'][];
+  /** Mirrors at which the answer was "queued", or none came: each owes her a mail. */
+  readonly openAt: Set<number>;
   /** What an answer `booked` said: she has read it on the page. */
   readonly read: Truth[];
   unanswered: number;
@@ -69,6 +71,7 @@ export const MEANING = {
   freezes: 'freezes of the circuit breaker that somebody answered',
   repeated: 'messages said again because their record was lost: allowed',
   forgotten: 'debts lost with an outbox or a journal: allowed',
+  answered: 'confirmations mailed by each engine that had promised one: allowed',
   unnoted:
     'cancellations told again because Google keeps no note of them on what is deleted: allowed',
   unsaid:
@@ -95,6 +98,8 @@ export interface Ledger {
   readonly wiped: Set<string>;
   /** Bookings that gave way when they were checked, and what they then overlapped. */
   readonly losses: Map<string, Loss>;
+  /** Bookings about to be cancelled for an overlap that was a person's: what is wrong if it comes to that. */
+  readonly suspected: Map<string, string>;
   /** By booking. */
   readonly claimed: Map<string, Claimed[]>;
   readonly violations: string[];
@@ -114,6 +119,7 @@ export function newLedger(): Ledger {
     changedCalendar: new Set(),
     wiped: new Set(),
     losses: new Map(),
+    suspected: new Map(),
     claimed: new Map(),
     violations,
     violate: (what) => void violations.push(what),

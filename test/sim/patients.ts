@@ -157,6 +157,7 @@ export function newPatients(parts: {
       home: null,
       id: null,
       answers: [],
+      openAt: new Set(),
       read: [],
       unanswered: 0,
       cancelled: false,
@@ -201,6 +202,7 @@ export function newPatients(parts: {
       engine.book(form, { idempotencyKey: key }),
     );
     trace.note(`patient ${email} book -> ${answer === null ? 'no answer' : describe(answer)}`);
+    if (answer === null || answer.kind === 'queued') wish.openAt.add(server.box.number);
     if (answer !== null) return note(wish, answer);
     wish.unanswered += 1;
     // Whoever has the key may ask again without fear; the others look at their mail.

@@ -14,10 +14,7 @@ export interface Scenario {
   readonly invite: boolean;
   readonly settleMs: number;
   readonly switches: Partial<Switches>;
-  /**
-   * Whether patients come back to engines with another mirror at once. Known to be more than separate
-   * mirrors bear: one engine takes back what another has just confirmed under the same key.
-   */
+  /** Whether patients come back to engines with another mirror at once, and under the same key. */
   readonly roaming: boolean;
   readonly steps: number;
   /** Chances per step. */
@@ -50,7 +47,7 @@ export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario
       tombstones: dice.pick(['writable', 'writable', 'writable', 'forbidden', 'purged']),
       horizonDays: 60,
     },
-    roaming: false,
+    roaming: dice.fork('roaming').chance(0.7),
     steps: dice.between(25, 70),
     faults: calm ? 0 : dice.pick([0.1, 0.25]),
     crashes: calm ? 0 : dice.pick([0, 0.05, 0.15]),

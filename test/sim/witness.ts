@@ -46,6 +46,11 @@ async function judge(batch: Batch, mirror: Mirror, parts: WitnessParts): Promise
       await noteLoss(intent, mirror, parts);
     }
   }
+  for (const { action, actor, booking } of batch.audit ?? []) {
+    const suspicion = parts.ledger.suspected.get(booking ?? '');
+    const isDone = action === 'booking.cancelled' && actor === 'engine';
+    if (isDone && suspicion !== undefined) parts.ledger.violate(suspicion);
+  }
 }
 
 /** Only races between engines are settled: nobody is cancelled for what the doctor's own hand did. */
@@ -70,8 +75,11 @@ async function judgeGivingWay(
   const rivals = near.filter(
     (one) => one.id !== mine.id && one.status !== 'cancelled' && overlaps(one, mine),
   );
+  ledger.suspected.delete(mine.id);
   if (!isHers(mine) && rivals.some((one) => !isHers(one))) return;
-  ledger.violate(
+  // What she did a moment ago no list shows yet: then If-Match keeps the cancellation from happening.
+  ledger.suspected.set(
+    mine.id,
     `I7 ${mine.id} is cancelled for an overlap that a person made (rivals: ${rivals.map((one) => one.id).join() || 'none'})`,
   );
 }

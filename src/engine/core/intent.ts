@@ -37,10 +37,12 @@ export interface BookIntent extends IntentBase {
   readonly phase: 'insert' | 'check' | 'invite' | 'withdraw';
   readonly draft: BookingDraft;
   /**
-   * The event was there before this engine ever tried: a repeated request after the mirror was lost.
-   * Its parties were told then; they are not told again.
+   * The event was there before this engine ever tried: a repeated request after the mirror was lost, or
+   * one that was sent to two engines. Its parties were told by another; they are not told again.
    */
   readonly adopted: boolean;
+  /** Who asked for the withdrawal; missing when the slot was lost. */
+  readonly cancelledBy?: ChangeIntent['by'];
 }
 
 export interface BookingDraft {
@@ -127,6 +129,9 @@ export interface Telling {
   readonly told: Partial<Record<Party, Told>>;
   readonly contents: readonly { readonly party: Party; readonly content: AppointmentContent }[];
 }
+
+/** One change of a booking at a time. */
+export const changeId = (id: BookingId): string => `change.${id}`;
 
 /** The next revision of an intent, as it is to be written. */
 export function revised<I extends Intent>(intent: I, change: Partial<I>): I {

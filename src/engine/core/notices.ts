@@ -56,8 +56,10 @@ export function owedForOwnChange(
   for (const party of parties) {
     const before = booking.told[party];
     told[party] = nextTold(before, truth, tag);
-    // She did it herself: nobody tells her so.
+    // She did it herself: nobody tells her so. Nor is anybody told again what she was told last: what a
+    // person undid in between had not been told yet.
     if (party === 'doctor' && by === 'doctor') continue;
+    if (!differsFromTold(truth, before, null)) continue;
     contents.push({ party, content: contentOf(booking, truth, before, by) });
   }
   return { told, contents };
@@ -67,18 +69,20 @@ export function owedForOwnChange(
  * A telling made when its change was asked for, brought up to what the booking is and what was told
  * since: it may have waited long for Google. The tag, by which a lost answer is known again, stays.
  */
-export function retold(telling: Telling, booking: Booking, truth: Truth): Telling {
+export function retold(
+  telling: Telling,
+  booking: Booking,
+  truth: Truth,
+  by: 'patient' | 'doctor' | 'engine',
+): Telling {
   const tag = telling.told.patient?.by ?? '';
   // Our own patch got through already: what it says is what is told.
   if (booking.told.patient?.by === tag) return telling;
-  const { patient, doctor } = booking.told;
+  const { told, contents } = owedForOwnChange(booking, truth, by, tag);
+  const alternatives = telling.contents[0]?.content.alternatives ?? [];
   return {
-    told: { patient: nextTold(patient, truth, tag), doctor: nextTold(doctor, truth, tag) },
-    contents: telling.contents.map(({ party, content }) => {
-      const { by, alternatives } = content;
-      const said = contentOf(booking, truth, booking.told[party], by);
-      return { party, content: { ...said, alternatives } };
-    }),
+    told,
+    contents: contents.map((one) => ({ ...one, content: { ...one.content, alternatives } })),
   };
 }
 

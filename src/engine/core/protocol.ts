@@ -15,12 +15,16 @@ export type BookSeen =
   | 'refused'
   | 'won'
   | 'lost'
+  /** Another engine's event, which we have answered for too. */
+  | 'adopted'
   /** Cancelled by a person before we had checked it. */
   | 'vanished'
   | 'invited'
   /** We may not invite; the booking stands without. */
   | 'uninvitable'
   | 'withdrawn'
+  /** Another engine has answered for it: not ours to take back. */
+  | 'kept'
   /** No answer, no access, no quota, or reads that lag behind our write: later. */
   | 'later';
 
@@ -39,14 +43,14 @@ export function bookStep(
       // The insert may have happened: only a withdrawal makes sure that it has not.
       return expired ? 'withdraw' : 'wait';
     case 'check':
-      if (seen === 'won') return 'confirm';
+      if (seen === 'won' || seen === 'adopted') return 'confirm';
       if (seen === 'lost') return 'withdraw';
       if (seen === 'vanished') return 'give-up';
       return expired ? 'withdraw' : 'wait';
     case 'invite':
       return seen === 'later' && !expired ? 'wait' : 'finish';
     case 'withdraw':
-      return seen === 'withdrawn' ? 'finish' : 'wait';
+      return seen === 'withdrawn' || seen === 'kept' ? 'finish' : 'wait';
   }
 }
 

@@ -1,0 +1,115 @@
+/** Taking back the event of a booking that lost its slot, or that its patient withdrew: only our own. */
+import type { BookingMarks, CalendarEntry, CancelledEntry, Marks } from './core/event.ts';
+import type { BookIntent } from './core/intent.ts';
+import { withdrawnTold } from './core/notices.ts';
+import { ownership } from './core/ownership.ts';
+import type { BookSeen } from './core/protocol.ts';
+import type { Etag } from './core/values.ts';
+import type { Deadline, Parts } from './parts.ts';
+import type { CalendarFailure } from './ports.ts';
+
+type Seen = Extract<BookSeen, 'withdrawn' | 'kept' | 'later'>;
+
+/**
+ * With If-Match: another engine may be adopting the event at this very moment, and has then answered
+ * for it. `kept`: it has, or the event is none of ours.
+ */
+export function withdrawer(
+  { mirror, calendar }: Parts,
+  later: (id: string, failure: CalendarFailure) => 'later',
+): (intent: BookIntent, time: Deadline) => Promise<Seen> {
+  return async (intent, time) => {
+    const { booking, calendarId, draft } = intent;
+    const held = await mirror.booking(booking);
+    const isKnown = held?.calendarId === calendarId && held.status !== 'cancelled';
+    if (!isKnown || held.etag === null) return lookFirst(intent, time);
+    const isOurs = isOwn(held.marks, draft.marks);
+    return isOurs ? takeBack(intent, held.etag, time, true) : lookFirst(intent, time);
+  };
+
+  async function lookFirst(intent: BookIntent, time: Deadline, again = true): Promise<Seen> {
+    const { id, booking, calendarId, draft } = intent;
+    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
+    if (!found.ok) {
+      return found.failure.kind === 'not-found' ? gone(intent, null) : later(id, found.failure);
+    }
+    const entry = found.value;
+    if (entry.kind === 'cancelled') return gone(intent, await noted(intent, entry, time));
+    // Of an event whose marks another client erased, its id says enough.
+    const isOurs =
+      entry.kind === 'event' && (entry.marks === null || isOwn(entry.marks, draft.marks));
+    if (isOurs) return takeBack(intent, entry.etag, time, again);
+    await mirror.commit({ entries: [{ calendarId, entry }] });
+    return 'kept';
+  }
+
+  async function takeBack(
+    intent: BookIntent,
+    ifMatch: Etag,
+    time: Deadline,
+    again: boolean,
+  ): Promise<Seen> {
+    const { id, booking, calendarId, draft } = intent;
+    const change = {
+      status: 'cancelled',
+      marks: { told: withdrawnTold(draft.marks) },
+    } as const;
+    const options = { budgetMs: time.remaining(), ifMatch };
+    const patched = await calendar.patch(calendarId, booking, change, options);
+    if (patched.ok) {
+      if (patched.value.kind === 'cancelled') return gone(intent, patched.value);
+      // Patching the status should have deleted it; if ever it does not, deleting does.
+      const removed = await calendar.remove(calendarId, booking, {
+        budgetMs: time.remaining(),
+      });
+      return removed.ok ? gone(intent, null) : later(id, removed.failure);
+    }
+    switch (patched.failure.kind) {
+      case 'not-found':
+        return gone(intent, null);
+      // Changed meanwhile; or Google refuses to write on what is deleted, by our own lost attempt perhaps.
+      case 'precondition-failed':
+      case 'not-permitted':
+      case 'rejected':
+        return again ? lookFirst(intent, time, false) : later(id, patched.failure);
+      default:
+        return later(id, patched.failure);
+    }
+  }
+
+  /** Deleted by a person: no other engine must tell of the end of what it never was, if Google lets us say so. */
+  async function noted(
+    { booking, calendarId, draft }: BookIntent,
+    left: CancelledEntry,
+    time: Deadline,
+  ): Promise<CalendarEntry> {
+    const { etag, details } = left;
+    if (etag === null || !isOwn(details?.marks ?? null, draft.marks)) return left;
+    const change = {
+      status: 'cancelled',
+      marks: { told: withdrawnTold(draft.marks) },
+    } as const;
+    const options = { budgetMs: time.remaining(), ifMatch: etag };
+    const patched = await calendar.patch(calendarId, booking, change, options);
+    return patched.ok && patched.value.kind === 'cancelled' ? patched.value : left;
+  }
+
+  /** Its event said that both were told; nobody was, so its end is no news to anybody either. */
+  async function gone(
+    { booking, calendarId, draft }: BookIntent,
+    left: CalendarEntry | null,
+  ): Promise<'withdrawn'> {
+    // What never came into being has no end: it may come yet, by another engine's hand.
+    if (left === null && (await mirror.booking(booking)) === null) return 'withdrawn';
+    const entry = left ?? { kind: 'cancelled', id: booking, etag: null, details: null };
+    await mirror.commit({
+      entries: [{ calendarId, entry }],
+      told: [{ booking, told: withdrawnTold(draft.marks) }],
+    });
+    return 'withdrawn';
+  }
+}
+
+const isOwn = (marks: Marks | null, draft: BookingMarks): boolean =>
+  marks?.kind === 'booking' &&
+  ownership(marks.told.patient, draft.told.patient?.by ?? '') === 'ours';

@@ -1,0 +1,75 @@
+/** One request, sent to two engines with mirrors of their own: what one has answered, the other leaves. */
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/engine/core/values.ts';
+import { form, newGoogle, standing, type World } from '../world.ts';
+import { around, meeting, patientsTold, settle, stage, TEN } from './scene.ts';
+
+const { open } = stage();
+const KEY = { idempotencyKey: 'one request, sent twice' };
+
+const away = async () =>
+  ({ ok: false, failure: { kind: 'unavailable', outcome: 'not-applied' } }) as const;
+
+/** The first engine has written the event and cannot read the calendar. */
+async function inserted() {
+  const google = newGoogle();
+  const one = await open({ google, seed: 1 });
+  const other = await open({ google, seed: 2 });
+  const back = around(one.calendar, 'list', () => away);
+  const answer = one.engine.book(form, KEY);
+  await google.clock.advance(10_000);
+  expect((await answer).kind).toBe('queued');
+  return { google, one, other, back };
+}
+
+const rounds = async (worlds: readonly World[], stepMs = MINUTE) => {
+  for (let round = 0; round < 6; round += 1) {
+    for (const world of worlds) await settle(world, 1, stepMs);
+  }
+};
+
+describe('a booking that another engine has confirmed', () => {
+  it.each([
+    ['meets it in Google', false],
+    ['has it in its mirror already', true],
+  ])('stands, although the doctor blocks its time before its inserter looks: it %s', async (_, knows) => {
+    const { google, one, other, back } = await inserted();
+    if (knows) await other.engine.sync({ cause: 'test' });
+    const answer = await other.engine.book(form, KEY);
+    expect(answer.kind).toBe('booked');
+    meeting(google, TEN);
+    back();
+    await rounds([one, other]);
+    const titles = standing(google).map(({ summary }) => summary);
+    expect(titles).toContain('RDV – Zoë O’Neil');
+    expect(await patientsTold(one)).toEqual(['patient email booked']);
+    expect(await patientsTold(other)).toEqual([]);
+    expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
+  });
+
+  it('is cancelled as a booking is when its patient withdraws it from its inserter', async () => {
+    const { google, one, other, back } = await inserted();
+    const answer = await other.engine.book(form, KEY);
+    if (answer.kind !== 'booked') throw new Error(answer.kind);
+    expect((await one.engine.cancel(answer.booking.id, 'patient')).kind).toBe('withdrawn');
+    back();
+    await rounds([one, other]);
+    expect(standing(google)).toEqual([]);
+    expect(await patientsTold(one)).toEqual(['patient email cancelled']);
+    expect(await patientsTold(other)).toEqual([]);
+  });
+});
+
+describe('a booking that its inserter has lost', () => {
+  it('is confirmed by nobody else meanwhile, and both answers say so', async () => {
+    const { google, one, other, back } = await inserted();
+    meeting(google, TEN);
+    const answer = await other.engine.book(form, KEY);
+    expect(answer.kind).toBe('queued');
+    back();
+    await rounds([one, other], 10_000);
+    expect(standing(google)).toMatchObject([{ summary: 'Réunion' }]);
+    expect(await patientsTold(one)).toEqual(['patient email unavailable']);
+    expect(await patientsTold(other)).toEqual(['patient email unavailable']);
+  });
+});
