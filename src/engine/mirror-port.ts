@@ -201,7 +201,12 @@ export interface BookingFilter {
 export interface Claim extends Interval {
   readonly eventId: EventId;
   readonly role: 'event' | 'booking' | 'hold';
+  /** Google truncates it to seconds. */
   readonly created: Instant;
+  /** To the millisecond; of an event nobody has changed yet, when it was written. */
+  readonly updated: Instant;
+  /** Somebody is a guest: an engine invites whoever has won the slot. */
+  readonly invited: boolean;
   readonly marks: BookingMarks | HoldMarks | null;
 }
 
