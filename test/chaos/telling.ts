@@ -94,16 +94,16 @@ function onceEach(ledger: Ledger, told: readonly Owed[]): void {
   for (const [key, same] of Map.groupBy(told, ({ notice }) => notice.key)) {
     if (same.length > 1) ledger.violate(`both houses tell ${key}`);
   }
-  for (const way of waysOf(told)) {
+  for (const way of waysOf(told.filter(isAboutTheBooking))) {
     for (const [index, one] of way.entries()) {
       const before = way[index - 1];
       const [a, b] = [before?.notice, one.notice];
       if (a === undefined || a.party === 'doctor') continue;
       const { content } = b;
-      if (a.content.revision === content.revision && content.kind !== 'unavailable') {
+      if (a.content.revision === content.revision) {
         ledger.violate(`two tellings of revision ${content.revision}: ${a.key}, ${b.key}`);
       }
-      if (content.kind === 'unavailable' || saysOf(a) !== saysOf(b)) continue;
+      if (saysOf(a) !== saysOf(b)) continue;
       // What she took back before it was confirmed needed no mail; that the doctor restored it does.
       const tookItBack = gaveUp.has(b.booking) && content.kind === 'restored';
       if (!tookItBack) {
@@ -124,11 +124,10 @@ function waysOf(told: readonly Owed[]): readonly (readonly Owed[])[] {
 }
 
 const saysOf = ({ content }: Notice): string =>
-  content.status === 'cancelled'
-    ? content.kind === 'unavailable'
-      ? `unavailable ${when(content)}`
-      : 'cancelled'
-    : `${content.status} ${when(content)}`;
+  content.status === 'cancelled' ? 'cancelled' : `${content.status} ${when(content)}`;
+
+/** That a wish came to nothing says nothing of the booking there is, and counts as no revision of it. */
+const isAboutTheBooking = ({ notice }: Owed): boolean => notice.content.kind !== 'unavailable';
 
 interface Arrived {
   readonly mail: ParsedMail;
@@ -177,7 +176,7 @@ function inOrder(
   byMail: readonly Owed[],
   arrivedAt: (one: Owed) => number,
 ): void {
-  for (const way of waysOf(byMail)) {
+  for (const way of waysOf(byMail.filter(isAboutTheBooking))) {
     for (const [index, one] of way.entries()) {
       const ownLater = way.slice(index + 1).filter(({ house }) => house === one.house);
       for (const later of ownLater.filter((other) => arrivedAt(other) < arrivedAt(one))) {
@@ -189,7 +188,9 @@ function inOrder(
 
 /** Two outboxes cannot agree on who goes first when both send at the same moment. */
 function misled(byMail: readonly Owed[], arrivedAt: (one: Owed) => number): number {
-  const toPatients = byMail.filter(({ notice }) => notice.party === 'patient');
+  const toPatients = byMail.filter(
+    (one) => one.notice.party === 'patient' && isAboutTheBooking(one),
+  );
   return waysOf(toPatients).filter((way) => {
     const onTop = way.toSorted((a, b) => arrivedAt(a) - arrivedAt(b)).at(-1);
     const latest = way.at(-1);
@@ -209,11 +210,10 @@ function knowsTheTruth(
 ): void {
   const { id } = event;
   const toHer = byMail.filter(
-    ({ notice }) => notice.booking === id && notice.party === 'patient',
+    (one) =>
+      one.notice.booking === id && one.notice.party === 'patient' && isAboutTheBooking(one),
   );
-  const last = waysOf(toHer)[0]
-    ?.filter(({ notice }) => stands || notice.content.kind !== 'unavailable')
-    .at(-1)?.notice;
+  const last = waysOf(toHer)[0]?.at(-1)?.notice;
   const truth = stands ? `${event.status} ${when(event)}` : 'cancelled';
   if (last === undefined) {
     if (stands) ledger.violate(`the patient of ${id} was told nothing; it is ${truth}`);
