@@ -47,6 +47,8 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   await listening(server, env.port, env.host);
   open.add('port', () => server.close());
   const { port } = server.address() as AddressInfo;
+  // PORT may be 0, and PUBLIC_URL, which is printed, that of a proxy.
+  log.info({ port }, 'listening');
   const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
   const secret = appSecret(env.appSecret, env.databaseFile);
 

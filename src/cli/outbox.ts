@@ -4,7 +4,7 @@ import type { Notice, NoticeState } from '../engine/core/notice.ts';
 import {
   type AuditEntry,
   type ByHand,
-  DISCARDED,
+  LAID_ASIDE,
   type NoticeRecord,
   type RefusedByHand,
 } from '../engine/mirror-port.ts';
@@ -23,7 +23,7 @@ export function list({ state, json }: ListOptions): Promise<number> {
       state === undefined
         ? [
             ...(await mirror.notices({ state: 'dead' })).filter(
-              ({ lastError }) => lastError !== DISCARDED,
+              ({ lastError }) => !LAID_ASIDE.includes(lastError),
             ),
             ...(await mirror.notices({ state: 'due' })),
           ]

@@ -93,7 +93,8 @@ export function bookCalls(
       if (!placedByEngine(mine) || whose === 'shared' || whose === 'settled') return stands;
       const reach = { start: draft.slot.start - bufferMs, end: draft.slot.end + bufferMs };
       const claims = await mirror.claims(calendarId, reach);
-      const claimant = { ...draft.slot, eventId: booking, booking, claimedAt: mine.created };
+      const { created: claimedAt, updated } = mine;
+      const claimant = { ...draft.slot, eventId: booking, booking, claimedAt, updated };
       const { kind } = verdict(claimant, claims, bufferMs, clock.now());
       const isWon = kind === 'won' && (await stillOpen(draft, calendarId));
       if (whose === 'ours') return isWon ? 'won' : 'lost';

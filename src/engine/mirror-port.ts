@@ -138,7 +138,7 @@ export interface Mirror {
     keys: readonly string[],
     audit: (notice: Notice) => AuditEntry,
   ): Promise<ByHand>;
-  /** `dead` without those that were discarded: nobody need look at them any more. */
+  /** `dead` without those that were discarded or overtaken: nobody need look at them any more. */
   noticeCounts(): Promise<Readonly<Record<NoticeState, number>>>;
   notices(filter: {
     readonly state?: NoticeState;
@@ -227,7 +227,12 @@ export interface BookingFilter {
 export interface Claim extends Interval {
   readonly eventId: EventId;
   readonly role: 'event' | 'booking' | 'hold';
+  /** Google truncates it to seconds. */
   readonly created: Instant;
+  /** To the millisecond; of an event nobody has changed yet, when it was written. */
+  readonly updated: Instant;
+  /** Somebody is a guest: an engine invites whoever has won the slot. */
+  readonly invited: boolean;
   readonly marks: BookingMarks | HoldMarks | null;
 }
 
@@ -360,6 +365,12 @@ export interface NoticeRecord {
 
 /** The last reason of a notice that was discarded by hand, which is what tells it from others given up. */
 export const DISCARDED = 'discarded by the admin';
+
+/** The last reason of a notice that became untrue before it could be delivered: likewise. */
+export const OVERTAKEN = 'overtaken: another engine has told the patient what is so since';
+
+/** What is dead for one of these was given up on purpose: nobody need look at it any more. */
+export const LAID_ASIDE: readonly (string | null)[] = [DISCARDED, OVERTAKEN];
 
 /** What became of a wish of the admin's. Named keys are all or nothing: one refused, none changed. */
 export interface ByHand {

@@ -87,7 +87,8 @@ export function moveCalls(
       const [known] = await mirror.known(calendarId, [marks.id]);
       return known?.status === 'cancelled' ? 'vanished' : 'later';
     }
-    const claimant = { ...slot, eventId: marks.id, booking, claimedAt: mine.created };
+    const { created: claimedAt, updated } = mine;
+    const claimant = { ...slot, eventId: marks.id, booking, claimedAt, updated };
     return verdict(claimant, claims, bufferMs, clock.now()).kind;
   }
 

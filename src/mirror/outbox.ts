@@ -11,7 +11,9 @@ import {
   type ClaimedNotice,
   type DeliveryRecord,
   DISCARDED,
+  LAID_ASIDE,
   type NoticeRecord,
+  OVERTAKEN,
   type RefusedByHand,
 } from '../engine/mirror-port.ts';
 
@@ -75,9 +77,9 @@ export function outboxTable(db: Database) {
   const counts = db.prepare<[], { state: NoticeState; n: number }>(
     'SELECT state, count(*) AS n FROM notices GROUP BY state',
   );
-  const discarded = db
-    .prepare<[string], number>(
-      "SELECT count(*) FROM notices WHERE state = 'dead' AND last_error = ?",
+  const laidAside = db
+    .prepare<[string, string], number>(
+      "SELECT count(*) FROM notices WHERE state = 'dead' AND last_error IN (?, ?)",
     )
     .pluck();
 
@@ -105,7 +107,7 @@ export function outboxTable(db: Database) {
     if (row === undefined) return 'unknown';
     const { notice, state, lastError } = recordOf(row);
     if (state === 'sent') return 'sent';
-    if (state === 'dead' && lastError === DISCARDED) return 'discarded';
+    if (state === 'dead' && LAID_ASIDE.includes(lastError)) return 'discarded';
     if (wish === 'revive' && state === 'dead' && isOutdated(notice)) return 'outdated';
     return notice;
   }
@@ -161,7 +163,7 @@ export function outboxTable(db: Database) {
     counts(): Readonly<Record<NoticeState, number>> {
       const found = { due: 0, sent: 0, dead: 0 };
       for (const { state, n } of counts.all()) found[state] = n;
-      return { ...found, dead: found.dead - (discarded.get(DISCARDED) ?? 0) };
+      return { ...found, dead: found.dead - (laidAside.get(DISCARDED, OVERTAKEN) ?? 0) };
     },
 
     revive(keys: readonly string[] | 'all-dead', at: Instant): ByHand {

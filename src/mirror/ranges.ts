@@ -28,7 +28,8 @@ export function rangeReads(db: Database, calendars: Calendars) {
   );
   const claims = db.prepare<Range, ClaimRow>(
     inRange(
-      'event_id AS id, start_at AS "start", end_at AS "end", role, created, marks',
+      `event_id AS id, start_at AS "start", end_at AS "end", role, created, updated,
+         details ->> '$.event.guests[0]' IS NOT NULL AS invited, marks`,
       1,
       '',
     ),
@@ -121,6 +122,8 @@ export function rangeReads(db: Database, calendars: Calendars) {
           eventId: asEventId(row.id),
           role: row.role,
           created: row.created ?? 0,
+          updated: row.updated ?? 0,
+          invited: row.invited === 1,
           marks: ownMarksIn(row),
         }))
         .sort((a, b) => a.start - b.start);
@@ -192,5 +195,7 @@ interface ClaimRow extends Interval {
   readonly id: string;
   readonly role: Claim['role'];
   readonly created: Instant | null;
+  readonly updated: Instant | null;
+  readonly invited: 0 | 1;
   readonly marks: EventRow['marks'];
 }

@@ -1,11 +1,12 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
-import type {
-  AuditEntry,
-  ClaimedNotice,
-  DeliveryRecord,
-  Mirror,
+import {
+  type AuditEntry,
+  type ClaimedNotice,
+  type DeliveryRecord,
+  type Mirror,
+  OVERTAKEN,
 } from '../engine/mirror-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
@@ -14,7 +15,7 @@ import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 export interface OutboxParts {
   readonly mirror: Pick<
     Mirror,
-    'claimDueNotices' | 'nextNoticeDue' | 'recordDelivery' | 'notices'
+    'booking' | 'claimDueNotices' | 'intents' | 'nextNoticeDue' | 'notices' | 'recordDelivery'
   >;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -45,7 +46,8 @@ export interface OutboxLoop {
 /**
  * At least once: a crash between a delivery and its record repeats that one message. Channels work side
  * by side, each in order, so that one that hangs or fails holds up no other. A notice never overtakes
- * an earlier one about the same booking to the same address. No address and no patient data reaches
+ * an earlier one about the same booking to the same address, nor comes after what another engine, with
+ * an outbox of its own, has told since. No address and no patient data reaches
  * the log or the audit.
  */
 export function outboxLoop(parts: OutboxParts): OutboxLoop {
@@ -170,6 +172,9 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       const wait = Math.max(blockedUntil - clock.now(), 0) + backoff.firstMs;
       return record(notice, attempts, waiting(wait, 'waits for an earlier notice'));
     }
+    if (await isOvertaken(notice)) {
+      return record(notice, attempts, { state: 'dead', at: clock.now(), reason: OVERTAKEN });
+    }
     const tried = (tries.get(notice.key) ?? 0) + 1;
     tries.set(notice.key, tried);
     const delivery = await deliver(channel, notice);
@@ -199,6 +204,25 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
         isNewer(notice, other.notice),
     );
     return earlier.length === 0 ? null : Math.max(...earlier.map(({ dueAt }) => dueAt));
+  }
+
+  /**
+   * While this one waited, another engine with a mirror of its own has told what became of the booking
+   * since. Now it would come after that, and be the last word. What we tell later ourselves follows in
+   * order; of a doctor no later telling is certain, since what she does herself she is not told.
+   */
+  async function isOvertaken(notice: Notice): Promise<boolean> {
+    if (notice.party !== 'patient' || !isAppointment(notice)) return false;
+    const { booking, content } = notice;
+    if (content.kind === 'unavailable') return false;
+    const said = (await mirror.booking(booking))?.told.patient ?? null;
+    if (said === null || said.revision <= content.revision) return false;
+    const unfinished = await mirror.intents();
+    if (unfinished.some((intent) => intent.booking === booking)) return false;
+    const ours = await mirror.notices({ booking });
+    return !ours.some(
+      ({ notice: other }) => other.party === notice.party && isNewer(other, notice),
+    );
   }
 
   async function deliver(channel: Channel, notice: Notice): Promise<Delivery> {
@@ -237,6 +261,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     const fields = { booking: notice.booking, ...audit.detail };
     if (result.state === 'sent') log.info(fields, 'notice sent');
     else if (result.state === 'due') log.warn(fields, 'notice waits');
+    else if (result.reason === OVERTAKEN) log.info(fields, 'notice overtaken');
     else log.error(fields, 'notice given up');
     return 'recorded';
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { asEventId, HOUR, MINUTE } from '../../src/engine/core/values.ts';
-import { DISCARDED } from '../../src/engine/mirror-port.ts';
+import { DISCARDED, OVERTAKEN } from '../../src/engine/mirror-port.ts';
 import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
 import type { Fresh } from './mirror.ts';
 
@@ -132,6 +132,17 @@ export function outboxContract(fresh: Fresh): void {
     expect(await mirror.reviveNotices(['k'], MONDAY, noted)).toEqual({ changed: [], refused });
     expect(await mirror.discardNotices(['k'], noted)).toEqual({ changed: [], refused });
     expect(await mirror.nextNoticeDue()).toBeNull();
+  });
+
+  it('does not count as given up what another engine overtook', async () => {
+    const mirror = fresh();
+    await mirror.commit({ notices: [noticeLike('k')] });
+    await mirror.recordDelivery('k', dead(OVERTAKEN), auditLike());
+    expect(await mirror.noticeCounts()).toEqual({ due: 0, sent: 0, dead: 0 });
+    expect(await mirror.reviveNotices('all-dead', MONDAY, noted)).toEqual({
+      changed: [],
+      refused: [],
+    });
   });
 
   it('keeps discarded what was being delivered, unless it got through', async () => {

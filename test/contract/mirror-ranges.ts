@@ -144,7 +144,12 @@ export function rangesContract(fresh: Fresh): void {
 
   it('lists claims with what decides between them, and no own hold', async () => {
     const mirror = fresh();
-    const booked = bookingLike('ours', { ...halfHour(1), created: MONDAY - 5 });
+    const booked = bookingLike('ours', {
+      ...halfHour(1),
+      created: MONDAY - 5,
+      guests: [{ email: 'anna@example.com', response: 'needsAction' }],
+    });
+    const { updated } = booked;
     await wrote(
       mirror,
       booked,
@@ -161,10 +166,28 @@ export function rangesContract(fresh: Fresh): void {
         eventId: 'ours',
         role: 'booking',
         created: MONDAY - 5,
+        updated,
+        invited: true,
         marks: marksLike('ours', { slot: halfHour(1) }),
       },
-      { ...halfHour(2), eventId: 'theirs', role: 'event', created: MONDAY - 4, marks: null },
-      { ...halfHour(3), eventId: 'odd', role: 'event', created: 0, marks: null },
+      {
+        ...halfHour(2),
+        eventId: 'theirs',
+        role: 'event',
+        created: MONDAY - 4,
+        updated,
+        invited: false,
+        marks: null,
+      },
+      {
+        ...halfHour(3),
+        eventId: 'odd',
+        role: 'event',
+        created: 0,
+        updated: 0,
+        invited: false,
+        marks: null,
+      },
     ]);
   });
 }

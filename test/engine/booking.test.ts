@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { asEventId } from '../../src/engine/core/values.ts';
+import { idFromKey } from '../../src/engine/core/ids.ts';
+import { asEventId, asPractitionerId } from '../../src/engine/core/values.ts';
 import { at, practice } from './examples.ts';
 import {
   bookOne,
@@ -91,6 +92,30 @@ describe('booking', () => {
     const [lost] = answers.filter((answer) => answer.kind === 'taken');
     expect(lost?.kind === 'taken' && lost.alternatives.length).toBe(5);
     expect(standing(world.google)).toHaveLength(1);
+  });
+
+  it.each([
+    true,
+    false,
+  ])('never lets an engine win what another confirmed within the same second (invitations: %s)', async (invite) => {
+    const google = newGoogle();
+    const settings = { invite };
+    const one = await open({ google, settings });
+    const other = await open({ google, settings, seed: 2 });
+    const booking = await bookOne(one);
+    // Google dates both alike, and by its id the second would come first.
+    await google.clock.advance(300);
+    const keys = Array.from({ length: 100 }, (_, n) => `key-${n}`);
+    const idempotencyKey = keys.find(
+      (key) => idFromKey(asPractitionerId('dubois'), key) < booking.id,
+    );
+    if (idempotencyKey === undefined) throw new Error('one key in a hundred comes before');
+    const late = await other.engine.book(
+      { ...form, email: 'late@example.org' },
+      { idempotencyKey },
+    );
+    expect(late.kind).toBe('taken');
+    expect(standing(google).map(({ id }) => id)).toEqual([booking.id]);
   });
 
   it('lets one of two engines with separate mirrors win, whoever checks first', async () => {

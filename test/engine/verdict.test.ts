@@ -6,6 +6,7 @@ import type { Claim } from '../../src/engine/mirror-port.ts';
 import { at, marks } from './examples.ts';
 
 const NOW = at('2026-11-24T08:00:00Z');
+const nine = at('2026-11-25T09:00:00Z');
 
 /** A booking made by an engine, as another engine sees it. */
 function claimOf(id: string, start: number, minutes: number, created: number): Claim {
@@ -14,10 +15,14 @@ function claimOf(id: string, start: number, minutes: number, created: number): C
     eventId: asEventId(id),
     role: 'booking',
     created,
+    updated: created,
+    invited: false,
     ...slot,
     marks: marks(id, { slot }),
   };
 }
+
+const halfHour = (start: number) => ({ start, end: start + 30 * 60_000 });
 
 const claimantOf = (claim: Claim): Claimant => ({
   start: claim.start,
@@ -25,11 +30,10 @@ const claimantOf = (claim: Claim): Claimant => ({
   eventId: claim.eventId,
   booking: claim.eventId,
   claimedAt: claim.created,
+  updated: claim.updated,
 });
 
 describe('the verdict on a slot', () => {
-  const nine = at('2026-11-25T09:00:00Z');
-
   it('is won when nobody else claims the time', () => {
     expect(verdict(claimantOf(claimOf('a', nine, 30, 0)), [], 0, NOW)).toEqual({ kind: 'won' });
   });
@@ -39,6 +43,8 @@ describe('the verdict on a slot', () => {
       eventId: asEventId('p'),
       role: 'event',
       created: NOW,
+      updated: NOW,
+      invited: false,
       start: nine,
       end: nine + 1,
       marks: null,
@@ -92,6 +98,42 @@ describe('the verdict on a slot', () => {
       marks: marks('a', { slot, claimedAt: 9 }),
     };
     expect(verdict(claimantOf(settled), [newcomer], 0, NOW).kind).toBe('won');
+  });
+
+  it('is lost, of two claims of one second, by the one written later, whatever the ids', () => {
+    const first = { ...claimOf('z', nine, 30, 1_000), updated: 1_100 };
+    const second = { ...claimOf('a', nine, 30, 1_000), updated: 1_300 };
+    expect(verdict(claimantOf(first), [first, second], 0, NOW).kind).toBe('won');
+    expect(verdict(claimantOf(second), [first, second], 0, NOW).kind).toBe('lost');
+  });
+
+  it.each([
+    ['invited its patient', { invited: true, updated: 1_500 }],
+    ['moved there', { marks: marks('z', { slot: halfHour(nine), claimedAt: 1_000 }) }],
+    ['was changed a second later', { updated: 3_000 }],
+  ])('is lost to a claim of the same second that was judged before, and %s', (_, change) => {
+    const judged = { ...claimOf('z', nine, 30, 1_000), updated: 1_500, ...change };
+    const late = { ...claimOf('a', nine, 30, 1_000), updated: 1_300 };
+    expect(verdict(claimantOf(late), [judged, late], 0, NOW).kind).toBe('lost');
+  });
+
+  it('never lets two win that are judged one after the other, within one second too', () => {
+    const arriving = fc.uniqueArray(fc.stringMatching(/^[a-v0-9]{5}$/), {
+      minLength: 2,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(arriving, fc.boolean(), (ids, invites) => {
+        const there: Claim[] = [];
+        for (const [n, id] of ids.entries()) {
+          const mine = { ...claimOf(id, nine, 30, 1_000), updated: 1_000 + n * 100 };
+          const won = verdict(claimantOf(mine), [...there, mine], 0, NOW).kind === 'won';
+          expect(won).toBe(n === 0);
+          const invited = won && invites;
+          there.push({ ...mine, invited, updated: mine.updated + (invited ? 450 : 0) });
+        }
+      }),
+    );
   });
 
   it('lets exactly one of any number of rivals for one slot stand, the same for every judge', () => {

@@ -1,5 +1,8 @@
 /** The outbox part of the mirror, in memory: leases, due times and states, as ports.ts describes them. */
+import type { Booking } from '../../src/engine/core/event.ts';
+import type { Intent } from '../../src/engine/core/intent.ts';
 import type { Notice } from '../../src/engine/core/notice.ts';
+import type { BookingId } from '../../src/engine/core/values.ts';
 import type { AuditEntry, NoticeRecord } from '../../src/engine/mirror-port.ts';
 import type { OutboxParts } from '../../src/notify/outbox.ts';
 
@@ -10,6 +13,9 @@ type Row = { -readonly [Key in keyof NoticeRecord]: NoticeRecord[Key] } & {
 export interface MemoryOutbox {
   readonly mirror: OutboxParts['mirror'];
   readonly audit: AuditEntry[];
+  /** What the mirror knows of bookings, and what is unfinished. */
+  readonly bookings: Map<BookingId, Booking>;
+  readonly intents: Intent[];
   owe(...notices: readonly Notice[]): void;
   row(key: string): NoticeRecord;
   /** Thrown by the next record, as a full disk would. */
@@ -19,6 +25,8 @@ export interface MemoryOutbox {
 export function memoryOutbox(): MemoryOutbox {
   const rows = new Map<string, Row>();
   const audit: AuditEntry[] = [];
+  const bookings = new Map<BookingId, Booking>();
+  const intents: Intent[] = [];
   let failure: Error | null = null;
 
   const rowOf = (key: string): Row => {
@@ -31,6 +39,8 @@ export function memoryOutbox(): MemoryOutbox {
 
   return {
     audit,
+    bookings,
+    intents,
     owe(...notices) {
       for (const notice of notices) {
         if (rows.has(notice.key)) continue;
@@ -50,6 +60,8 @@ export function memoryOutbox(): MemoryOutbox {
       failure = error;
     },
     mirror: {
+      booking: async (id) => bookings.get(id) ?? null,
+      intents: async () => intents,
       async claimDueNotices(now, leaseMs, limit) {
         const due = waiting()
           .filter((row) => dueAt(row) <= now)

@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { Notice } from '../../src/engine/core/notice.ts';
-import { asEventId, DAY, HOUR, MINUTE, SECOND } from '../../src/engine/core/values.ts';
+import type { Booking } from '../../src/engine/core/event.ts';
+import type { Intent } from '../../src/engine/core/intent.ts';
+import type {
+  AppointmentContent,
+  AppointmentNotice,
+  Notice,
+} from '../../src/engine/core/notice.ts';
+import {
+  asCalendarId,
+  asEventId,
+  DAY,
+  HOUR,
+  MINUTE,
+  SECOND,
+} from '../../src/engine/core/values.ts';
+import { OVERTAKEN } from '../../src/engine/mirror-port.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import { type OutboxParts, outboxLoop } from '../../src/notify/outbox.ts';
 import { content, notice } from './example.ts';
 import { fakeClock } from './fake-clock.ts';
-import { memoryOutbox } from './memory-outbox.ts';
+import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
 
 const T0 = Date.UTC(2026, 10, 20, 12, 0);
 const LEASE = 2 * MINUTE;
@@ -420,4 +434,98 @@ describe('what is written down', () => {
     expect(outbox.audit).toHaveLength(5);
     expect(logged).toHaveLength(6);
   });
+});
+
+describe('what another engine has told since', () => {
+  const told = (revision: number) => ({
+    revision,
+    status: 'confirmed' as const,
+    start: T0 + DAY,
+    end: T0 + DAY + HOUR,
+    practitioner: content.practitioner,
+    by: 'another',
+  });
+  /** As the mirror knows a booking whose parties were told that much. */
+  const knownAs = (id: string, revision: number): Booking => ({
+    id: asEventId(id),
+    calendarId: asCalendarId('dubois@calendar'),
+    etag: null,
+    status: 'confirmed',
+    start: T0 + DAY,
+    end: T0 + DAY + HOUR,
+    created: T0,
+    updated: T0,
+    changedAt: T0,
+    summary: '',
+    iCalUID: '',
+    htmlLink: '',
+    marks: { ...marksOf(id), told: { patient: told(revision), doctor: told(revision) } },
+    told: { patient: told(revision), doctor: told(revision) },
+  });
+  const saying = (revision: number, change: Partial<AppointmentContent> = {}) => ({
+    content: { ...content, revision, ...change },
+  });
+
+  it('is not followed by an older word of ours: that is laid aside, and no cause for alarm', async () => {
+    const { loop, outbox, email, logged } = setting();
+    outbox.bookings.set(asEventId('a'), knownAs('a', 2));
+    outbox.owe(owed('a', saying(1)));
+    await loop.drainOnce();
+    expect(email.delivered).toEqual([]);
+    expect(outbox.row('a')).toMatchObject({ state: 'dead', lastError: OVERTAKEN });
+    expect(logged).toEqual([expect.stringContaining('notice overtaken')]);
+  });
+
+  it.each<[string, Partial<AppointmentNotice>, (outbox: MemoryOutbox) => void]>([
+    ['it is the latest word', saying(2), () => {}],
+    ['the booking is not known', { ...saying(1), booking: asEventId('b') }, () => {}],
+    ['it is to the doctor', { ...saying(1), party: 'doctor' }, () => {}],
+    ['it says that a wish came to nothing', saying(1, { kind: 'unavailable' }), () => {}],
+    [
+      'the later word is ours as well',
+      saying(1),
+      ({ owe }) => owe(owed('later', { ...saying(2), booking: asEventId('a') })),
+    ],
+    [
+      'the later word is just being made here',
+      saying(1),
+      ({ intents }) => intents.push(tellingOf('a')),
+    ],
+  ])('does not hold up ours when %s', async (_, change, prepare) => {
+    const { loop, outbox, email } = setting();
+    outbox.bookings.set(asEventId('a'), knownAs('a', 2));
+    outbox.owe(owed('a', change));
+    prepare(outbox);
+    await loop.drainOnce();
+    expect(email.delivered[0]).toBe('a');
+  });
+});
+
+const marksOf = (id: string): Booking['marks'] => ({
+  kind: 'booking',
+  id: asEventId(id),
+  practitioner: content.practitioner,
+  type: content.type,
+  patient: content.patient,
+  origin: 'patient',
+  slot: { start: T0 + DAY, end: T0 + DAY + HOUR },
+  claimedAt: null,
+  told: { patient: null, doctor: null },
+  asked: null,
+  declineHeard: false,
+  reminded: null,
+});
+
+const tellingOf = (id: string): Intent => ({
+  kind: 'tell',
+  id: `tell.${id}`,
+  rev: 1,
+  booking: asEventId(id),
+  calendarId: asCalendarId('dubois@calendar'),
+  createdAt: T0,
+  nextAt: T0,
+  attempts: 0,
+  queued: false,
+  told: {},
+  contents: [],
 });

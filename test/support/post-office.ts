@@ -10,6 +10,8 @@ export interface PostOffice {
   readonly mails: readonly ParsedMail[];
   /** How it takes the end of a mail. `refusing`: 451, try again later. `silent`: no answer ever. */
   mood: 'accepting' | 'refusing' | 'silent';
+  /** Whoever waits for an answer that never comes is told to come back later (421). */
+  wakeUp(): void;
   /** Mails that were brought, taken or not. */
   readonly brought: number;
   mailsTo(address: string): readonly ParsedMail[];
@@ -24,6 +26,7 @@ export async function openPostOffice(): Promise<PostOffice> {
   const mails: ParsedMail[] = [];
   let brought = 0;
   const waiting = new Set<() => void>();
+  const unanswered = new Set<(error: Error) => void>();
   const changed = (): void => {
     for (const look of waiting) look();
   };
@@ -42,6 +45,8 @@ export async function openPostOffice(): Promise<PostOffice> {
   const server = new SMTPServer({
     authOptional: true,
     hideSTARTTLS: true,
+    // Every client is this machine, and its resolver may be slow to say so.
+    disableReverseLookup: true,
     closeTimeout: 10,
     onData(stream, _session, callback) {
       const chunks: Buffer[] = [];
@@ -58,6 +63,8 @@ export async function openPostOffice(): Promise<PostOffice> {
         }
         if (office.mood === 'refusing') {
           callback(Object.assign(new Error('4.3.0 try again later'), { responseCode: 451 }));
+        } else {
+          unanswered.add(callback);
         }
         changed();
       });
@@ -73,6 +80,11 @@ export async function openPostOffice(): Promise<PostOffice> {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     mood: 'accepting',
+    wakeUp() {
+      const later = Object.assign(new Error('4.3.2 shutting down'), { responseCode: 421 });
+      for (const answer of unanswered) answer(later);
+      unanswered.clear();
+    },
     get brought() {
       return brought;
     },

@@ -2,7 +2,7 @@
 import type { Claim } from '../mirror-port.ts';
 import type { Marks } from './event.ts';
 import type { BookingId, EventId, Instant, Interval } from './values.ts';
-import { overlaps } from './values.ts';
+import { overlaps, SECOND } from './values.ts';
 
 /** What is being judged: a booking just inserted, or the hold event of a move. */
 export interface Claimant extends Interval {
@@ -11,6 +11,8 @@ export interface Claimant extends Interval {
   readonly booking: BookingId;
   /** See `seniority`. */
   readonly claimedAt: Instant;
+  /** When its event was written, milliseconds counted. */
+  readonly updated: Instant;
 }
 
 export type Verdict =
@@ -21,6 +23,8 @@ export type Verdict =
  * A person's event that overlaps wins over us: the doctor's word. So does a booking that a person put
  * where it lies. Between two claims made by engines the earlier wins, ties by id: "give way if
  * anybody else is there" would be wrong, since both can then give way and nobody is left.
+ * Google dates claims in whole seconds, in which one may be judged before the other is even made; what
+ * decides between claims of one second must therefore never favour the one that came later.
  */
 export function verdict(
   mine: Claimant,
@@ -66,5 +70,17 @@ function servesSameBooking(mine: Claimant, claim: Claim): boolean {
 
 function isEarlier(claim: Claim, mine: Claimant): boolean {
   const theirs = seniority(claim);
-  return theirs < mine.claimedAt || (theirs === mine.claimedAt && claim.eventId < mine.eventId);
+  if (theirs !== mine.claimedAt) return theirs < mine.claimedAt;
+  const isJudged = hasWon(claim) || isTouched(theirs, claim);
+  if (isJudged !== isTouched(theirs, mine)) return isJudged;
+  if (claim.updated !== mine.updated) return claim.updated < mine.updated;
+  return claim.eventId < mine.eventId;
 }
+
+/** What an engine writes on a claim once it was judged. The date of the writing then says nothing. */
+const hasWon = ({ invited, marks }: Claim): boolean =>
+  invited || (marks?.kind === 'booking' && marks.claimedAt !== null);
+
+/** Changed after the second in which it was made. Engines change nothing that they have not judged. */
+const isTouched = (madeAt: Instant, { updated }: { readonly updated: Instant }): boolean =>
+  updated - madeAt >= SECOND;

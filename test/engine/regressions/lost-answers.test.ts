@@ -1,6 +1,5 @@
 /** What was written although its answer was lost, or its engine died: it is told, whatever came after it. */
 import { describe, expect, it } from 'vitest';
-import { HOUR } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, standing, type World } from '../world.ts';
 import { patientsTold, queueOne, rival, settle, stage, TEN } from './scene.ts';
 
