@@ -3,7 +3,8 @@ import { type Intent, revised } from './core/intent.ts';
 import type { BookingId } from './core/values.ts';
 import { HOUR, MINUTE, unreachable } from './core/values.ts';
 import { lateLosers } from './late.ts';
-import { isIn, leaseMs, type Parts } from './parts.ts';
+import { deadline, isIn, leaseMs, type Parts } from './parts.ts';
+import { removeForGood } from './proof.ts';
 
 export interface Background {
   /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
@@ -30,7 +31,7 @@ const PARKED_MS = HOUR;
 const HOLD_PAUSE_MS = MINUTE;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
-  const { mirror, calendar, practice, clock, settings, log } = parts;
+  const { mirror, practice, clock, settings, log } = parts;
   let alarm = new AbortController();
   let stopping = false;
   let holdsNotBefore = 0;
@@ -109,7 +110,8 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     if (clock.now() < holdsNotBefore) return;
     for (const { calendarId } of practice.practitioners) {
       for (const id of await mirror.expiredHolds(calendarId, clock.now())) {
-        const removed = await calendar.remove(calendarId, id);
+        const time = deadline(clock, settings.requestBudgetMs);
+        const removed = await removeForGood(parts, calendarId, id, time);
         if (!removed.ok) {
           holdsNotBefore = clock.now() + HOLD_PAUSE_MS;
           return;

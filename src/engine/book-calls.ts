@@ -7,6 +7,7 @@ import { type CalendarId, MINUTE, unreachable } from './core/values.ts';
 import { placedByEngine, verdict } from './core/verdict.ts';
 import { type Deadline, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor, removeForGood, whyUnreadable } from './proof.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
@@ -50,10 +51,10 @@ export function bookCalls(
       return 'refused';
     }
     if (inserted.failure.kind !== 'exists') return later(id, inserted.failure);
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok)
-      return found.failure.kind === 'not-found' ? 'burnt' : later(id, found.failure);
-    const marks = found.value.kind === 'event' ? found.value.marks : null;
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return later(id, found.failure);
+    const marks =
+      found.kind === 'entry' && found.entry.kind === 'event' ? found.entry.marks : null;
     if (marks?.kind !== 'booking') return 'burnt';
     // The same tag: an earlier attempt of this very intent had got through, and nobody was told yet.
     const isOurs = marks.told.patient?.by === draft.marks.told.patient?.by;
@@ -116,9 +117,13 @@ export function bookCalls(
       return 'invited';
     }
     switch (invited.failure.kind) {
+      case 'not-found': {
+        // Its calendar may be closed to us for a while; then the invitation is still to come.
+        const failure = await whyUnreadable(parts, calendarId, time);
+        return failure === null ? 'uninvitable' : later(id, failure);
+      }
       case 'not-permitted':
       case 'rejected':
-      case 'not-found':
         log.warn(
           { booking: id, failure: invited.failure.kind },
           'patient not invited by Google',
@@ -141,9 +146,7 @@ export function bookCalls(
       let entry = gone.value;
       if (entry.kind === 'event') {
         // Patching the status should have deleted it; if ever it does not, deleting does.
-        const removed = await calendar.remove(calendarId, booking, {
-          budgetMs: time.remaining(),
-        });
+        const removed = await removeForGood(parts, calendarId, booking, time);
         if (!removed.ok) return later(id, removed.failure);
         entry = { kind: 'cancelled', id: booking, etag: null, details: null };
       }
@@ -152,13 +155,15 @@ export function bookCalls(
     }
     switch (gone.failure.kind) {
       case 'not-found':
-        return 'withdrawn';
       case 'not-permitted':
       case 'rejected': {
-        // Google may refuse to write on what is deleted: by the doctor, or by our own lost attempt.
-        const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-        if (!found.ok || found.value.kind !== 'cancelled') return later(id, gone.failure);
-        const entries = [{ calendarId, entry: found.value }];
+        // Google may refuse to write on what is deleted: by the doctor, or by our own lost attempt. An
+        // event that stands unseen in a calendar closed to us would come back as a booking.
+        const found = await lookFor(parts, calendarId, booking, time);
+        if (found.kind === 'unknown') return later(id, found.failure);
+        if (found.kind === 'gone') return 'withdrawn';
+        if (found.entry.kind !== 'cancelled') return later(id, gone.failure);
+        const entries = [{ calendarId, entry: found.entry }];
         await mirror.commit({ entries, told: [{ booking, told }] });
         return 'withdrawn';
       }

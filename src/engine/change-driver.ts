@@ -8,6 +8,7 @@ import { isFrozen } from './frozen.ts';
 import type { AuditEntry } from './mirror-port.ts';
 import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
 import type { CalendarFailure, EventChange } from './ports.ts';
+import { lookFor, removeForGood } from './proof.ts';
 
 /** `overtaken`: somebody else decided meanwhile; nothing was changed and nobody told. */
 export type Changed = 'done' | 'overtaken' | 'later';
@@ -95,8 +96,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   }
 
   /**
-   * 412: our own lost answer, or somebody else's hand. A refusal: Google may refuse to write on what is
-   * deleted, by our own earlier attempt perhaps. The event says which.
+   * 412: our own lost answer, or somebody else's hand. A refusal, or 404: Google may refuse to write on
+   * what is deleted, by our own earlier attempt perhaps, or on a calendar that is closed to us. The event
+   * says which.
    */
   async function decideAgain(
     intent: ChangeIntent,
@@ -105,26 +107,30 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     again: boolean,
   ): Promise<Changed> {
     const { calendarId, booking, told } = intent;
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) return refused(intent, found.failure, time, false);
-    const event = found.value.kind === 'cancelled' ? found.value.details : found.value;
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return postpone(intent, found.failure.kind);
+    if (found.kind === 'gone') {
+      // Somebody deleted it for good meanwhile: cancelled is what it is.
+      const entry = gone(booking);
+      return intent.status === 'cancelled' ? finish(intent, entry) : overtaken(intent, entry);
+    }
+    const { entry } = found;
+    const event = entry.kind === 'cancelled' ? entry.details : entry;
     const marks =
       event?.kind === 'event' && event.marks?.kind === 'booking' ? event.marks : null;
-    if (marks?.told.patient?.by === told.patient?.by) return finish(intent, found.value);
+    if (marks?.told.patient?.by === told.patient?.by) return finish(intent, entry);
     // Whoever cancelled it tells so; what the doctor deleted is told when it has stood for a while. A
     // cancellation that nobody asked for holds only for what was seen.
-    if (found.value.kind === 'cancelled' || intent.by === 'engine') {
-      return overtaken(intent, found.value);
-    }
+    if (entry.kind === 'cancelled' || intent.by === 'engine') return overtaken(intent, entry);
     // Changed, and still to be decided: with what it is now.
-    await mirror.commit({ entries: [{ calendarId, entry: found.value }] });
+    await mirror.commit({ entries: [{ calendarId, entry }] });
     const isChanged = failure.kind === 'precondition-failed';
     return isChanged && again ? drive(intent, time, false) : postpone(intent, failure.kind);
   }
 
   async function removeOutright(intent: ChangeIntent, time: Deadline): Promise<Changed> {
     const { calendarId, booking } = intent;
-    const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
+    const removed = await removeForGood(parts, calendarId, booking, time);
     return removed.ok
       ? finish(intent, gone(booking))
       : refused(intent, removed.failure, time, false);
@@ -140,15 +146,11 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       case 'precondition-failed':
       case 'not-permitted':
       case 'rejected':
-        return decideAgain(intent, time, failure, again);
       case 'not-found':
-        break;
+        return decideAgain(intent, time, failure, again);
       default:
         return postpone(intent, failure.kind);
     }
-    // Somebody deleted it for good meanwhile: cancelled is what it is.
-    const entry = gone(intent.booking);
-    return intent.status === 'cancelled' ? finish(intent, entry) : overtaken(intent, entry);
   }
 
   async function finish(intent: ChangeIntent, entry: CalendarEntry): Promise<Changed> {

@@ -8,6 +8,7 @@ import { placedByEngine } from './core/verdict.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
 import { type Deadline, deadline, type Parts } from './parts.ts';
 import type { CalendarFailure, ListRequest } from './ports.ts';
+import { lookFor } from './proof.ts';
 import { turnstile } from './turnstile.ts';
 
 export interface PassWish {
@@ -222,12 +223,12 @@ async function proveMissing(
   }
   const proven: CalendarEntry[] = [];
   for (const booking of missing) {
-    const budgetMs = time.remaining();
-    const found = await parts.calendar.get(calendarId, booking.id, { budgetMs });
-    if (!found.ok && found.failure.kind !== 'not-found') return found;
-    const entry: CalendarEntry = found.ok
-      ? found.value
-      : { kind: 'cancelled', id: booking.id, etag: null, details: null };
+    const found = await lookFor(parts, calendarId, booking.id, time);
+    if (found.kind === 'unknown') return { ok: false, failure: found.failure };
+    const entry: CalendarEntry =
+      found.kind === 'entry'
+        ? found.entry
+        : { kind: 'cancelled', id: booking.id, etag: null, details: null };
     proven.push(entry);
     const [known] = await parts.mirror.known(calendarId, [booking.id]);
     const change = classify(known ?? null, entry);

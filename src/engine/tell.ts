@@ -20,6 +20,7 @@ import {
   retryAt,
 } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor, whyUnreadable } from './proof.ts';
 
 export interface Teller {
   /** Tells whatever is owed and has stood for the settle time. */
@@ -194,18 +195,16 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
     const { calendarId, booking, told } = intent;
     const elsewhere = await liesElsewhere(intent, time);
     if (elsewhere !== 'no') return elsewhere;
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) {
-      // Gone without a trace: the mirror alone remembers, and says so from now on.
-      return found.failure.kind === 'not-found'
-        ? { kind: 'ours', entry: null }
-        : { kind: 'later', failure: found.failure };
-    }
-    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
-    if (toldBy(found.value) === told.patient?.by) return { kind: 'ours', entry: found.value };
-    if (statusTold(found.value) === 'cancelled') return { kind: 'stale', entry: found.value };
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return { kind: 'later', failure: found.failure };
+    // Gone without a trace: the mirror alone remembers, and says so from now on.
+    if (found.kind === 'gone') return { kind: 'ours', entry: null };
+    const { entry } = found;
+    if (entry.kind !== 'cancelled') return { kind: 'stale', entry };
+    if (toldBy(entry) === told.patient?.by) return { kind: 'ours', entry };
+    if (statusTold(entry) === 'cancelled') return { kind: 'stale', entry };
     const change = { status: 'cancelled', marks: { told } } as const;
-    const { etag } = found.value;
+    const { etag } = entry;
     const options = { budgetMs: time.remaining(), ...(etag === null ? {} : { ifMatch: etag }) };
     const patched = await calendar.patch(calendarId, booking, change, options);
     if (patched.ok) return { kind: 'ours', entry: patched.value };
@@ -215,24 +214,28 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       case 'not-found':
       case 'not-permitted':
       case 'rejected':
-        // Google may refuse to write on what is deleted; then, too, the mirror alone remembers.
-        return { kind: 'ours', entry: null };
+        // Google may refuse to write on what is deleted; then, too, the mirror alone remembers. But it
+        // refuses in the same words what it has just closed to us.
+        return remembered(calendarId, time);
       default:
         return { kind: 'later', failure: patched.failure };
     }
   }
 
+  async function remembered(calendarId: CalendarId, time: Deadline): Promise<Claimed> {
+    const failure = await whyUnreadable(parts, calendarId, time);
+    return failure === null ? { kind: 'ours', entry: null } : { kind: 'later', failure };
+  }
+
+  /** A colleague's calendar that cannot be read may hold it: then nobody can say that it is cancelled. */
   async function liesElsewhere(intent: TellIntent, time: Deadline): Promise<Claimed | 'no'> {
     for (const { calendarId } of practice.practitioners) {
       if (calendarId === intent.calendarId) continue;
-      const budgetMs = time.remaining();
-      const found = await calendar.get(calendarId, intent.booking, { budgetMs });
-      if (found.ok && found.value.kind === 'event') {
+      const found = await lookFor(parts, calendarId, intent.booking, time);
+      if (found.kind === 'unknown') return { kind: 'later', failure: found.failure };
+      if (found.kind === 'entry' && found.entry.kind === 'event') {
         onStale(calendarId);
         return { kind: 'stale', entry: null };
-      }
-      if (!found.ok && found.failure.kind !== 'not-found') {
-        return { kind: 'later', failure: found.failure };
       }
     }
     return 'no';
