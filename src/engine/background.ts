@@ -1,4 +1,5 @@
 /** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
+import type { ConnectionKeeper } from './connection.ts';
 import { type Intent, revised } from './core/intent.ts';
 import type { BookingId } from './core/values.ts';
 import { HOUR, MINUTE, unreachable } from './core/values.ts';
@@ -19,6 +20,8 @@ export interface Background {
 export interface BackgroundWork {
   readonly resume: (intent: Intent) => Promise<void>;
   readonly tellDue: () => Promise<void>;
+  /** Needs nothing of Google, and must not wait for what does. */
+  readonly connections: ConnectionKeeper;
   /** Cancels bookings that must give way to an earlier one. */
   readonly giveWay: (id: BookingId) => Promise<unknown>;
 }
@@ -46,6 +49,8 @@ export function background(parts: Parts, work: BackgroundWork): Background {
       if (due === undefined) break;
       await resume(due);
       taken += 1;
+      // Many may wait while Google is away, and each waits for it in turn: so the news of that goes first.
+      await work.connections.alertDue();
     }
     return taken;
   }
@@ -69,6 +74,7 @@ export function background(parts: Parts, work: BackgroundWork): Background {
   }
 
   async function turn(): Promise<void> {
+    await work.connections.alertDue();
     await recover();
     await work.tellDue();
     await settleLate();
@@ -127,8 +133,9 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     const now = clock.now();
     const owing = await mirror.nextOwing(settings.settleMs);
     const intent = await mirror.nextIntentDue();
-    const coming = [owing, intent].filter((at) => at !== null && at > now);
-    return Math.min(LONGEST_NAP_MS, ...coming.map((at) => (at ?? 0) - now));
+    const coming = [owing, intent, ...(await work.connections.moments())];
+    const ahead = coming.flatMap((at) => (at !== null && at > now ? [at - now] : []));
+    return Math.min(LONGEST_NAP_MS, ...ahead);
   }
 }
 

@@ -4,7 +4,9 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
+import { connectionKeeper, connectionLimits, requestsOnly } from './connection.ts';
 import { asTold } from './core/breaker.ts';
+import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
@@ -60,7 +62,12 @@ export function createEngine(
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
   const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
+  const connections = connectionKeeper(parts, {
+    onNotices,
+    look: (id) => wakeCalendar(id, 'connection'),
+  });
   const loops = background(parts, {
+    connections,
     resume: resumeWith({
       book: bookings.resume,
       move: moves.resume,
@@ -79,6 +86,10 @@ export function createEngine(
     availability: availabilityOf(parts),
     availabilityVersion: () => mirror.version(),
     book: (input, options) => waking(bookings.book(input, options)),
+    async takesRequestsOnly(id) {
+      const owner = practitionerOf(practice, id);
+      return owner !== null && requestsOnly(parts, owner.calendarId);
+    },
     async booking(id) {
       const intent = await unsettled(id);
       // Until it is checked it is a wish, even though its event may be there.
@@ -129,7 +140,8 @@ export function createEngine(
         practice.practitioners.map(async ({ id, calendarId }) => {
           const state = await mirror.calendar(calendarId);
           const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
-          return { ...state, practitioner: id, ageMs, ...watched(calendarId) };
+          const stale = isStale(state, now, connectionLimits(parts).staleAfterMs);
+          return { ...state, practitioner: id, ageMs, stale, ...watched(calendarId) };
         }),
       );
       const unfinished = (await mirror.intents()).length;

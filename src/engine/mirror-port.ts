@@ -89,7 +89,8 @@ export interface Mirror {
   claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
   /**
    * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
-   * more (its revision does not follow, or it is finished); nothing was written.
+   * more (its revision does not follow, or it is finished), or the connection was reported already;
+   * nothing was written.
    */
   commit(batch: Batch): Promise<'committed' | 'stale'>;
   /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
@@ -310,7 +311,7 @@ export interface Batch {
   readonly notices?: readonly Notice[];
   /** Freezes whose alert is in the outbox from here on. */
   readonly alerted?: readonly string[];
-  /** What the doctor is told of a calendar's connection from here on. */
+  /** What the doctor is told of a calendar's connection from here on; `stale` when she was told so already. */
   readonly connection?: {
     readonly calendarId: CalendarId;
     readonly alerted: CalendarState['alerted'];

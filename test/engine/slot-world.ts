@@ -50,6 +50,7 @@ const POLICY: BookingPolicy = {
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],
+  staleAfterMinutes: 30,
 };
 
 /** Every day of the week, nine to eleven: four visits. */
@@ -96,6 +97,7 @@ export function slotWorld(
     locale: 'fr',
     address: '',
     phone: '',
+    adminEmail: null,
     practitioners: [dubois],
     types: [VISIT, LONG],
     policy: { ...POLICY, ...options.policy },

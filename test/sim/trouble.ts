@@ -22,9 +22,8 @@ const OPERATIONS = [
 ] as const;
 
 /**
- * Every kind that a calendar call knows, but for the lie of a few single 404s: Google's 404 on a get of
- * that very event, while its calendar can be read, is the proof of a deletion. For the same reason only
- * listings are stale. Whole outages of 404 are among those below.
+ * Every kind that a calendar call knows, but for the lie of a single 404: Google's 404 on a get of that
+ * very event is the proof of a deletion. For the same reason only listings are stale.
  */
 const KINDS: readonly FaultKind[] = [
   'lost-response',
@@ -41,14 +40,7 @@ const KINDS: readonly FaultKind[] = [
   'sync-token-gone',
   'stale-read',
 ];
-const OUTAGES: readonly FaultKind[] = [
-  'reset',
-  'timeout',
-  'backend-error',
-  'unauthorized',
-  // The calendars are no longer shared: 404 for everything in them.
-  'not-found',
-];
+const OUTAGES: readonly FaultKind[] = ['reset', 'timeout', 'backend-error', 'unauthorized'];
 
 export function newTrouble(world: World): Trouble {
   const { scenario, clock, google, servers, boxes, ledger, trace } = world;

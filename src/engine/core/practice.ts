@@ -8,6 +8,8 @@ export interface Practice {
   readonly locale: Locale;
   readonly address: string;
   readonly phone: string;
+  /** Who administers Créneau, and hears when a calendar cannot be read. */
+  readonly adminEmail: string | null;
   readonly practitioners: readonly Practitioner[];
   /** In the order of the file; the first one is the plain visit. */
   readonly types: readonly AppointmentType[];
@@ -54,4 +56,6 @@ export interface BookingPolicy {
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;
   readonly reminderHours: readonly number[];
+  /** How old the last verified pass of a calendar may be: then somebody is told. */
+  readonly staleAfterMinutes: number;
 }

@@ -149,7 +149,7 @@ describe('a calendar unshared in the middle of', () => {
     share();
     await settle(world, 3);
     expect(standing(world.google)).toMatchObject([{ summary: 'Réunion' }]);
-    expect(await said(world)).toEqual([]);
+    expect(await patientsTold(world)).toEqual([]);
   });
 
   it('a second attempt at an insert whose answer was lost', async () => {
