@@ -41,6 +41,7 @@ export const PRACTICE: Practice = {
   locale: 'fr',
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
+  adminEmail: null,
   practitioners: [DUBOIS],
   types: TYPES,
   policy: {
@@ -53,5 +54,6 @@ export const PRACTICE: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    staleAfterMinutes: 30,
   },
 };

@@ -25,17 +25,31 @@ export interface Server {
 const FIRST_PASS_MS = 1_500;
 const NIGHT_JITTER_MS = 3 * 3_600_000;
 
-export async function serve(given: Config, log: Logger): Promise<Server> {
+export interface ServeOptions {
+  /** Whether the watch channels are stopped on the way out, for good. Default: the next start finds them. */
+  readonly stopWatches?: boolean;
+}
+
+export async function serve(
+  given: Config,
+  log: Logger,
+  options: ServeOptions = {},
+): Promise<Server> {
   const open = releasers();
   try {
-    return await start(given, log, open);
+    return await start(given, log, open, options);
   } catch (error) {
     await open.release();
     throw error;
   }
 }
 
-async function start(given: Config, log: Logger, open: Releasers): Promise<Server> {
+async function start(
+  given: Config,
+  log: Logger,
+  open: Releasers,
+  { stopWatches = false }: ServeOptions,
+): Promise<Server> {
   const surroundings = await sandboxed(given, log, open);
   const { config, google, mail, addresses, pollJitterMs, pushesTo } = surroundings;
   const { env, practice } = config;
@@ -88,7 +102,11 @@ async function start(given: Config, log: Logger, open: Releasers): Promise<Serve
   let watching: Promise<unknown> | undefined;
   open.add('loops', async () => {
     stopping.abort();
-    const ended = Promise.all([outbox.stop(), running.stop(), watching, ...loops]);
+    // After their loop, which would open others; a channel that cannot be stopped in time ends by itself.
+    const watched = stopWatches
+      ? Promise.resolve(watching).then(() => watch?.closeChannels())
+      : watching;
+    const ended = Promise.all([outbox.stop(), running.stop(), watched, ...loops]);
     // What hangs in a call to Google is taken up from the journal, and a channel that is being asked for
     // is written down: the next start finds both.
     await within(STOP_MS, ended);

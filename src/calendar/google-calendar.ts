@@ -201,16 +201,15 @@ export function googleCalendar(options: GoogleCalendarOptions): Calendar {
 
     remove(calendarId, id, call) {
       const operation: Operation = { kind: 'remove' };
-      return run<null>(operation, call, async ({ timeoutMs }) => {
+      return run<'removed' | 'missing'>(operation, call, async ({ timeoutMs }) => {
         const outcome = await client.send({
           operation,
           timeoutMs,
           call: (api, sending) =>
             api.events.delete({ calendarId, eventId: id, sendUpdates: 'none' }, sending),
         });
-        if (outcome.ok || outcome.failure.kind === 'not-found')
-          return { ok: true, value: null };
-        return outcome;
+        if (outcome.ok) return { ok: true, value: 'removed' };
+        return outcome.failure.kind === 'not-found' ? { ok: true, value: 'missing' } : outcome;
       });
     },
 

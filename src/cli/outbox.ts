@@ -1,13 +1,13 @@
 /** `creneau outbox`: messages that wait or were given up. No addresses, and nothing that they say. */
 import { DateTime } from 'luxon';
 import type { Notice, NoticeState } from '../engine/core/notice.ts';
+import type { AuditEntry } from '../engine/mirror-port.ts';
 import {
-  type AuditEntry,
   type ByHand,
   LAID_ASIDE,
   type NoticeRecord,
   type RefusedByHand,
-} from '../engine/mirror-port.ts';
+} from '../engine/outbox-port.ts';
 import { systemClock } from '../system.ts';
 import { withEngine } from './open.ts';
 

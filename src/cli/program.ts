@@ -22,7 +22,10 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   program
     .command('serve')
     .description('start the server; without Google credentials, on the sandbox')
-    .action(() => done(import('./serve.ts').then((command) => command.serveCommand())));
+    .option('--stop-watches', 'on the way out, have Google push no more changes')
+    .action((options) =>
+      done(import('./serve.ts').then((command) => command.serveCommand(options))),
+    );
   program
     .command('auth')
     .description("the doctor's consent in a browser on this machine; prints the refresh token")

@@ -1,9 +1,11 @@
-/** `creneau serve`: until SIGTERM or SIGINT. */
+/** `creneau serve`: until SIGTERM or SIGINT. `stopWatches`: Google is told to push nothing any more. */
 import { newLogger } from '../assemble.ts';
 import { serve } from '../serve.ts';
 import { configOrProblems } from './open.ts';
 
-export async function serveCommand(): Promise<number> {
+export async function serveCommand(options: {
+  readonly stopWatches?: boolean;
+}): Promise<number> {
   const config = configOrProblems();
   if (config === null) return 1;
   const log = newLogger(config.env.logLevel);
@@ -12,7 +14,7 @@ export async function serveCommand(): Promise<number> {
     process.once('SIGINT', resolve);
   });
   try {
-    const server = await serve(config, log);
+    const server = await serve(config, log, options);
     console.log(`Créneau runs for ${config.practice.name}\n`);
     for (const { what, url } of server.addresses) console.log(`  ${what.padEnd(20)} ${url}`);
     console.log('\nStop it with Ctrl+C.');

@@ -7,12 +7,14 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
   return withEngine(async ({ engine }) => {
     const { calendars, freezes, unfinished, notices } = await engine.status();
     const view = calendars.map(
-      ({ practitioner, verifiedAt, fullAt, ageMs, failure, watch }) => ({
+      ({ practitioner, verifiedAt, fullAt, ageMs, stale, failure, alerted, watch }) => ({
         practitioner,
         verifiedAt: verifiedAt === null ? null : new Date(verifiedAt).toISOString(),
         fullAt: fullAt === null ? null : new Date(fullAt).toISOString(),
         ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
+        stale,
         failure: failure?.reason ?? null,
+        alerted,
         watch: watch ? { state: watch.kind, says: watchWords(watch) } : null,
       }),
     );
@@ -30,12 +32,28 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
       );
       return 0;
     }
-    for (const { practitioner, verifiedAt, ageSeconds, failure, watch } of view) {
+    for (const {
+      practitioner,
+      verifiedAt,
+      ageSeconds,
+      stale,
+      failure,
+      alerted,
+      watch,
+    } of view) {
       const age =
         verifiedAt === null || ageSeconds === null
           ? 'never read yet'
           : `verified ${ageSeconds} s ago (${local(verifiedAt, engine.practice.timeZone)})`;
       console.log(`${practitioner}: ${age}${failure === null ? '' : `; failing: ${failure}`}`);
+      if (verifiedAt !== null && stale) {
+        const limit = engine.practice.policy.staleAfterMinutes;
+        console.log(
+          `${practitioner}: STALE, older than ${limit} min: changes made in Google Calendar are not ` +
+            'seen; while passes fail, bookings are kept as requests',
+        );
+      }
+      if (alerted !== null) console.log(`${practitioner}: the doctor was alerted`);
       if (watch !== null) console.log(`${practitioner}: ${watch.says}`);
     }
     for (const { practitioner, since, coming, cancelled, moved } of frozen) {

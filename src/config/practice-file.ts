@@ -46,6 +46,9 @@ export function readPractice(yaml: string, defaults: PracticeDefaults): Checked<
 }
 
 const text = z.string('must be text').trim().min(1, 'must not be empty');
+const mailAddress = z
+  .string('must be text')
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address');
 const id = z.string('must be text').regex(/^[a-z0-9-]+$/, 'must consist of a-z, 0-9 and -');
 const whole = (least: number, most: number) => {
   const what = `must be a whole number from ${least} to ${most}`;
@@ -79,6 +82,7 @@ const FILE = z.strictObject({
     locale: z.enum(['fr', 'en'], 'must be fr or en').default('fr'),
     address: text,
     phone: text,
+    adminEmail: mailAddress.optional(),
   }),
   practitioners: z
     .array(
@@ -86,10 +90,7 @@ const FILE = z.strictObject({
         id,
         name: text,
         calendarId: text.optional(),
-        email: z
-          .string()
-          .regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address')
-          .optional(),
+        email: mailAddress.optional(),
         telegramChatId: z
           .union([z.string(), z.number()], 'must be a chat id in quotes')
           .transform(String)
@@ -130,6 +131,7 @@ const FILE = z.strictObject({
       cancelUntilMinutes: whole(0, 60 * 24 * 30).default(0),
       reminderHours: z.array(whole(1, 24 * 30)).default([24]),
       typedTitles: z.array(text).default(['RDV', 'Consultation']),
+      staleAfterMinutes: whole(1, 60 * 24 * 7).default(30),
     })
     .prefault({}),
 });
@@ -155,7 +157,8 @@ function resolve(file: File, defaults: PracticeDefaults): Practice {
       types: types.filter((type) => one.appointmentTypes?.includes(type.id) ?? true),
     }),
   );
-  return { ...file.practice, practitioners, types, policy: file.booking };
+  const adminEmail = file.practice.adminEmail ?? null;
+  return { ...file.practice, adminEmail, practitioners, types, policy: file.booking };
 }
 
 /** What no single field can show to be wrong. */

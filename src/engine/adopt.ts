@@ -142,7 +142,7 @@ export function adopter(
       finished: [intent],
       notices: isNew ? noticesFor(id, contents, reachOf(parts, owner), at) : [],
       audit: [
-        { at, actor: 'doctor', action: 'booking.adopted', booking: id, calendarId, detail: {} },
+        { at, actor: 'doctor', action: 'booking.typed', booking: id, calendarId, detail: {} },
       ],
     });
     if (done === 'committed') onNotices();

@@ -33,6 +33,11 @@ export interface Engine {
     input: unknown,
     options: { readonly idempotencyKey: string | null },
   ): Promise<BookAnswer>;
+  /**
+   * Whether a booking would be answered `queued` at once: this calendar has not been read for too long,
+   * and cannot be. For saying so beforehand.
+   */
+  takesRequestsOnly(practitioner: PractitionerId): Promise<boolean>;
   booking(id: BookingId): Promise<Booking | null>;
   /** A booking that was answered `queued` and is still on its way into Google. */
   queued(id: BookingId): Promise<AskedBooking | null>;
@@ -193,6 +198,8 @@ export interface EngineStatus {
     readonly practitioner: PractitionerId;
     /** Age of the last verified pass. */
     readonly ageMs: number | null;
+    /** Older than the practice allows (`staleAfterMinutes`), or never read. */
+    readonly stale: boolean;
     /** Whether Google tells us of changes by itself. Left out where nothing is known of channels. */
     readonly watch?: WatchState;
   })[];

@@ -1,9 +1,11 @@
 /** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
+import type { ConnectionKeeper } from './connection.ts';
 import { type Intent, revised } from './core/intent.ts';
 import type { BookingId } from './core/values.ts';
 import { HOUR, MINUTE, unreachable } from './core/values.ts';
 import { lateOverlaps } from './late.ts';
-import { isIn, leaseMs, type Parts } from './parts.ts';
+import { deadline, isIn, leaseMs, type Parts } from './parts.ts';
+import { removeForGood } from './proof.ts';
 
 export interface Background {
   /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
@@ -19,6 +21,8 @@ export interface BackgroundWork {
   readonly resume: (intent: Intent) => Promise<void>;
   /** Whatever is to be said, asked or put right by now. */
   readonly duties: () => Promise<void>;
+  /** Needs nothing of Google, and must not wait for what does. */
+  readonly connections: ConnectionKeeper;
   /** Cancels bookings that must give way to an earlier one. */
   readonly giveWay: (id: BookingId) => Promise<unknown>;
 }
@@ -31,7 +35,7 @@ const PARKED_MS = HOUR;
 const HOLD_PAUSE_MS = MINUTE;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
-  const { mirror, calendar, practice, clock, settings, log } = parts;
+  const { mirror, practice, clock, settings, log } = parts;
   let alarm = new AbortController();
   let stopping = false;
   let holdsNotBefore = 0;
@@ -50,6 +54,8 @@ export function background(parts: Parts, work: BackgroundWork): Background {
       if (due === undefined) break;
       await resume(due);
       taken += 1;
+      // Many may wait while Google is away, and each waits for it in turn: so the news of that goes first.
+      await work.connections.alertDue();
     }
     return taken;
   }
@@ -73,6 +79,7 @@ export function background(parts: Parts, work: BackgroundWork): Background {
   }
 
   async function turn(): Promise<void> {
+    await work.connections.alertDue();
     await recover();
     await work.duties();
     await settleLate();
@@ -121,7 +128,8 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     if (clock.now() < holdsNotBefore) return;
     for (const { calendarId } of practice.practitioners) {
       for (const id of await mirror.expiredHolds(calendarId, clock.now())) {
-        const removed = await calendar.remove(calendarId, id);
+        const time = deadline(clock, settings.requestBudgetMs);
+        const removed = await removeForGood(parts, calendarId, id, time);
         if (!removed.ok) {
           holdsNotBefore = clock.now() + HOLD_PAUSE_MS;
           return;
@@ -137,8 +145,9 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     const now = clock.now();
     const owing = await mirror.nextOwing(settings.settleMs);
     const intent = await mirror.nextIntentDue();
-    const coming = [owing, intent].filter((at) => at !== null && at > now);
-    return Math.min(LONGEST_NAP_MS, ...coming.map((at) => (at ?? 0) - now));
+    const coming = [owing, intent, ...(await work.connections.moments())];
+    const ahead = coming.flatMap((at) => (at !== null && at > now ? [at - now] : []));
+    return Math.min(LONGEST_NAP_MS, ...ahead);
   }
 }
 

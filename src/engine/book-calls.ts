@@ -9,6 +9,7 @@ import { placedByEngine, verdict } from './core/verdict.ts';
 import { GRACE_MS } from './late.ts';
 import { type Deadline, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor, whyUnreadable } from './proof.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
 import { withdrawer } from './withdraw.ts';
@@ -54,10 +55,10 @@ export function bookCalls(
       return 'refused';
     }
     if (inserted.failure.kind !== 'exists') return later(id, inserted.failure);
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok)
-      return found.failure.kind === 'not-found' ? 'burnt' : later(id, found.failure);
-    const marks = found.value.kind === 'event' ? found.value.marks : null;
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return later(id, found.failure);
+    const marks =
+      found.kind === 'entry' && found.entry.kind === 'event' ? found.entry.marks : null;
     if (marks?.kind !== 'booking') return 'burnt';
     // Or else an earlier attempt of this very intent had got through, and nobody was told yet.
     const whose = ownership(marks.told.patient, tagOf(draft));
@@ -158,9 +159,13 @@ export function bookCalls(
       return 'invited';
     }
     switch (invited.failure.kind) {
+      case 'not-found': {
+        // Its calendar may be closed to us for a while; then the invitation is still to come.
+        const failure = await whyUnreadable(parts, calendarId, time);
+        return failure === null ? 'uninvitable' : later(id, failure);
+      }
       case 'not-permitted':
       case 'rejected':
-      case 'not-found':
         log.warn(
           { booking: id, failure: invited.failure.kind },
           'patient not invited by Google',

@@ -35,7 +35,7 @@ export type Driven =
   | { readonly kind: 'waiting' };
 
 /** Also where another, who holds a later revision of the intent, goes on with it. */
-const WAITING: Driven = { kind: 'waiting' };
+export const WAITING: Driven = { kind: 'waiting' };
 
 /** As far as it goes within the time. `first`: nobody has tried this intent before. */
 export type Drive = (intent: BookIntent, time: Deadline, first: boolean) => Promise<Driven>;

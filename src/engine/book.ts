@@ -1,6 +1,7 @@
 /** Booking: hold, insert, check, confirm; or withdraw. core/protocol.ts decides, this performs. */
 import type { BookAnswer } from './api.ts';
-import { auditAt, bookDriver, type Driven } from './book-driver.ts';
+import { auditAt, bookDriver, type Driven, WAITING } from './book-driver.ts';
+import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
 import type { Booking } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
@@ -53,12 +54,15 @@ export function booker(
       if (refusal !== null) {
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
-      const intent = newIntent(id, request);
+      // She is not let wait for a Google that nobody has reached for long: the background goes on.
+      const queued = await requestsOnly(parts, practitioner.calendarId);
+      const intent = newIntent(id, request, queued);
       const claimed = await mirror.claimSlot(claimOf(intent));
       if (claimed === 'taken') return taken(request);
       // A double click: the first one is being served.
       if (claimed === 'exists') return (await answerKnown(id, request, time)) ?? taken(request);
-      return answer(await drive(intent, time, true), id, request);
+      const driven = queued ? WAITING : await drive(intent, time, true);
+      return answer(driven, id, request);
     },
 
     async resume(intent) {
@@ -66,7 +70,7 @@ export function booker(
     },
   };
 
-  function newIntent(id: BookingId, request: BookingRequest): BookIntent {
+  function newIntent(id: BookingId, request: BookingRequest, queued: boolean): BookIntent {
     const now = clock.now();
     return {
       kind: 'book',
@@ -75,9 +79,9 @@ export function booker(
       booking: id,
       calendarId: request.practitioner.calendarId,
       createdAt: now,
-      nextAt: now + leaseMs(parts),
+      nextAt: queued ? now : now + leaseMs(parts),
       attempts: 0,
-      queued: false,
+      queued,
       adopted: false,
       phase: 'insert',
       draft: draftOf(id, request, practice, newTag(entropy)),
@@ -87,13 +91,14 @@ export function booker(
   function claimOf(intent: BookIntent): SlotClaim {
     const { id, calendarId, draft } = intent;
     const now = clock.now();
+    const held = auditOf(intent, 'booking.held', {});
     return {
       hold: { id, calendarId, ...draft.slot },
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
       dayLimit: dayLimitAt(practice, draft.slot.start, now),
       intent,
-      audit: [auditOf(intent, 'booking.held', {})],
+      audit: intent.queued ? [held, auditOf(intent, 'booking.queued', {})] : [held],
       now,
     };
   }
@@ -153,7 +158,11 @@ export function booker(
         if (unfinished !== undefined || !(await mayBeTakenBack(booking))) {
           return { kind: 'booked', booking };
         }
-        const adopting = { ...newIntent(id, request), phase: 'check', adopted: true } as const;
+        const adopting = {
+          ...newIntent(id, request, false),
+          phase: 'check',
+          adopted: true,
+        } as const;
         const audit = [auditOf(adopting, 'booking.adopted', {})];
         const begun = await mirror.commit({ intents: [adopting], audit });
         if (begun === 'committed')
@@ -161,7 +170,7 @@ export function booker(
         continue;
       }
       if (unfinished.queued || time.remaining() === 0) {
-        return answer({ kind: 'waiting' }, id, request);
+        return answer(WAITING, id, request);
       }
       await clock.sleep(Math.min(50, time.remaining()));
     }

@@ -18,6 +18,7 @@ import {
   retryAt,
 } from './parts.ts';
 import type { CalendarFailure, EventChange } from './ports.ts';
+import { lookFor, removeForGood } from './proof.ts';
 import { whereabouts } from './whereabouts.ts';
 
 /** `overtaken`: somebody else decided meanwhile; nothing was changed and nobody told. */
@@ -117,8 +118,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   }
 
   /**
-   * 412: our own lost answer, or somebody else's hand. A refusal: Google may refuse to write on what is
-   * deleted, by our own earlier attempt perhaps. The event says which.
+   * 412: our own lost answer, or somebody else's hand. A refusal, or 404: Google may refuse to write on
+   * what is deleted, by our own earlier attempt perhaps, or on a calendar that is closed to us. The event
+   * says which.
    */
   async function decideAgain(
     intent: ChangeIntent,
@@ -127,24 +129,26 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     again: boolean,
   ): Promise<Changed> {
     const { calendarId, booking, told } = intent;
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) return refused(intent, found.failure, time, false);
-    const event = found.value.kind === 'cancelled' ? found.value.details : found.value;
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return postpone(intent, found.failure.kind);
+    if (found.kind === 'gone') return goneHere(intent, gone(booking), time);
+    const { entry } = found;
+    const event = entry.kind === 'cancelled' ? entry.details : entry;
     const marks =
       event?.kind === 'event' && event.marks?.kind === 'booking' ? event.marks : null;
-    if (marks?.told.patient?.by === told.patient?.by) return finish(intent, found.value);
-    if (found.value.kind === 'cancelled') return goneHere(intent, found.value, time);
+    if (marks?.told.patient?.by === told.patient?.by) return finish(intent, entry);
+    if (entry.kind === 'cancelled') return goneHere(intent, entry, time);
     // A cancellation that nobody asked for holds only for what was seen.
-    if (intent.by === 'engine') return overtaken(intent, found.value);
+    if (intent.by === 'engine') return overtaken(intent, entry);
     // Changed, and still to be decided: with what it is now.
-    await mirror.commit({ entries: [{ calendarId, entry: found.value }] });
+    await mirror.commit({ entries: [{ calendarId, entry }] });
     const isChanged = failure.kind === 'precondition-failed';
     return isChanged && again ? drive(intent, time, false) : postpone(intent, failure.kind);
   }
 
   async function removeOutright(intent: ChangeIntent, time: Deadline): Promise<Changed> {
     const { calendarId, booking } = intent;
-    const removed = await calendar.remove(calendarId, booking, { budgetMs: time.remaining() });
+    const removed = await removeForGood(parts, calendarId, booking, time);
     return removed.ok
       ? finish(intent, gone(booking))
       : refused({ ...intent, outright: true }, removed.failure, time, false);
@@ -160,13 +164,11 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       case 'precondition-failed':
       case 'not-permitted':
       case 'rejected':
-        return decideAgain(intent, time, failure, again);
       case 'not-found':
-        break;
+        return decideAgain(intent, time, failure, again);
       default:
         return postpone(intent, failure.kind);
     }
-    return goneHere(intent, gone(intent.booking), time);
   }
 
   /**

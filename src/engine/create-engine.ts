@@ -7,7 +7,9 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
+import { connectionKeeper, connectionLimits, requestsOnly } from './connection.ts';
 import { asTold } from './core/breaker.ts';
+import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
@@ -73,7 +75,12 @@ export function createEngine(
   const previews = previewer(parts, onNotices);
   const restamp = restamper(parts);
   const acts = actor(parts, { changes, tells, settleFreeze: freezes.settle, onStale });
+  const connections = connectionKeeper(parts, {
+    onNotices,
+    look: (id) => wakeCalendar(id, 'connection'),
+  });
   const loops = background(parts, {
+    connections,
     resume: resumeWith({
       book: bookings.resume,
       move: moves.resume,
@@ -100,6 +107,10 @@ export function createEngine(
     availability: availabilityOf(parts),
     availabilityVersion: () => mirror.version(),
     book: (input, options) => waking(bookings.book(input, options)),
+    async takesRequestsOnly(id) {
+      const owner = practitionerOf(practice, id);
+      return owner !== null && requestsOnly(parts, owner.calendarId);
+    },
     async booking(id) {
       const intent = await unsettled(id);
       // Until it is checked it is a wish, even though its event may be there.
@@ -150,7 +161,8 @@ export function createEngine(
         practice.practitioners.map(async ({ id, calendarId }) => {
           const state = await mirror.calendar(calendarId);
           const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
-          return { ...state, practitioner: id, ageMs, ...watched(calendarId) };
+          const stale = isStale(state, now, connectionLimits(parts).staleAfterMs);
+          return { ...state, practitioner: id, ageMs, stale, ...watched(calendarId) };
         }),
       );
       const unfinished = (await mirror.intents()).length;

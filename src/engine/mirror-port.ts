@@ -20,6 +20,7 @@ import type {
   Interval,
   SyncToken,
 } from './core/values.ts';
+import type { ByHand, ClaimedNotice, DeliveryRecord, NoticeRecord } from './outbox-port.ts';
 import type { CalendarFailure } from './ports.ts';
 
 /**
@@ -89,7 +90,8 @@ export interface Mirror {
   claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
   /**
    * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
-   * more (its revision does not follow, or it is finished); nothing was written.
+   * more (its revision does not follow, or it is finished), or the connection was reported already;
+   * nothing was written.
    */
   commit(batch: Batch): Promise<'committed' | 'stale'>;
   /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
@@ -315,7 +317,7 @@ export interface Batch {
   readonly notices?: readonly Notice[];
   /** Freezes whose alert is in the outbox from here on. */
   readonly alerted?: readonly string[];
-  /** What the doctor is told of a calendar's connection from here on. */
+  /** What the doctor is told of a calendar's connection from here on; `stale` when she was told so already. */
   readonly connection?: {
     readonly calendarId: CalendarId;
     readonly alerted: CalendarState['alerted'];
@@ -337,54 +339,6 @@ export interface Freeze {
   /** What Google says of them now, and what was told. By start. */
   readonly held: readonly Booking[];
 }
-
-export interface ClaimedNotice {
-  readonly notice: Notice;
-  /** Deliveries tried before this one. */
-  readonly attempts: number;
-}
-
-export type DeliveryRecord =
-  | { readonly state: 'sent'; readonly at: Instant; readonly providerId: string | null }
-  | {
-      readonly state: 'due';
-      readonly at: Instant;
-      readonly dueAt: Instant;
-      readonly reason: string;
-    }
-  | { readonly state: 'dead'; readonly at: Instant; readonly reason: string };
-
-export interface NoticeRecord {
-  readonly notice: Notice;
-  readonly state: NoticeState;
-  readonly attempts: number;
-  readonly dueAt: Instant;
-  readonly sentAt: Instant | null;
-  readonly lastError: string | null;
-}
-
-/** The last reason of a notice that was discarded by hand, which is what tells it from others given up. */
-export const DISCARDED = 'discarded by the admin';
-
-/** The last reason of a notice that became untrue before it could be delivered: likewise. */
-export const OVERTAKEN = 'overtaken: another engine has told the patient what is so since';
-
-/** What is dead for one of these was given up on purpose: nobody need look at it any more. */
-export const LAID_ASIDE: readonly (string | null)[] = [DISCARDED, OVERTAKEN];
-
-/** What became of a wish of the admin's. Named keys are all or nothing: one refused, none changed. */
-export interface ByHand {
-  readonly changed: readonly Notice[];
-  readonly refused: readonly { readonly key: string; readonly why: RefusedByHand }[];
-}
-
-export type RefusedByHand =
-  /** No notice has this key. */
-  | 'unknown'
-  | 'sent'
-  | 'discarded'
-  /** The party has been sent a later notice of the booking this way: this one would tell old news. */
-  | 'outdated';
 
 /** Carries no patient data: ids, times and kinds only. */
 export interface AuditEntry {

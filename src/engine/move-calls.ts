@@ -10,6 +10,7 @@ import { MINUTE, unreachable } from './core/values.ts';
 import { verdict } from './core/verdict.ts';
 import { type Deadline, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor, removeForGood, whyUnreadable } from './proof.ts';
 import type { Syncer } from './sync.ts';
 
 /** What was seen; of a patch that was won, the event as it is now. */
@@ -65,12 +66,10 @@ export function moveCalls(
     if (inserted.ok) return 'held';
     if (inserted.failure.kind === 'rejected') return 'refused';
     if (inserted.failure.kind !== 'exists') return later(booking, inserted.failure);
-    const found = await calendar.get(calendarId, marks.id, { budgetMs: time.remaining() });
-    if (!found.ok)
-      return found.failure.kind === 'not-found' ? 'burnt' : later(booking, found.failure);
-    return found.value.kind === 'event' && found.value.marks?.id === marks.id
-      ? 'held'
-      : 'burnt';
+    const found = await lookFor(parts, calendarId, marks.id, time);
+    if (found.kind === 'unknown') return later(booking, found.failure);
+    const entry = found.kind === 'entry' ? found.entry : null;
+    return entry?.kind === 'event' && entry.marks?.id === marks.id ? 'held' : 'burnt';
   }
 
   async function check(intent: MoveIntent, time: Deadline): Promise<Seen> {
@@ -118,8 +117,11 @@ export function moveCalls(
       : await calendar.patch(calendarId, id, change, options);
     if (patched.ok) return { seen: 'patched', entry: patched.value };
     switch (patched.failure.kind) {
-      case 'not-found':
-        return { seen: 'overtaken' };
+      case 'not-found': {
+        // Deleted, or all of its calendar is lost to us: then the move is still wanted.
+        const failure = await whyUnreadable(parts, calendarId, time);
+        return { seen: failure === null ? 'overtaken' : later(id, failure) };
+      }
       case 'rejected':
         return { seen: 'refused' };
       case 'precondition-failed':
@@ -151,7 +153,7 @@ export function moveCalls(
     { booking, calendarId, hold: marks }: MoveIntent,
     time: Deadline,
   ): Promise<Seen> {
-    const removed = await calendar.remove(calendarId, marks.id, { budgetMs: time.remaining() });
+    const removed = await removeForGood(parts, calendarId, marks.id, time);
     if (!removed.ok) return later(booking, removed.failure);
     const entry = { kind: 'cancelled', id: marks.id, etag: null, details: null } as const;
     await mirror.commit({ entries: [{ calendarId, entry }] });

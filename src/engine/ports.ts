@@ -76,8 +76,15 @@ export interface Calendar {
     change: EventChange,
     options?: CallOptions & { readonly ifMatch?: Etag; readonly invite?: boolean },
   ): Promise<Outcome<CalendarEntry>>;
-  /** Deletes. Done already (410), or never there (404), is success: a retried delete meets its own. */
-  remove(calendarId: CalendarId, id: EventId, options?: CallOptions): Promise<Outcome<null>>;
+  /**
+   * Deletes. `missing`: it was deleted already (410: a retried delete meets its own), was never there, or
+   * the whole calendar is lost to us (404).
+   */
+  remove(
+    calendarId: CalendarId,
+    id: EventId,
+    options?: CallOptions,
+  ): Promise<Outcome<'removed' | 'missing'>>;
   /** What the calendar says of itself: for `creneau check`. */
   describe(
     calendarId: CalendarId,

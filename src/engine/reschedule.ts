@@ -1,6 +1,7 @@
 /** Moving a booking: the new slot is won with a hold event before the old one is given up. */
 
 import type { RescheduleAnswer } from './api.ts';
+import { requestsOnly } from './connection.ts';
 import type { Booking, HoldMarks } from './core/event.ts';
 import { type MoveIntent, revised } from './core/intent.ts';
 import { owedForOwnChange, truthOf } from './core/notices.ts';
@@ -68,7 +69,8 @@ export function rescheduler(
       if (refusal !== null) {
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
-      const intent = newIntent(booking, parsed.value, by);
+      const queued = await requestsOnly(parts, booking.calendarId);
+      const intent = newIntent(booking, parsed.value, by, queued);
       const claimed = await mirror.claimSlot({
         hold: {
           id: intent.id,
@@ -84,7 +86,8 @@ export function rescheduler(
       });
       if (claimed === 'taken') return taken();
       if (claimed === 'exists') return doubleClick(id, parsed.value, taken);
-      const driven = await drive(intent, deadline(clock, settings.requestBudgetMs));
+      const time = deadline(clock, settings.requestBudgetMs);
+      const driven = queued ? 'later' : await drive(intent, time);
       const after = must(await mirror.booking(id), 'the booking being moved');
       if (driven === 'moved') return { kind: 'moved', booking: after };
       if (driven === 'later') return { kind: 'queued', booking: after };
@@ -135,7 +138,12 @@ export function rescheduler(
     return { practitioner: ownerOf(practice, calendarId), type, start, ignoring: [id] };
   }
 
-  function newIntent(booking: Booking, start: number, by: 'patient' | 'doctor'): MoveIntent {
+  function newIntent(
+    booking: Booking,
+    start: number,
+    by: 'patient' | 'doctor',
+    queued: boolean,
+  ): MoveIntent {
     const now = clock.now();
     const slot = { start, end: start + (booking.end - booking.start) };
     const owner = ownerOf(practice, booking.calendarId);
@@ -147,9 +155,9 @@ export function rescheduler(
       booking: booking.id,
       calendarId: booking.calendarId,
       createdAt: now,
-      nextAt: now + leaseMs(parts),
+      nextAt: queued ? now : now + leaseMs(parts),
       attempts: 0,
-      queued: false,
+      queued,
       phase: 'hold',
       from: { start: booking.start, end: booking.end },
       slot,

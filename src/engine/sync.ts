@@ -1,15 +1,16 @@
 /** The sync pass: brings one calendar's mirror up to what Google says now. */
-import { adoption, type Finding, workOn } from './core/begun.ts';
 import { type Change, classify } from './core/change.ts';
 import type { CalendarEntry } from './core/event.ts';
 import type { Intent } from './core/intent.ts';
 import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
-import { HOUR, unreachable } from './core/values.ts';
+import { unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
-import { type Deadline, deadline, newTag, ownerOf, type Parts } from './parts.ts';
+import { type Deadline, deadline, type Parts } from './parts.ts';
+import { workAmong, workOf, workOfChange } from './pass-work.ts';
 import type { CalendarFailure, ListRequest } from './ports.ts';
+import { lookFor } from './proof.ts';
 import { turnstile } from './turnstile.ts';
 
 export interface PassWish {
@@ -112,7 +113,7 @@ async function applied(pass: Pass, wantFull: boolean): Promise<PassResult> {
     const plan = planPass(state, clock.now(), practice.policy.horizonDays, full);
     const result =
       plan.kind === 'full'
-        ? await fullPass(pass, plan.window, state.fullAt === null)
+        ? await fullPass(pass, plan.window, state.verifiedAt)
         : await incrementalPass(pass, plan.token, plan.window);
     if (result === 'superseded') continue;
     // Once, and never twice: a calendar that answers 410 to everything must not keep us listing.
@@ -155,12 +156,12 @@ async function incrementalPass(
   });
   const audit = changes.map(({ entry, change }) => auditOf(pass, entry, change, at));
   const { token } = listed;
+  const [changed, inSight] = [new Set(changes.map(({ entry }) => entry)), new Set(ours)];
   const begun: Intent[] = [];
-  for (const { entry, change } of changes) {
-    const work = workOf(pass, entry, known.get(entry.id)?.booking != null);
-    const lost =
-      work.length === 0 && change === 'appeared' && (await hasLostMarks(pass, entry));
-    begun.push(...(lost ? [adoptionOf(pass, entry)] : work));
+  for (const entry of entries) {
+    // Also of what lies beyond the window: it is news now, and will be none when it comes into sight.
+    const isNews = changed.has(entry) || !inSight.has(entry);
+    if (isNews) begun.push(...(await workOfChange(pass, entry, known.get(entry.id))));
   }
   const done = await mirror.commitPass({
     calendarId,
@@ -174,11 +175,11 @@ async function incrementalPass(
   return done === 'superseded' ? done : { ok: true, changed: changes.length, full: false };
 }
 
-/** `isFirst`: nothing is known of this calendar, be it new to us or lost. */
+/** `lastVerifiedAt`: null when nothing is known of this calendar, be it new to us or lost. */
 async function fullPass(
   pass: Pass,
   window: Interval,
-  isFirst: boolean,
+  lastVerifiedAt: Instant | null,
 ): Promise<PassResult | 'superseded'> {
   const { parts, calendarId, cause } = pass;
   const { mirror, clock } = parts;
@@ -187,7 +188,7 @@ async function fullPass(
   let differing = 0;
   const candidates: CalendarEntry[] = [];
   const listed = await listAll(pass, { kind: 'window', window }, async (page) => {
-    candidates.push(...page.filter((entry) => workOf(pass, entry, false).length > 0));
+    candidates.push(...page.filter((entry) => workOf(pass, entry, undefined).length > 0));
     for (let from = 0; from < page.length; from += SLICE) {
       const counts = await mirror.stage(staging, page.slice(from, from + SLICE));
       added += counts.added;
@@ -212,72 +213,13 @@ async function fullPass(
     window,
     at,
     proven,
-    begun: await workAmong(pass, candidates, isFirst),
+    begun: workAmong(pass, candidates, await knownById(pass, candidates), lastVerifiedAt),
     audit,
   });
   if (done === 'superseded') return done;
   while (await mirror.sweep()) await clock.sleep(0);
   return { ok: true, changed: added + differing + proven.length, full: true };
 }
-
-/** What the entry asks for; an event whose marks were erased is still the booking we know. */
-function workOf({ parts, calendarId }: Pass, entry: CalendarEntry, isOurs: boolean): Intent[] {
-  if (isOurs && entry.kind === 'event' && entry.marks === null) return [];
-  const { practice, clock, settings, entropy } = parts;
-  const finding: Finding = {
-    practice,
-    owner: ownerOf(practice, calendarId),
-    calendarId,
-    now: clock.now(),
-    settleMs: settings.settleMs,
-    tag: () => newTag(entropy),
-  };
-  const work = workOn(entry, finding);
-  return work === null ? [] : [work];
-}
-
-/**
- * A booking came from another calendar of the practice, and our marks did not come along; or another
- * program erased them before we had checked it.
- */
-async function hasLostMarks(
-  { parts: { mirror } }: Pass,
-  entry: CalendarEntry,
-): Promise<boolean> {
-  if (entry.kind !== 'event' || entry.marks !== null || entry.copied) return false;
-  if ((await mirror.booking(entry.id)) !== null) return true;
-  return (await mirror.intents()).some((one) => one.kind === 'book' && one.id === entry.id);
-}
-
-function adoptionOf({ parts, calendarId }: Pass, { id }: CalendarEntry): Intent {
-  const now = parts.clock.now();
-  const base = { rev: 1, booking: id, calendarId, createdAt: now, nextAt: now, attempts: 0 };
-  return adoption({ ...base, queued: false, tag: newTag(parts.entropy) });
-}
-
-/**
- * Of a full listing: what is as we knew it asks for nothing anew. A calendar that is read for the first
- * time is full of events from before us, whose patients must not be written to.
- */
-async function workAmong(
-  pass: Pass,
-  candidates: readonly CalendarEntry[],
-  isFirst: boolean,
-): Promise<readonly Intent[]> {
-  const known = await knownById(pass, candidates);
-  const since = pass.parts.clock.now() - FRESH_MS;
-  return candidates.flatMap((entry) => {
-    if (entry.kind !== 'event') return [];
-    const held = known.get(entry.id);
-    const isOurs = held?.booking != null;
-    const isNews =
-      entry.marks !== null || (isFirst ? entry.updated >= since : held?.etag !== entry.etag);
-    return isNews ? workOf(pass, entry, isOurs) : [];
-  });
-}
-
-/** Typed so lately that it was meant for us, although the mirror knows of nothing. */
-const FRESH_MS = 24 * HOUR;
 
 interface Changed {
   readonly entry: CalendarEntry;
@@ -306,12 +248,12 @@ async function proveMissing(
   }
   const proven: CalendarEntry[] = [];
   for (const booking of missing) {
-    const budgetMs = time.remaining();
-    const found = await parts.calendar.get(calendarId, booking.id, { budgetMs });
-    if (!found.ok && found.failure.kind !== 'not-found') return found;
-    const entry: CalendarEntry = found.ok
-      ? found.value
-      : { kind: 'cancelled', id: booking.id, etag: null, details: null };
+    const found = await lookFor(parts, calendarId, booking.id, time);
+    if (found.kind === 'unknown') return { ok: false, failure: found.failure };
+    const entry: CalendarEntry =
+      found.kind === 'entry'
+        ? found.entry
+        : { kind: 'cancelled', id: booking.id, etag: null, details: null };
     proven.push(entry);
     const [known] = await parts.mirror.known(calendarId, [booking.id]);
     const change = classify(known ?? null, entry);

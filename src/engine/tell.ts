@@ -22,6 +22,7 @@ import {
 } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 import { previewEndings } from './previews.ts';
+import { lookFor, whyUnreadable } from './proof.ts';
 import { whereabouts } from './whereabouts.ts';
 
 export interface Teller {
@@ -237,19 +238,17 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       onStale(elsewhere.calendarId);
       return { kind: 'stale', entry: null };
     }
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) {
-      // Gone without a trace: the mirror alone remembers, and says so from now on.
-      return found.failure.kind === 'not-found'
-        ? { kind: 'ours', entry: null }
-        : { kind: 'later', failure: found.failure };
-    }
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return { kind: 'later', failure: found.failure };
+    // Gone without a trace: the mirror alone remembers, and says so from now on.
+    if (found.kind === 'gone') return { kind: 'ours', entry: null };
+    const { entry } = found;
     // Our own earlier attempt, even if it was restored since: that is told next, and makes sense only then.
-    if (toldBy(found.value) === told.patient?.by) return { kind: 'ours', entry: found.value };
-    if (found.value.kind !== 'cancelled') return { kind: 'stale', entry: found.value };
-    if (statusTold(found.value) === 'cancelled') return { kind: 'stale', entry: found.value };
+    if (toldBy(entry) === told.patient?.by) return { kind: 'ours', entry };
+    if (entry.kind !== 'cancelled') return { kind: 'stale', entry };
+    if (statusTold(entry) === 'cancelled') return { kind: 'stale', entry };
     const change = { status: 'cancelled', marks: { told } } as const;
-    const { etag } = found.value;
+    const { etag } = entry;
     const options = { budgetMs: time.remaining(), ...(etag === null ? {} : { ifMatch: etag }) };
     const patched = await calendar.patch(calendarId, booking, change, options);
     if (patched.ok) return { kind: 'ours', entry: patched.value };
@@ -259,11 +258,17 @@ export function teller(parts: Parts, { onNotices, onStale }: TellerHooks): Telle
       case 'not-found':
       case 'not-permitted':
       case 'rejected':
-        // Google may refuse to write on what is deleted; then, too, the mirror alone remembers.
-        return { kind: 'ours', entry: null };
+        // Google may refuse to write on what is deleted; then, too, the mirror alone remembers. But it
+        // refuses in the same words what it has just closed to us.
+        return remembered(calendarId, time);
       default:
         return { kind: 'later', failure: patched.failure };
     }
+  }
+
+  async function remembered(calendarId: CalendarId, time: Deadline): Promise<Claimed> {
+    const failure = await whyUnreadable(parts, calendarId, time);
+    return failure === null ? { kind: 'ours', entry: null } : { kind: 'later', failure };
   }
 
   async function standsElsewhere(booking: Booking): Promise<boolean> {

@@ -35,11 +35,13 @@ export interface Watching {
 export interface Watcher {
   /** Does everything that is due now. */
   turn(): Promise<void>;
-  /** Turns until stopped. Channels stay open: the next start finds them. */
+  /** Turns until stopped. Channels stay open: the next start finds them, unless they are closed. */
   run(signal: AbortSignal): Promise<void>;
   pushed(push: Push): Promise<Pushed>;
   /** A pass was applied, and this many entries differed from the mirror. */
   passed(calendarId: CalendarId, cause: string, changed: number): Promise<void>;
+  /** Stops every channel in Google, also those that other processes on the database opened. */
+  closeChannels(): Promise<void>;
   /** Wakes nothing any more. */
   stop(): void;
 }
@@ -162,6 +164,13 @@ export function watcher(
     turn,
     pushed: intake.pushed,
     stop: intake.stop,
+
+    async closeChannels() {
+      // What is to be done where Google is to post nowhere, but for opening others in their place.
+      const known = await store.all();
+      const plan = planWatch({ now: clock.now(), calendars, address: null, ...known });
+      await Promise.all(plan.filter(({ kind }) => kind === 'stop').map(perform));
+    },
 
     async run(signal) {
       while (!signal.aborted) {

@@ -7,6 +7,7 @@ import type { BookSeen } from './core/protocol.ts';
 import type { Etag } from './core/values.ts';
 import type { Deadline, Parts } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor, removeForGood } from './proof.ts';
 
 type Seen = Extract<BookSeen, 'withdrawn' | 'kept' | 'later'>;
 
@@ -15,9 +16,11 @@ type Seen = Extract<BookSeen, 'withdrawn' | 'kept' | 'later'>;
  * for it. `kept`: it has, or the event is none of ours.
  */
 export function withdrawer(
-  { mirror, calendar }: Parts,
+  parts: Parts,
   later: (id: string, failure: CalendarFailure) => 'later',
 ): (intent: BookIntent, time: Deadline) => Promise<Seen> {
+  const { mirror, calendar } = parts;
+
   return async (intent, time) => {
     const { booking, calendarId, draft } = intent;
     const held = await mirror.booking(booking);
@@ -29,11 +32,11 @@ export function withdrawer(
 
   async function lookFirst(intent: BookIntent, time: Deadline, again = true): Promise<Seen> {
     const { id, booking, calendarId, draft } = intent;
-    const found = await calendar.get(calendarId, booking, { budgetMs: time.remaining() });
-    if (!found.ok) {
-      return found.failure.kind === 'not-found' ? gone(intent, null) : later(id, found.failure);
-    }
-    const entry = found.value;
+    // An event that stands unseen in a calendar closed to us would come back as a booking.
+    const found = await lookFor(parts, calendarId, booking, time);
+    if (found.kind === 'unknown') return later(id, found.failure);
+    if (found.kind === 'gone') return gone(intent, null);
+    const { entry } = found;
     if (entry.kind === 'cancelled') return gone(intent, await noted(intent, entry, time));
     // Of an event whose marks another client erased, its id says enough.
     const isOurs =
@@ -59,16 +62,13 @@ export function withdrawer(
     if (patched.ok) {
       if (patched.value.kind === 'cancelled') return gone(intent, patched.value);
       // Patching the status should have deleted it; if ever it does not, deleting does.
-      const removed = await calendar.remove(calendarId, booking, {
-        budgetMs: time.remaining(),
-      });
+      const removed = await removeForGood(parts, calendarId, booking, time);
       return removed.ok ? gone(intent, null) : later(id, removed.failure);
     }
     switch (patched.failure.kind) {
-      case 'not-found':
-        return gone(intent, null);
       // Changed meanwhile; or Google refuses to write on what is deleted, by our own lost attempt perhaps.
       case 'precondition-failed':
+      case 'not-found':
       case 'not-permitted':
       case 'rejected':
         return again ? lookFirst(intent, time, false) : later(id, patched.failure);

@@ -46,7 +46,8 @@ export function getForm(context: Context): RequestHandler {
         timesPage(frame, choice, days, context.time, start !== null),
       );
     }
-    sendPage(response, 200, detailsPage(frame, blankDetails(context, choice, slot)));
+    const details = await blankDetails(context, choice, slot);
+    sendPage(response, 200, detailsPage(frame, details));
   };
 }
 
@@ -107,7 +108,7 @@ async function sendInvalid(
 }
 
 /** The form once more, with a fresh key: what was refused under the old one stays refused. */
-function sendAgain(
+async function sendAgain(
   context: Context,
   request: Request,
   response: Response,
@@ -117,7 +118,7 @@ function sendAgain(
     readonly errors: ReadonlyMap<string, PageErrorCode>;
     readonly alternatives: readonly Interval[] | null;
   },
-): void {
+): Promise<void> {
   const choice = choiceIn(context, request);
   if (choice === null) {
     // Nobody chose this on our pages: there is no form to go back to.
@@ -127,7 +128,7 @@ function sendAgain(
   const taken = why.errors.size === 0;
   const start = why.alternatives === null ? parseStart(formField(request, 'start')) : null;
   const details: Details = {
-    ...blankDetails(context, choice, null),
+    ...(await blankDetails(context, choice, null)),
     start: start?.ok ? start.value : null,
     alternatives: why.alternatives ?? [],
     taken,
@@ -137,9 +138,14 @@ function sendAgain(
   sendPage(response, taken ? 409 : 422, detailsPage(frame, details));
 }
 
-function blankDetails(context: Context, choice: Choice, slot: Interval | null): Details {
+async function blankDetails(
+  context: Context,
+  choice: Choice,
+  slot: Interval | null,
+): Promise<Details> {
   return {
     choice,
+    requestsOnly: await context.engine.takesRequestsOnly(choice.practitioner.id),
     start: slot?.start ?? null,
     alternatives: [],
     taken: false,

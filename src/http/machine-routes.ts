@@ -96,9 +96,10 @@ export function getReady({ engine, log }: Context): RequestHandler {
         return { calendars: [], freezes: [] };
       },
     );
-    const shown = calendars.map(({ practitioner, ageMs, failure, watch }) => ({
+    const shown = calendars.map(({ practitioner, ageMs, stale, failure, watch }) => ({
       practitioner,
       ageSeconds: ageMs === null ? null : Math.round(ageMs / 1_000),
+      stale,
       failure: failure?.reason ?? null,
       ...(watch && { watch: { state: watch.kind, says: watchWords(watch) } }),
       frozenBookings: frozenOf(freezes, practitioner),

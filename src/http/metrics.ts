@@ -49,6 +49,7 @@ export function metrics(): Metrics {
           availability,
         ),
         family('creneau_sync_age_seconds', 'gauge', AGE_HELP, syncAges(status)),
+        family('creneau_sync_stale', 'gauge', STALE_HELP, syncStale(status)),
         family('creneau_sync_failing', 'gauge', FAILING_HELP, syncFailing(status)),
         family('creneau_watch_open', 'gauge', WATCH_HELP, watchesOpen(status)),
         family('creneau_frozen_bookings', 'gauge', FROZEN_HELP, frozenBookings(status)),
@@ -76,6 +77,8 @@ const REQUESTS_HELP = 'HTTP requests answered, availability answers from the cac
 const SECONDS_HELP = 'Time spent on those requests, in seconds.';
 const AVAILABILITY_HELP = 'Availability answers: from the cache, computed, or 304.';
 const AGE_HELP = 'Seconds since the last verified pass of a calendar; -1 before the first.';
+const STALE_HELP =
+  '1 while the last verified pass of a calendar is older than booking.staleAfterMinutes, or there was none.';
 const FAILING_HELP = '1 while the latest pass of a calendar failed.';
 const WATCH_HELP =
   '1 while Google pushes changes of a calendar; 0 while it is polled only, or pushes do not arrive.';
@@ -90,6 +93,11 @@ const syncAges = ({ calendars }: EngineStatus): Map<string, number> =>
       labels({ practitioner }),
       ageMs === null ? -1 : ageMs / 1_000,
     ]),
+  );
+
+const syncStale = ({ calendars }: EngineStatus): Map<string, number> =>
+  new Map(
+    calendars.map(({ practitioner, stale }) => [labels({ practitioner }), stale ? 1 : 0]),
   );
 
 const syncFailing = ({ calendars }: EngineStatus): Map<string, number> =>

@@ -97,6 +97,7 @@ export const SCHEMAS = {
         object({
           practitioner: text,
           ageSeconds: { type: ['integer', 'null'] },
+          stale: { type: 'boolean' },
           failure: { type: ['string', 'null'] },
           frozenBookings: { type: 'integer' },
         }),

@@ -14,6 +14,8 @@ export interface SlotDays {
   readonly days: readonly { readonly date: LocalDate; readonly slots: readonly Interval[] }[];
   readonly earlier: LocalDate | null;
   readonly later: LocalDate | null;
+  /** The calendar cannot be read: what is booked now is a request. */
+  readonly requestsOnly: boolean;
 }
 
 export interface Choice {
@@ -56,6 +58,7 @@ export async function slotDays(
   const beyond = addDays(last, 1);
   return {
     days,
+    requestsOnly: await context.engine.takesRequestsOnly(practitioner.id),
     earlier:
       asked === null || asked === today ? null : latest(today, addDays(asked, -DAYS_SHOWN)),
     later: dates[days.length] ?? (beyond <= horizon ? beyond : null),

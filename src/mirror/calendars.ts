@@ -57,8 +57,9 @@ export function calendarsTable(db: Database) {
      SET failing_since = ifnull(failing_since, ?), failed_at = ?, failure_kind = ?, failure = ?
      WHERE calendar_id = ?`,
   );
-  const alert = db.prepare<[string | null, string]>(
-    'UPDATE calendars SET alerted = ? WHERE calendar_id = ?',
+  const alert = db.prepare<{ readonly calendarId: string; readonly alerted: string | null }>(
+    `UPDATE calendars SET alerted = @alerted
+     WHERE calendar_id = @calendarId AND alerted IS NOT @alerted`,
   );
 
   function listings(calendarId: CalendarId): Listings | null {
@@ -138,10 +139,10 @@ export function calendarsTable(db: Database) {
       failed.run(at, at, kind, reason, calendarId);
     },
 
-    /** What the doctor was told of its connection. */
-    alert(calendarId: CalendarId, alerted: CalendarState['alerted']): void {
+    /** What the doctor was told of its connection. False: she was told so before. */
+    alert(calendarId: CalendarId, alerted: CalendarState['alerted']): boolean {
       ensure(calendarId);
-      alert.run(alerted, calendarId);
+      return alert.run({ calendarId, alerted }).changes > 0;
     },
   };
 }

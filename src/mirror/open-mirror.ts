@@ -62,7 +62,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
     for (const notice of batch.notices ?? []) outbox.owe(notice);
     if (batch.connection !== undefined) {
-      calendars.alert(batch.connection.calendarId, batch.connection.alerted);
+      const { calendarId, alerted } = batch.connection;
+      if (!calendars.alert(calendarId, alerted)) throw new StaleIntent();
     }
     for (const id of batch.alerted ?? []) freezes.alerted(id);
     for (const id of batch.accepted ?? []) freezes.accept(id);

@@ -15,7 +15,7 @@ import {
   type NoticeRecord,
   OVERTAKEN,
   type RefusedByHand,
-} from '../engine/mirror-port.ts';
+} from '../engine/outbox-port.ts';
 
 export type Outbox = ReturnType<typeof outboxTable>;
 

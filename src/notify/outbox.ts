@@ -1,13 +1,8 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
-import {
-  type AuditEntry,
-  type ClaimedNotice,
-  type DeliveryRecord,
-  type Mirror,
-  OVERTAKEN,
-} from '../engine/mirror-port.ts';
+import type { AuditEntry, Mirror } from '../engine/mirror-port.ts';
+import { type ClaimedNotice, type DeliveryRecord, OVERTAKEN } from '../engine/outbox-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
 import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** What becomes of a notice after a delivery: pure, so that the whole schedule can be read and tested. */
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
-import type { DeliveryRecord } from '../engine/mirror-port.ts';
+import type { DeliveryRecord } from '../engine/outbox-port.ts';
 import type { Delivery } from '../engine/ports.ts';
 
 export interface Backoff {

@@ -1,6 +1,7 @@
 /** What can go wrong, as switches: "the next 2 events.insert: lost-response". */
 import {
   backendError,
+  forbidden,
   fullSyncRequired,
   needsAccess,
   notFound,
@@ -30,6 +31,8 @@ export type FaultKind =
   /** 429 rateLimitExceeded, with Retry-After when `retryAfterSeconds` is given. */
   | 'too-many-requests'
   | 'unauthorized'
+  /** 403 forbidden: the calendar may not be read or changed. */
+  | 'forbidden'
   /** 404, as after losing access to the calendar. */
   | 'not-found'
   /** 403, as on a calendar that is shared with us for reading only. */
@@ -114,6 +117,8 @@ export function refusalOf(fault: Fault): Refusal | null {
       return usageLimit(429, 'rateLimitExceeded', fault.retryAfterSeconds ?? null);
     case 'unauthorized':
       return unauthenticated(true);
+    case 'forbidden':
+      return forbidden();
     case 'not-found':
       return notFound();
     case 'read-only':

@@ -76,11 +76,11 @@ export function sandboxCalendar(model: GoogleModel, options: PortOptions): Calen
     async remove(calendarId, id, given) {
       const outcome = await call('events.delete', { kind: 'remove' }, given, () => {
         model.delete(calendarId, id, { sendUpdates: 'none' });
-        return null;
+        return 'removed' as const;
       });
       // Gone already, or never there: a repeated removal meets its own success.
       const gone = !outcome.ok && outcome.failure.kind === 'not-found';
-      return gone ? { ok: true, value: null } : outcome;
+      return gone ? { ok: true, value: 'missing' } : outcome;
     },
     describe: (calendarId, given) =>
       call('events.list', { kind: 'describe' }, given, () => {

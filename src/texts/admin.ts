@@ -37,6 +37,10 @@ export const admin = {
   'admin.sync': { fr: 'Synchronisation', en: 'Synchronisation' },
   'admin.syncAge': { fr: 'vérifié il y a {age}', en: 'verified {age} ago' },
   'admin.syncNever': { fr: 'jamais lu', en: 'never read' },
+  'admin.syncStale': {
+    fr: 'trop ancien\u00a0: vos changements ne sont plus vus',
+    en: 'too old: your changes are not seen any more',
+  },
   'admin.syncFailing': {
     fr: 'échec depuis {age}\u00a0: {reason}',
     en: 'failing for {age}: {reason}',

@@ -30,6 +30,10 @@ export const pages = {
     fr: 'Aucun horaire n’est libre pour le moment. Appelez le cabinet, ou revenez plus tard.',
     en: 'No time is free at the moment. Please call the practice, or come back later.',
   },
+  'times.requests': {
+    fr: 'L’agenda du cabinet ne répond pas en ce moment\u00a0: ces horaires restent à confirmer. Votre demande sera gardée, et un e-mail vous dira si elle est acceptée.',
+    en: 'The practice’s calendar does not answer at the moment: these times are to be confirmed. Your request will be kept, and an e-mail will tell you whether it stands.',
+  },
   'times.gone': {
     fr: 'Cet horaire n’est plus libre. Choisissez-en un autre.',
     en: 'That time is no longer free. Please choose another one.',

@@ -90,7 +90,10 @@ describe('with a refresh token', () => {
 
   it('replaces a token that Google refuses, once', async () => {
     google.answer(unauthorized, gone);
-    expect(await connect().remove(calendarId, exampleId)).toEqual({ ok: true, value: null });
+    expect(await connect().remove(calendarId, exampleId)).toEqual({
+      ok: true,
+      value: 'removed',
+    });
     expect(bearers()).toEqual(['Bearer token-1', 'Bearer token-2']);
     expect(clock.sleeps).toEqual([]);
   });
@@ -137,7 +140,10 @@ describe('with a refresh token', () => {
   it('asks again when the token endpoint recovers', async () => {
     google.answerToken({ status: 500 });
     google.answer(gone);
-    expect(await connect().remove(calendarId, exampleId)).toEqual({ ok: true, value: null });
+    expect(await connect().remove(calendarId, exampleId)).toEqual({
+      ok: true,
+      value: 'removed',
+    });
     expect(clock.sleeps).toEqual([125]);
   });
 

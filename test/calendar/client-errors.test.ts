@@ -136,7 +136,7 @@ describe.each(Object.entries(CALLS))('%s', (_, call) => {
     expect(expected).not.toBeNull();
     expect(outcome).toEqual(
       call.operation.kind === 'remove' && expected?.kind === 'not-found'
-        ? { ok: true, value: null }
+        ? { ok: true, value: 'missing' }
         : { ok: false, failure: expected },
     );
     expect(google.isDone()).toBe(true);

@@ -368,18 +368,21 @@ describe('patch', () => {
 
 describe('remove', () => {
   it.each([
-    { status: 204 },
-    { status: 410, body: backend(410, 'global', 'deleted') },
-    { status: 404, body: backend(404, 'global', 'notFound') },
-  ])('is done when Google answers $status', async (answer) => {
+    { value: 'removed', status: 204 },
+    { value: 'missing', status: 410, body: backend(410, 'global', 'deleted') },
+    { value: 'missing', status: 404, body: backend(404, 'global', 'notFound') },
+  ])('is $value when Google answers $status', async ({ value, ...answer }) => {
     google.answer(answer);
-    expect(await connect().remove(calendarId, exampleId)).toEqual({ ok: true, value: null });
+    expect(await connect().remove(calendarId, exampleId)).toEqual({ ok: true, value });
     expect(lines()).toEqual([`DELETE ${EVENTS}/${exampleId}`]);
   });
 
   it('meets its own lost attempt', async () => {
     google.answer('reset', { status: 410, body: backend(410, 'global', 'deleted') });
-    expect(await connect().remove(calendarId, exampleId)).toEqual({ ok: true, value: null });
+    expect(await connect().remove(calendarId, exampleId)).toEqual({
+      ok: true,
+      value: 'missing',
+    });
   });
 
   it('is not done when a proxy answers 404', async () => {

@@ -5,7 +5,7 @@ import {
   isAppointment,
   type Notice,
 } from '../../src/engine/core/notice.ts';
-import { type NoticeRecord, OVERTAKEN } from '../../src/engine/mirror-port.ts';
+import { type NoticeRecord, OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import type { OpenMirror } from '../../src/mirror/open-mirror.ts';
 import { composeMail } from '../../src/notify/mail.ts';
 import type { Outside } from '../support/outside.ts';

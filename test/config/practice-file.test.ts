@@ -34,7 +34,20 @@ describe('the practice file', () => {
           types: [{ id: 'consultation' }, { id: 'first' }],
         },
       ],
-      policy: { slotStepMinutes: 30, approval: 'automatic' },
+      adminEmail: null,
+      policy: { slotStepMinutes: 30, approval: 'automatic', staleAfterMinutes: 30 },
+    });
+  });
+
+  it('may name an administrator, and how old a reading may be', () => {
+    const yaml = withLine('# adminEmail:', 'adminEmail:').replace(
+      'staleAfterMinutes: 30',
+      'staleAfterMinutes: 90',
+    );
+    const read = readPractice(yaml, defaults);
+    expect(read.ok && read.value).toMatchObject({
+      adminEmail: 'admin@example.com',
+      policy: { staleAfterMinutes: 90 },
     });
   });
 
@@ -62,6 +75,16 @@ describe('the practice file', () => {
       'booking.approval must be automatic or doctor',
     ],
     ['slotStepMinutes: 30', 'slotStep: 30', 'booking.slotStep is not known'],
+    [
+      '# adminEmail: admin@',
+      'adminEmail: admin#',
+      'practice.adminEmail must be a mail address',
+    ],
+    [
+      'staleAfterMinutes: 30',
+      'staleAfterMinutes: 0',
+      'booking.staleAfterMinutes must be a whole',
+    ],
     ['practitioners:', 'practitioners: [', 'is no valid YAML'],
   ])('with %j made %j is refused: %s', (old, replacement, expected) => {
     expect(problems(withLine(old, replacement)).join('\n')).toContain(expected);

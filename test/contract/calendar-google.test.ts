@@ -135,7 +135,7 @@ describe('the Google adapter when things go wrong', () => {
   it('removes through a lost answer', async () => {
     await calendar.insert(calendarId, booking);
     sandbox.faults.add({ operation: 'events.delete', kind: 'lost-response' });
-    expect(await calendar.remove(calendarId, id)).toEqual({ ok: true, value: null });
+    expect(await calendar.remove(calendarId, id)).toEqual({ ok: true, value: 'missing' });
     expect(live()).toHaveLength(0);
   });
 

@@ -425,10 +425,11 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
     describe('remove', () => {
       it('succeeds once, twice, and for an event that never was', async () => {
         const { id } = await insert(draftOf(span(9, 10)));
-        const done = { ok: true, value: null };
-        expect(await calendar.remove(calendarId, id)).toEqual(done);
-        expect(await calendar.remove(calendarId, id)).toEqual(done);
-        expect(await calendar.remove(calendarId, freshId())).toEqual(done);
+        const missing = { ok: true, value: 'missing' };
+        expect(await calendar.remove(calendarId, id)).toEqual({ ok: true, value: 'removed' });
+        expect(await calendar.remove(calendarId, id)).toEqual(missing);
+        expect(await calendar.remove(calendarId, freshId())).toEqual(missing);
+        expect(await calendar.remove(NOWHERE, freshId())).toEqual(missing);
         expect(await get(id)).toMatchObject({ kind: 'cancelled' });
       });
     });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { asEventId, HOUR, MINUTE } from '../../src/engine/core/values.ts';
-import { DISCARDED, OVERTAKEN } from '../../src/engine/mirror-port.ts';
+import { DISCARDED, OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
 import type { Fresh } from './mirror.ts';
 

@@ -8,6 +8,7 @@ import {
   fullPass,
   halfHour,
   MONDAY,
+  noticeLike,
   OTHER_CALENDAR,
   T1,
   T2,
@@ -41,6 +42,24 @@ export function passContract(fresh: Fresh): void {
     expect(await mirror.expiredHolds(CALENDAR, MONDAY)).toEqual([]);
     expect(await mirror.nextOwing(0)).toBeNull();
     expect(await mirror.sweep()).toBe(false);
+  });
+
+  it('takes what the doctor is told of a connection once, with its notices or not at all', async () => {
+    const mirror = fresh();
+    const tell = (alerted: 'lost' | 'late' | null, key: string) =>
+      mirror.commit({
+        connection: { calendarId: CALENDAR, alerted },
+        notices: [noticeLike(key)],
+      });
+    expect(await tell(null, 'nothing new')).toBe('stale');
+    expect(await tell('late', 'late')).toBe('committed');
+    expect(await tell('late', 'late again')).toBe('stale');
+    expect(await tell('lost', 'lost')).toBe('committed');
+    expect(await mirror.calendar(CALENDAR)).toMatchObject({ alerted: 'lost' });
+    expect(await mirror.calendar(OTHER_CALENDAR)).toMatchObject({ alerted: null });
+    expect(await tell(null, 'back')).toBe('committed');
+    const owed = (await mirror.notices({})).map(({ notice }) => notice.key);
+    expect(owed).toEqual(['late', 'lost', 'back']);
   });
 
   it('applies entries, token and audit of a pass together', async () => {

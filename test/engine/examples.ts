@@ -46,6 +46,7 @@ export const practice: Practice = {
   locale: 'fr',
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
+  adminEmail: null,
   types: [consultation, first],
   practitioners: [
     {
@@ -78,6 +79,7 @@ export const practice: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    staleAfterMinutes: 30,
   },
 };
 

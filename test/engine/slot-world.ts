@@ -51,6 +51,7 @@ const POLICY: BookingPolicy = {
   cancelUntilMinutes: 0,
   reminderHours: [24],
   typedTitles: ['RDV', 'Consultation'],
+  staleAfterMinutes: 30,
 };
 
 /** Every day of the week, nine to eleven: four visits. */
@@ -97,6 +98,7 @@ export function slotWorld(
     locale: 'fr',
     address: '',
     phone: '',
+    adminEmail: null,
     practitioners: [dubois],
     types: [VISIT, LONG],
     policy: { ...POLICY, ...options.policy },

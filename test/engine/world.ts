@@ -1,11 +1,12 @@
 /** A practice in memory: the engine on a real mirror and on the sandbox's model, in virtual time. */
 import type { Engine } from '../../src/engine/api.ts';
 import type { Background } from '../../src/engine/background.ts';
+import { CANNOT_BE_READ } from '../../src/engine/connection.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
-import type { NoticeRecord } from '../../src/engine/mirror-port.ts';
+import type { NoticeRecord } from '../../src/engine/outbox-port.ts';
 import type { EngineSettings } from '../../src/engine/parts.ts';
 import type { Calendar, Entropy } from '../../src/engine/ports.ts';
 import type { Watcher } from '../../src/engine/watch.ts';
@@ -34,7 +35,7 @@ export interface World {
   readonly calendar: Calendar;
   /** With `pushTo` only. */
   readonly watch: Watcher | null;
-  /** What was logged as a warning or for information, without the fields. */
+  /** What was logged, without the fields. */
   readonly logged: string[];
   /** The program dies; another starts on the same mirror, or on an empty one. */
   restart(options?: { readonly emptyMirror?: boolean }): Promise<World>;
@@ -104,7 +105,12 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
       clock: google.clock,
       entropy: seeded(options.seed ?? 1),
       settings: { ...settings, ...options.settings },
-      log: { info: note, warn: note, error: unexpected },
+      log: {
+        info: note,
+        warn: note,
+        error: (fields, message) =>
+          message === CANNOT_BE_READ ? note(fields, message) : unexpected(fields, message),
+      },
     },
     () => {},
     pushTo === undefined ? null : { store: mirror.channels, watching },

@@ -71,10 +71,11 @@ describe('the admin page', () => {
     const failure = { since: NOW - 3 * HOUR, lastAt: NOW, kind, reason };
     server.engine.statusNow = {
       ...server.engine.statusNow,
-      calendars: [{ ...calendar, failure }],
+      calendars: [{ ...calendar, failure, stale: true }],
     };
     const { page } = await login(server);
     expect(page.text).toContain('Dr Marie Dubois – vérifié il y a 90\u00a0s');
+    expect(page.text).toContain('trop ancien\u00a0: vos changements ne sont plus vus');
     expect(page.text).toContain('échec depuis 3\u00a0h\u00a0: Google ne répond pas');
     expect(page.text).toContain('1 à envoyer, 40 envoyés, 3 abandonnés');
     expect(page.text).toContain('2 écritures inachevées');

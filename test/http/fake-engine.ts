@@ -72,6 +72,7 @@ export const PRACTICE: Practice = {
   locale: 'fr',
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
+  adminEmail: null,
   practitioners: [dubois, martin],
   types: [consultation, first],
   policy: {
@@ -84,6 +85,7 @@ export const PRACTICE: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    staleAfterMinutes: 30,
   },
 };
 
@@ -163,6 +165,7 @@ export const STATUS: EngineStatus = {
       failure: null,
       alerted: null,
       ageMs: 90_000,
+      stale: false,
     },
   ],
   freezes: [],
@@ -190,6 +193,7 @@ export interface FakeEngine extends Engine {
   settleAnswer: SettleAnswer;
   reports: readonly SyncReport[];
   mayChange: boolean;
+  requestsOnly: boolean;
   statusNow: EngineStatus;
   /** Thrown by whatever is called next. */
   broken: Error | null;
@@ -227,6 +231,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
+    requestsOnly: false,
     statusNow: STATUS,
     broken: null,
 
@@ -244,6 +249,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
       changed('book', [input, options]);
       return engine.bookAnswer;
     },
+    takesRequestsOnly: async () => engine.requestsOnly,
     async booking(id) {
       breakIfTold();
       return engine.known.get(id) ?? null;

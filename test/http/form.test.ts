@@ -278,6 +278,20 @@ describe('the details', () => {
 });
 
 describe('POST /', () => {
+  it('say beforehand that times are to be confirmed while the calendar cannot be read', async () => {
+    const { get, engine } = await served();
+    const times = '/?practitioner=dubois&type=consultation&lang=en';
+    const details = `${times}&start=2026-11-25T09%3A00%3A00%2B01%3A00`;
+    for (const page of [times, details]) {
+      expect((await get(page)).text).not.toContain('to be confirmed');
+    }
+    engine.requestsOnly = true;
+    for (const page of [times, details]) {
+      expect((await get(page)).text).toContain('these times are to be confirmed');
+    }
+    expect((await get(details)).text).toContain('Ask for this appointment');
+  });
+
   it('books with what was typed, once for every form, and leads to the booking', async () => {
     const { postForm, engine } = await served();
     const answer = await postForm('/?lang=en', { ...FIELDS, firstConsultation: 'yes' });

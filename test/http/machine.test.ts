@@ -130,8 +130,27 @@ describe('probes', () => {
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({
       status: 'ready',
-      calendars: [{ practitioner: 'dubois', ageSeconds: 90, failure: null, frozenBookings: 0 }],
+      calendars: [
+        {
+          practitioner: 'dubois',
+          ageSeconds: 90,
+          stale: false,
+          failure: null,
+          frozenBookings: 0,
+        },
+      ],
     });
+  });
+
+  it('readyz and metrics say when the last verified pass is too old', async () => {
+    const { get, engine } = await served();
+    const calendars = STATUS.calendars.map((one) => ({ ...one, stale: true }));
+    engine.statusNow = { ...STATUS, calendars };
+    const ready = await get('/readyz');
+    expect(ready.json).toMatchObject({ status: 'ready', calendars: [{ stale: true }] });
+    expect((await get('/metrics')).text).toContain(
+      'creneau_sync_stale{practitioner="dubois"} 1\n',
+    );
   });
 
   it('readyz says how each calendar is watched, and why not', async () => {
@@ -203,6 +222,7 @@ describe('metrics', () => {
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     for (const line of [
       'creneau_sync_age_seconds{practitioner="dubois"} 90',
+      'creneau_sync_stale{practitioner="dubois"} 0',
       'creneau_sync_failing{practitioner="dubois"} 0',
       'creneau_frozen_bookings{practitioner="dubois"} 0',
       'creneau_notices{state="due"} 1',

@@ -35,6 +35,7 @@ export const practice: Practice = {
   locale: 'fr',
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
+  adminEmail: null,
   practitioners: [
     practitioner('dubois', 'Dr Marie Dubois'),
     practitioner('petit', 'Dr Luc Petit'),
@@ -50,6 +51,7 @@ export const practice: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [],
     typedTitles: [],
+    staleAfterMinutes: 30,
   },
 };
 

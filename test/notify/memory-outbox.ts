@@ -3,7 +3,8 @@ import type { Booking } from '../../src/engine/core/event.ts';
 import type { Intent } from '../../src/engine/core/intent.ts';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import type { BookingId } from '../../src/engine/core/values.ts';
-import type { AuditEntry, NoticeRecord } from '../../src/engine/mirror-port.ts';
+import type { AuditEntry } from '../../src/engine/mirror-port.ts';
+import type { NoticeRecord } from '../../src/engine/outbox-port.ts';
 import type { OutboxParts } from '../../src/notify/outbox.ts';
 
 type Row = { -readonly [Key in keyof NoticeRecord]: NoticeRecord[Key] } & {

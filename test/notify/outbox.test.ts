@@ -14,7 +14,7 @@ import {
   MINUTE,
   SECOND,
 } from '../../src/engine/core/values.ts';
-import { OVERTAKEN } from '../../src/engine/mirror-port.ts';
+import { OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import { type OutboxParts, outboxLoop } from '../../src/notify/outbox.ts';
 import { content, notice } from './example.ts';

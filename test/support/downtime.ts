@@ -1,4 +1,7 @@
-/** A long outage in no time: every wait noted in a mirror that no process has open is that much over. */
+/**
+ * A long outage in no time: every wait noted in a mirror that no process has open is that much over, and
+ * what is known of the calendars that much older.
+ */
 import Database from 'better-sqlite3';
 
 /** As if the machine had been switched off for `ms` milliseconds. */
@@ -12,5 +15,9 @@ export function downFor(ms: number, databaseFile: string): void {
     ms,
     ms,
   );
+  db.prepare(
+    `UPDATE calendars SET verified_at = verified_at - @ms, full_at = full_at - @ms,
+       failing_since = failing_since - @ms, failed_at = failed_at - @ms`,
+  ).run({ ms });
   db.close();
 }

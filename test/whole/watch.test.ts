@@ -104,8 +104,30 @@ describe('a server whose PUBLIC_URL is https', () => {
   });
 });
 
+describe('a server that is to stop its channels', () => {
+  it('stops them on the way out, and the next start opens others', async () => {
+    const { sandbox, server, start } = await watchedByGoogle(['--stop-watches']);
+    await server.stop('SIGTERM');
+    expect(sandbox.requests.count('channels.stop')).toBe(1);
+    const open = [...sandbox.model.channels.all.values()].filter(
+      ({ lastWords }) => lastWords === null,
+    );
+    expect(open).toEqual([]);
+    await start();
+    expect(sandbox.requests.count('events.watch')).toBe(2);
+  });
+
+  it('ends in time when Google does not answer', async () => {
+    const { sandbox, server } = await watchedByGoogle(['--stop-watches']);
+    sandbox.faults.add({ operation: 'channels.stop', kind: 'timeout' });
+    const begun = performance.now();
+    await server.stop('SIGTERM');
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+});
+
 /** The sandbox as Google, and this test as the internet between it and the server. */
-async function watchedByGoogle() {
+async function watchedByGoogle(options: readonly string[] = []) {
   const sandbox = await startSandbox({
     calendars: [{ id: 'primary', summary: 'Dr Dubois', timeZone: ZONE }],
   });
@@ -130,15 +152,19 @@ async function watchedByGoogle() {
   });
   const folder = temporaryFolder();
   const start = async (): Promise<Server> => {
-    const server = await startServer(folder, {
-      PUBLIC_URL: 'https://rdv.example.com',
-      PORT: String(port),
-      GOOGLE_CALENDAR_CLIENT_ID: credentials.clientId,
-      GOOGLE_CALENDAR_CLIENT_SECRET: credentials.clientSecret,
-      GOOGLE_CALENDAR_REFRESH_TOKEN: credentials.refreshToken,
-      GOOGLE_API_ROOT_URL: sandbox.rootUrl,
-      GOOGLE_OAUTH_TOKEN_URL: sandbox.tokenUrl,
-    });
+    const server = await startServer(
+      folder,
+      {
+        PUBLIC_URL: 'https://rdv.example.com',
+        PORT: String(port),
+        GOOGLE_CALENDAR_CLIENT_ID: credentials.clientId,
+        GOOGLE_CALENDAR_CLIENT_SECRET: credentials.clientSecret,
+        GOOGLE_CALENDAR_REFRESH_TOKEN: credentials.refreshToken,
+        GOOGLE_API_ROOT_URL: sandbox.rootUrl,
+        GOOGLE_OAUTH_TOKEN_URL: sandbox.tokenUrl,
+      },
+      options,
+    );
     await eventually('a channel', async () => (await server.watch()) === 'open');
     return server;
   };
@@ -185,9 +211,10 @@ function temporaryFolder(): string {
 async function startServer(
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
 ): Promise<Server> {
   writeFileSync(join(folder, 'practice.yaml'), PRACTICE);
-  const child = spawn(process.execPath, [BIN, 'serve'], {
+  const child = spawn(process.execPath, [BIN, 'serve', ...options], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

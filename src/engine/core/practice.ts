@@ -8,6 +8,8 @@ export interface Practice {
   readonly locale: Locale;
   readonly address: string;
   readonly phone: string;
+  /** Who administers Créneau, and hears when a calendar cannot be read. */
+  readonly adminEmail: string | null;
   readonly practitioners: readonly Practitioner[];
   /** In the order of the file; the first one is the plain visit. */
   readonly types: readonly AppointmentType[];
@@ -56,4 +58,6 @@ export interface BookingPolicy {
   readonly reminderHours: readonly number[];
   /** An event that the doctor types by hand and whose title begins so is an appointment (core/typed.ts). */
   readonly typedTitles: readonly string[];
+  /** How old the last verified pass of a calendar may be: then somebody is told. */
+  readonly staleAfterMinutes: number;
 }

@@ -134,7 +134,7 @@ const tokenField = (formToken: string): Html =>
 function syncLine(
   frame: Frame,
   now: Instant,
-  { practitioner, ageMs, failure, watch }: EngineStatus['calendars'][number],
+  { practitioner, ageMs, stale, failure, watch }: EngineStatus['calendars'][number],
 ): Html {
   const say = sayAdmin(frame);
   const name = frame.practice.practitioners.find(({ id }) => id === practitioner)?.name;
@@ -148,9 +148,10 @@ function syncLine(
       age: ageInWords(say, now - failure.since),
       reason: failure.reason,
     });
+  const old = ageMs !== null && stale && say('admin.syncStale');
   const reason = watch && 'reason' in watch ? watch.reason : '';
   const pushes = watch && say(`admin.watch.${watch.kind}`, { reason });
-  return html`<li>${name ?? practitioner} – ${verified}${pushes && html` – ${pushes}`}${failing && html` – <strong class="error">${failing}</strong>`}</li>`;
+  return html`<li>${name ?? practitioner} – ${verified}${old && html` – <strong class="error">${old}</strong>`}${pushes && html` – ${pushes}`}${failing && html` – <strong class="error">${failing}</strong>`}</li>`;
 }
 
 function deliveryLines(say: SayAdmin, { notices, unfinished }: EngineStatus): Html {

@@ -8,7 +8,7 @@ import { queryText } from '../query.ts';
 import type { Choice } from '../slot-days.ts';
 import { chosenText } from './choose-page.ts';
 import { type Frame, layout } from './layout.ts';
-import { slotRadios } from './slot-picker.ts';
+import { requestsNote, slotRadios } from './slot-picker.ts';
 
 /** Fields as typed, to be shown again. */
 export interface Typed {
@@ -34,6 +34,8 @@ export interface Details {
   /** The chosen time; null when another one must be chosen from `alternatives`. */
   readonly start: number | null;
   readonly alternatives: readonly Interval[];
+  /** The calendar cannot be read: it is a request that is sent. */
+  readonly requestsOnly: boolean;
   readonly taken: boolean;
   readonly typed: Typed;
   /** By field; what belongs to no field of the form has its own name. */
@@ -51,13 +53,13 @@ export function detailsPage(frame: Frame, details: Details): Html {
   const wrong = details.taken || errors.size > 0;
   const title = say('details.title');
   const times = `/${queryText({ practitioner: practitioner.id, type: type.id, lang })}`;
-  const submit = say(
-    practice.policy.approval === 'doctor' ? 'details.submitPending' : 'details.submit',
-  );
+  const asks = details.requestsOnly || practice.policy.approval === 'doctor';
+  const submit = say(asks ? 'details.submitPending' : 'details.submit');
   return layout(frame, {
     title: wrong ? say('details.errorPrefix', { title }) : title,
     body: html`<h1>${title}</h1>
 ${wrong && errorSummary(frame, details)}
+${details.requestsOnly && requestsNote(frame)}
 <div class="card">
 <p>${chosenText(frame, practitioner, type)}</p>
 ${start !== null && html`<p><strong>${words(start)}</strong></p>`}

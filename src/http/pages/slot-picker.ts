@@ -15,7 +15,8 @@ export interface PickerLinks {
 export function slotPicker(frame: Frame, days: SlotDays, links: PickerLinks): Html {
   const { say, practice } = frame;
   const nothing = days.days.length === 0;
-  return html`${nothing && html`<p>${say(days.later === null && days.earlier === null ? 'times.nothing' : 'times.none')}</p>`}
+  return html`${days.requestsOnly && requestsNote(frame)}
+${nothing && html`<p>${say(days.later === null && days.earlier === null ? 'times.nothing' : 'times.none')}</p>`}
 ${days.days.map(({ date, slots }) => daySection(frame, date, slots, links))}
 <nav class="pager" aria-label="${say('times.pager')}">
 ${days.earlier !== null && html`<a class="button" href="${links.toDays(days.earlier)}" rel="prev">← ${say('times.earlier')}</a>`}
@@ -23,6 +24,10 @@ ${days.later !== null && html`<a class="button" href="${links.toDays(days.later)
 </nav>
 <p class="quiet">${say('times.zone', { zone: practice.timeZone })}</p>`;
 }
+
+/** Said before anybody chooses: a time is asked for here, not promised. */
+export const requestsNote = ({ say }: Frame): Html =>
+  html`<p class="card" role="note">${say('times.requests')}</p>`;
 
 function daySection(
   { say, locale }: Frame,
