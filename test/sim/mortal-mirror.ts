@@ -33,6 +33,8 @@ export function mortalMirror(
         if (shared && dice.chance(0.1)) await clock.sleep(dice.between(1, 5));
         const call = async () => method.apply(target, args);
         if (WRITES.has(name)) return life.effect(`mirror.${name}`, call);
+        // It may have died while it waited, and its mirror with it.
+        if (!life.alive) return never();
         const result = await call();
         return life.alive ? result : never();
       };
