@@ -9,6 +9,7 @@ import {
   connectionReason,
   connectionStep,
   takesRequestsOnly,
+  writesStep,
 } from './core/connection.ts';
 import type { ConnectionMatter, Notice } from './core/notice.ts';
 import { matterNotices } from './core/notices.ts';
@@ -39,7 +40,10 @@ export function connectionKeeper(
 
   return {
     async alertDue() {
-      for (const owner of practice.practitioners) await alertOne(owner);
+      for (const owner of practice.practitioners) {
+        await alertOne(owner);
+        await alertOfWrites(owner);
+      }
     },
     async moments() {
       const all: Instant[] = [];
@@ -70,6 +74,49 @@ export function connectionKeeper(
     // Another process on this database was quicker.
     if (done === 'stale') return;
     report(state, step.state);
+    hooks.onNotices();
+  }
+
+  async function alertOfWrites(owner: Practitioner): Promise<void> {
+    const { calendarId } = owner;
+    const now = clock.now();
+    const { writes } = await mirror.calendar(calendarId);
+    const state = writesStep(writes, now);
+    if (state === null) return;
+    const since = writes.failing?.since ?? now;
+    const kind = writes.failing?.kind ?? 'unavailable';
+    const matter: ConnectionMatter = {
+      kind: 'connection',
+      practitioner: owner.id,
+      state,
+      reason: connectionReason(kind),
+      since,
+    };
+    const about = calendarName(calendarId);
+    const detail = { failure: kind };
+    const done = await mirror.commit({
+      writes: { calendarId, alerted: state === 'unwritable' },
+      notices: matterNotices(
+        about,
+        `connection.${about}.${since}.${state}`,
+        matter,
+        reachOf(parts, owner),
+        now,
+      ),
+      audit: [
+        {
+          at: now,
+          actor: 'engine',
+          action: `connection.${state}`,
+          booking: null,
+          calendarId,
+          detail,
+        },
+      ],
+    });
+    if (done === 'stale') return;
+    if (state === 'writable') log.info({ calendarId }, 'calendar takes changes again');
+    else log.error({ calendarId, reason: kind }, CANNOT_BE_WRITTEN);
     hooks.onNotices();
   }
 
@@ -141,8 +188,9 @@ export const connectionLimits = ({ practice, settings }: Parts): ConnectionLimit
   settleMs: settings.settleMs,
 });
 
-/** The line of the log; nothing else that may happen to a running server is logged as an error. */
+/** Lines of the log; nothing else that may happen to a running server is logged as an error. */
 export const CANNOT_BE_READ = 'calendar cannot be read: nothing is cancelled, reading goes on';
+export const CANNOT_BE_WRITTEN = 'calendar takes no changes: bookings wait until it does';
 
 const auditOf = (
   { calendarId, failure }: CalendarState,

@@ -20,6 +20,8 @@ import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
+import type { CalendarState } from './mirror-port.ts';
+import { notedWrites } from './noted-writes.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { reminder } from './remind.ts';
@@ -48,11 +50,12 @@ export interface WatchParts {
 
 /** `onNotices`: something was put into the outbox. Without `watches` nothing is known of channels. */
 export function createEngine(
-  parts: Parts,
+  given: Parts,
   onNotices: () => void,
   watches: WatchParts | null = null,
 ): RunningEngine {
-  const { practice, mirror, clock, log } = parts;
+  const { practice, mirror, clock, log } = given;
+  const parts = { ...given, calendar: notedWrites(given.calendar, mirror, clock) };
   let stopped = false;
   const sync = syncer(parts, (calendarId, cause, changed) => {
     loops.wake();
@@ -162,7 +165,8 @@ export function createEngine(
           const state = await mirror.calendar(calendarId);
           const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
           const stale = isStale(state, now, connectionLimits(parts).staleAfterMs);
-          return { ...state, practitioner: id, ageMs, stale, ...watched(calendarId) };
+          const failure = state.failure ?? writeFailure(state);
+          return { ...state, failure, practitioner: id, ageMs, stale, ...watched(calendarId) };
         }),
       );
       const unfinished = (await mirror.intents()).length;
@@ -232,6 +236,16 @@ export function createEngine(
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error({ error: what }, 'background work failed');
   }
+}
+
+/** What can be read and not written to fails all the same. */
+function writeFailure({ writes: { failing } }: CalendarState): CalendarState['failure'] {
+  if (failing === null) return null;
+  const reason =
+    failing.kind === 'quota-exceeded'
+      ? 'Google has made the calendar read-only for some hours: usage limits exceeded'
+      : 'we may read the calendar and not change it: share it with "Make changes to events"';
+  return { ...failing, reason };
 }
 
 /** On its way into Google, or out of it again: not to be counted on. */

@@ -81,6 +81,13 @@ export interface Mirror {
     failure: { readonly kind: CalendarFailure['kind']; readonly reason: string },
   ): Promise<void>;
 
+  /** Notes that a write was refused for good reason, or (null) that one was taken. */
+  noteWrites(
+    calendarId: CalendarId,
+    at: Instant,
+    failure: CalendarFailure['kind'] | null,
+  ): Promise<void>;
+
   // --- bookings and the journal
   /**
    * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
@@ -181,6 +188,16 @@ export interface CalendarState {
   } | null;
   /** What the doctor was last told of its connection; null when all is well, as far as she knows. */
   readonly alerted: 'lost' | 'late' | null;
+  readonly writes: {
+    /** Since when Google takes none, although it may let us read; null while it does. */
+    readonly failing: {
+      readonly since: Instant;
+      readonly lastAt: Instant;
+      readonly kind: CalendarFailure['kind'];
+    } | null;
+    /** Whether the doctor was told so. */
+    readonly alerted: boolean;
+  };
 }
 
 export interface BusySpan extends Interval {
@@ -322,6 +339,8 @@ export interface Batch {
     readonly calendarId: CalendarId;
     readonly alerted: CalendarState['alerted'];
   };
+  /** Likewise of writes to it. */
+  readonly writes?: { readonly calendarId: CalendarId; readonly alerted: boolean };
   /** Freezes that end with a yes: what they hold is told as usual. One that ended is left alone. */
   readonly accepted?: readonly string[];
   readonly audit?: readonly AuditEntry[];

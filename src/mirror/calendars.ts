@@ -62,6 +62,18 @@ export function calendarsTable(db: Database) {
      WHERE calendar_id = @calendarId AND alerted IS NOT @alerted`,
   );
 
+  const writesFailed = db.prepare<[number, number, string, string]>(
+    `UPDATE calendars SET writes_failing_since = ifnull(writes_failing_since, ?),
+       writes_failed_at = ?, writes_failure = ? WHERE calendar_id = ?`,
+  );
+  const writesTaken = db.prepare<[string]>(
+    `UPDATE calendars SET writes_failing_since = NULL, writes_failed_at = NULL,
+       writes_failure = NULL WHERE calendar_id = ?`,
+  );
+  const alertWrites = db.prepare<[number, string, number]>(
+    'UPDATE calendars SET writes_alerted = ? WHERE calendar_id = ? AND writes_alerted <> ?',
+  );
+
   function listings(calendarId: CalendarId): Listings | null {
     const found: Record<keyof Listings, number | null> = {
       live: null,
@@ -139,6 +151,18 @@ export function calendarsTable(db: Database) {
       failed.run(at, at, kind, reason, calendarId);
     },
 
+    noteWrites(calendarId: CalendarId, at: Instant, failure: Failure['kind'] | null): void {
+      ensure(calendarId);
+      if (failure === null) writesTaken.run(calendarId);
+      else writesFailed.run(at, at, failure, calendarId);
+    },
+
+    /** Whether the doctor was told that writes fail. False: that was so before. */
+    alertWrites(calendarId: CalendarId, alerted: boolean): boolean {
+      const said = alerted ? 1 : 0;
+      return alertWrites.run(said, calendarId, said).changes > 0;
+    },
+
     /** What the doctor was told of its connection. False: she was told so before. */
     alert(calendarId: CalendarId, alerted: CalendarState['alerted']): boolean {
       ensure(calendarId);
@@ -160,6 +184,10 @@ interface CalendarRow {
   readonly failure: string | null;
   readonly failure_kind: Failure['kind'] | null;
   readonly alerted: CalendarState['alerted'];
+  readonly writes_failing_since: number | null;
+  readonly writes_failed_at: number | null;
+  readonly writes_failure: Failure['kind'] | null;
+  readonly writes_alerted: number;
 }
 
 function stateOf(calendarId: CalendarId, row: CalendarRow | undefined): CalendarState {
@@ -175,5 +203,15 @@ function stateOf(calendarId: CalendarId, row: CalendarRow | undefined): Calendar
     failure:
       since == null || lastAt == null ? null : { since, lastAt, kind, reason: reason ?? '' },
     alerted: row?.alerted ?? null,
+    writes: { failing: writesFailingIn(row), alerted: row?.writes_alerted === 1 },
   };
+}
+
+function writesFailingIn(row: CalendarRow | undefined): CalendarState['writes']['failing'] {
+  const {
+    writes_failing_since: since,
+    writes_failed_at: lastAt,
+    writes_failure: kind,
+  } = row ?? {};
+  return since == null || lastAt == null || kind == null ? null : { since, lastAt, kind };
 }

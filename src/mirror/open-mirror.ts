@@ -65,6 +65,10 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       const { calendarId, alerted } = batch.connection;
       if (!calendars.alert(calendarId, alerted)) throw new StaleIntent();
     }
+    if (batch.writes !== undefined) {
+      const { calendarId, alerted } = batch.writes;
+      if (!calendars.alertWrites(calendarId, alerted)) throw new StaleIntent();
+    }
     for (const id of batch.alerted ?? []) freezes.alerted(id);
     for (const id of batch.accepted ?? []) freezes.accept(id);
     const released = at === null ? [] : freezes.release(at);
@@ -117,6 +121,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
     notePassFailure: (calendarId, at, failure) =>
       write(() => calendars.failed(calendarId, at, failure)),
+    noteWrites: (calendarId, at, failure) =>
+      write(() => calendars.noteWrites(calendarId, at, failure)),
 
     claimSlot: (claim) =>
       write(() => {

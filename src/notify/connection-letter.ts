@@ -11,7 +11,8 @@ export function connectionLetter(
 ): Letter {
   const title = say(`connection.${state}.title`);
   const adminUrl = links.adminUrl?.();
-  const lasts = state !== 'back';
+  const isAboutReading = state !== 'unwritable' && state !== 'writable';
+  const lasts = state !== 'back' && state !== 'writable';
   return {
     ...BARE,
     locale,
@@ -21,7 +22,10 @@ export function connectionLetter(
       say(`connection.${state}.lead`),
       ...(lasts ? [say(`connection.do.${reason}`)] : []),
     ],
-    facts: [fact('connection.calendar', doctor), fact('connection.since', moment(since))],
+    facts: [
+      fact('connection.calendar', doctor),
+      fact(isAboutReading ? 'connection.since' : 'connection.when', moment(since)),
+    ],
     links:
       lasts && adminUrl !== undefined ? [{ label: say('connection.link'), url: adminUrl }] : [],
   };

@@ -152,6 +152,22 @@ export const matters = {
     fr: 'L’agenda est relu, et ce qui attendait est rattrapé de lui-même. Vous n’avez rien à faire.',
     en: 'The calendar is read again, and what was waiting is caught up by itself. There is nothing for you to do.',
   },
+  'connection.unwritable.title': {
+    fr: 'Google Agenda n’accepte plus de modifications',
+    en: 'Google Calendar takes no more changes',
+  },
+  'connection.writable.title': {
+    fr: 'Google Agenda accepte de nouveau les modifications',
+    en: 'Google Calendar takes changes again',
+  },
+  'connection.unwritable.lead': {
+    fr: 'L’agenda peut être lu, mais Google refuse ce que Créneau veut y écrire. Aucun rendez-vous n’est perdu ni annulé\u00a0: les nouvelles demandes et les annulations des patients sont gardées en attente.',
+    en: 'The calendar can be read, but Google refuses what Créneau wants to write into it. No appointment is lost or cancelled: patients’ new requests and cancellations are kept waiting.',
+  },
+  'connection.writable.lead': {
+    fr: 'Ce qui attendait est inscrit à l’agenda de lui-même. Vous n’avez rien à faire.',
+    en: 'What was waiting is entered into the calendar by itself. There is nothing for you to do.',
+  },
   'connection.do.disconnected': {
     fr: 'À faire\u00a0: l’autorisation d’accès a expiré ou a été retirée. La personne qui administre Créneau doit lancer «\u00a0creneau auth\u00a0», noter le nouveau jeton dans .env et redémarrer.',
     en: 'To do: the permission has expired or was withdrawn. Whoever runs Créneau has to run “creneau auth”, put the new token into .env, and restart.',
@@ -174,5 +190,6 @@ export const matters = {
   },
   'connection.calendar': { fr: 'Agenda', en: 'Calendar' },
   'connection.since': { fr: 'Dernière lecture réussie', en: 'Last read' },
+  'connection.when': { fr: 'Depuis', en: 'Since' },
   'connection.link': { fr: 'Voir l’état du système', en: 'See the state of the system' },
 } as const satisfies Catalogue;

@@ -33,6 +33,7 @@ export function passContract(fresh: Fresh): void {
       fullAt: null,
       failure: null,
       alerted: null,
+      writes: { failing: null, alerted: false },
     });
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toEqual([]);
     expect(await mirror.freeEvents(CALENDAR, EVER)).toEqual([]);
@@ -136,6 +137,21 @@ export function passContract(fresh: Fresh): void {
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toHaveLength(1);
     await mirror.commitPass({ ...pass, entries: [], audit: [] });
     expect((await mirror.calendar(CALENDAR)).failure).toBeNull();
+  });
+
+  it('notes since when writes fail, whom it told so, and that they no longer do', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    await mirror.noteWrites(CALENDAR, MONDAY + 1, 'quota-exceeded');
+    await mirror.noteWrites(CALENDAR, MONDAY + 2, 'quota-exceeded');
+    const failing = { since: MONDAY + 1, lastAt: MONDAY + 2, kind: 'quota-exceeded' };
+    expect((await mirror.calendar(CALENDAR)).writes).toEqual({ failing, alerted: false });
+    const told = { writes: { calendarId: CALENDAR, alerted: true } };
+    expect(await mirror.commit(told)).toBe('committed');
+    // Another process was quicker.
+    expect(await mirror.commit(told)).toBe('stale');
+    await mirror.noteWrites(CALENDAR, MONDAY + 3, null);
+    expect((await mirror.calendar(CALENDAR)).writes).toEqual({ failing: null, alerted: true });
   });
 
   it('notes a failure of a calendar never listed', async () => {

@@ -114,6 +114,7 @@ export function slotWorld(
       fullAt: now - 60_000,
       failure: null,
       alerted: null,
+      writes: { failing: null, alerted: false },
     },
     busy: [],
     free: [],

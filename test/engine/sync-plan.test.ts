@@ -19,6 +19,7 @@ const state: CalendarState = {
   fullAt: NOW,
   failure: null,
   alerted: null,
+  writes: { failing: null, alerted: false },
 };
 
 describe('planning a pass', () => {

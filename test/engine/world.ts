@@ -1,7 +1,7 @@
 /** A practice in memory: the engine on a real mirror and on the sandbox's model, in virtual time. */
 import type { Engine } from '../../src/engine/api.ts';
 import type { Background } from '../../src/engine/background.ts';
-import { CANNOT_BE_READ } from '../../src/engine/connection.ts';
+import { CANNOT_BE_READ, CANNOT_BE_WRITTEN } from '../../src/engine/connection.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
@@ -109,7 +109,9 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
         info: note,
         warn: note,
         error: (fields, message) =>
-          message === CANNOT_BE_READ ? note(fields, message) : unexpected(fields, message),
+          [CANNOT_BE_READ, CANNOT_BE_WRITTEN].includes(message)
+            ? note(fields, message)
+            : unexpected(fields, message),
       },
     },
     () => {},

@@ -164,6 +164,7 @@ export const STATUS: EngineStatus = {
       fullAt: NOW - DAY,
       failure: null,
       alerted: null,
+      writes: { failing: null, alerted: false },
       ageMs: 90_000,
       stale: false,
     },

@@ -1,6 +1,6 @@
 /** One Créneau process of the simulation: engine, loops, outbox; it may die and be started again. */
 import type { Engine } from '../../src/engine/api.ts';
-import { CANNOT_BE_READ } from '../../src/engine/connection.ts';
+import { CANNOT_BE_READ, CANNOT_BE_WRITTEN } from '../../src/engine/connection.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
@@ -122,7 +122,7 @@ export function newServer(
       warn: (fields: object, message: string) =>
         trace.note(`${name} warns: ${message} ${JSON.stringify(fields)}`),
       error: (fields: object, message: string) =>
-        message === CANNOT_BE_READ ||
+        [CANNOT_BE_READ, CANNOT_BE_WRITTEN].includes(message) ||
         ledger.violate(`I6 ${name} logged an error: ${message} ${JSON.stringify(fields)}`),
     };
     const outbox = outboxLoop({

@@ -8,7 +8,14 @@ import type { CalendarState } from '../mirror-port.ts';
 import type { CalendarFailure } from '../ports.ts';
 import { idFromBytes } from './ids.ts';
 import type { ConnectionReason } from './notice.ts';
-import { type CalendarId, type EventId, type Instant, MINUTE, unreachable } from './values.ts';
+import {
+  type CalendarId,
+  type EventId,
+  HOUR,
+  type Instant,
+  MINUTE,
+  unreachable,
+} from './values.ts';
 
 export interface ConnectionLimits {
   /** How old the last verified pass may be. */
@@ -64,6 +71,20 @@ export function connectionStep(
   return hasFailedSince || now >= lookedAt + PATIENCE_MS
     ? { kind: 'tell', state: 'late' }
     : null;
+}
+
+/**
+ * Whether the doctor is to hear that Google takes no changes to the calendar, or that it does again. Two
+ * refusals in a row are believed. What waits is tried every few minutes, so that trouble nobody has met
+ * for an hour is over.
+ */
+export function writesStep(
+  { failing, alerted }: CalendarState['writes'],
+  now: Instant,
+): 'unwritable' | 'writable' | null {
+  const isSo = failing !== null && now < failing.lastAt + HOUR;
+  if (!isSo) return alerted ? 'writable' : null;
+  return !alerted && failing.lastAt > failing.since ? 'unwritable' : null;
 }
 
 /** Moments at which the step may become another one without anything happening; some may be past. */

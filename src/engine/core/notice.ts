@@ -140,10 +140,13 @@ export interface PreviewMatter extends MatterBase {
 /** The calendar cannot be read, or has not been for long; or it can again. */
 export interface ConnectionMatter extends MatterBase {
   readonly kind: 'connection';
-  /** `late`: nothing is known to be wrong but that no pass has succeeded for long. */
-  readonly state: 'lost' | 'late' | 'back';
+  /**
+   * `late`: nothing is known to be wrong but that no pass has succeeded for long. `unwritable`: it can be
+   * read, and takes no changes of ours; `writable`: it does again.
+   */
+  readonly state: 'lost' | 'late' | 'back' | 'unwritable' | 'writable';
   readonly reason: ConnectionReason;
-  /** When it was last read in full health. */
+  /** When all was last well. */
   readonly since: Instant;
 }
 
