@@ -6,6 +6,7 @@ import type {
   ClaimedNotice,
   DeliveryRecord,
   Mirror,
+  NoticeRecord,
 } from '../engine/mirror-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
@@ -14,7 +15,7 @@ import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 export interface OutboxParts {
   readonly mirror: Pick<
     Mirror,
-    'claimDueNotices' | 'nextNoticeDue' | 'recordDelivery' | 'notices'
+    'claimDueNotices' | 'nextNoticeDue' | 'recordDelivery' | 'notices' | 'messageOf'
   >;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -45,8 +46,8 @@ export interface OutboxLoop {
 /**
  * At least once: a crash between a delivery and its record repeats that one message. Channels work side
  * by side, each in order, so that one that hangs or fails holds up no other. A notice never overtakes
- * an earlier one about the same booking to the same address. No address and no patient data reaches
- * the log or the audit.
+ * an earlier one about the same booking to the same address, and of a thread the latest is the last to
+ * be said. No address and no patient data reaches the log or the audit.
  */
 export function outboxLoop(parts: OutboxParts): OutboxLoop {
   const { mirror, clock, log } = parts;
@@ -164,9 +165,14 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       const wait = Math.max(blockedUntil - clock.now(), 0) + backoff.firstMs;
       return record(notice, attempts, waiting(wait, 'waits for an earlier notice'));
     }
+    const thread = await threadOf(notice);
+    // Said by way of the later one, whose message this one would turn back into the past.
+    if (thread.length > 0 && thread.at(-1)?.notice.key !== notice.key) {
+      return record(notice, attempts, { state: 'sent', at: clock.now(), providerId: null });
+    }
     const tried = (tries.get(notice.key) ?? 0) + 1;
     tries.set(notice.key, tried);
-    const delivery = await deliver(channel, notice);
+    const delivery = await deliver(channel, notice, await messageIn(thread, notice));
     const verdict = verdictOn(delivery, backoff, {
       now: clock.now(),
       attempts,
@@ -195,7 +201,30 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     return earlier.length === 0 ? null : Math.max(...earlier.map(({ dueAt }) => dueAt));
   }
 
-  async function deliver(channel: Channel, notice: Notice): Promise<Delivery> {
+  /** All of its thread, in the order in which they came to be owed; empty when it is of none. */
+  async function threadOf(notice: Notice): Promise<readonly NoticeRecord[]> {
+    const { thread, channel, booking } = notice;
+    if (thread === undefined) return [];
+    const all = await mirror.notices({ booking });
+    return all.filter((one) => one.notice.thread === thread && one.notice.channel === channel);
+  }
+
+  /** The message that this one takes the place of, as its provider called it. */
+  async function messageIn(
+    records: readonly NoticeRecord[],
+    { thread, channel, to }: Notice,
+  ): Promise<string | null> {
+    const before = records.findLast(({ state }) => state === 'sent');
+    // Another address has its own messages, under the same numbers perhaps.
+    if (thread === undefined || before?.notice.to !== to) return null;
+    return mirror.messageOf(thread, channel);
+  }
+
+  async function deliver(
+    channel: Channel,
+    notice: Notice,
+    replacing: string | null,
+  ): Promise<Delivery> {
     const cut = new AbortController();
     const tooLong = clock.sleep(timeoutMs, cut.signal).then(
       (): Delivery => ({
@@ -204,18 +233,20 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
         retryAfterMs: null,
       }),
     );
-    const answer = (async () => channel.deliver(notice))().catch((error: unknown): Delivery => {
-      // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
-      log.error(
-        { channel: channel.name, kind: notice.content.kind, ...fault(error) },
-        'channel crashed',
-      );
-      return {
-        kind: 'later',
-        reason: 'a mistake in the program; see the log',
-        retryAfterMs: null,
-      };
-    });
+    const answer = (async () => channel.deliver(notice, replacing))().catch(
+      (error: unknown): Delivery => {
+        // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
+        log.error(
+          { channel: channel.name, kind: notice.content.kind, ...fault(error) },
+          'channel crashed',
+        );
+        return {
+          kind: 'later',
+          reason: 'a mistake in the program; see the log',
+          retryAfterMs: null,
+        };
+      },
+    );
     const delivery = await Promise.race([answer, tooLong]);
     cut.abort();
     return delivery;
