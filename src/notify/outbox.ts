@@ -10,6 +10,7 @@ import type {
 } from '../engine/mirror-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
+import { fault } from './fault.ts';
 import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 
 export interface OutboxParts {
@@ -291,13 +292,6 @@ const inOrderOfTelling = (a: ClaimedNotice, b: ClaimedNotice): number =>
 
 const revisionOf = ({ notice }: ClaimedNotice): number =>
   isAppointment(notice) ? notice.content.revision : 0;
-
-/** Where it happened, but not the message: it may quote an address or a name. */
-function fault(error: unknown): { readonly error: string; readonly at: readonly string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, at: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, at: frames.slice(0, 5).map((line) => line.trim()) };
-}
 
 const ACTIONS = { sent: 'notice.sent', due: 'notice.retry', dead: 'notice.dead' } as const;
 

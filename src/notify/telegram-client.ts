@@ -9,12 +9,22 @@ export interface TelegramAccount {
 }
 
 export interface TelegramClient {
-  /**
-   * Never throws for anything the network or Telegram may do. `timeoutMs`: for this one call; default:
-   * the client's.
-   */
-  call<T>(use: (api: Api) => Promise<T>, timeoutMs?: number): Promise<Called<T>>;
+  /** Never throws for anything the network or Telegram may do. */
+  call<T>(
+    use: (api: Api, signal: ApiSignal) => Promise<T>,
+    options?: TelegramCallOptions,
+  ): Promise<Called<T>>;
 }
+
+export interface TelegramCallOptions {
+  /** Milliseconds. Default: the client's. */
+  readonly timeoutMs?: number;
+  /** Handed on to `use`: who passes it to the API gives up the call when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/** grammY declares the signals of a library that stood in for those of Node, and takes either. */
+export type ApiSignal = Parameters<Api['getMe']>[0];
 
 export type Called<T> =
   | { readonly ok: true; readonly value: T }
@@ -40,7 +50,7 @@ export function telegramClient(
   defaultTimeoutMs: number,
 ): TelegramClient {
   return {
-    async call(use, timeoutMs = defaultTimeoutMs) {
+    async call(use, { timeoutMs = defaultTimeoutMs, signal } = {}) {
       // Loaded with the first call: starting up need not wait for it.
       const { Api, GrammyError, HttpError } = await import('grammy');
       const api = new Api(token, {
@@ -49,7 +59,7 @@ export function telegramClient(
         ...(apiRoot === undefined ? {} : { apiRoot: apiRoot.replace(/\/+$/, '') }),
       });
       try {
-        return { ok: true, value: await use(api) };
+        return { ok: true, value: await use(api, signal as unknown as ApiSignal) };
       } catch (error) {
         if (error instanceof GrammyError) return { ok: false, failure: refusal(error) };
         if (error instanceof HttpError) return { ok: false, failure: { kind: 'unreachable' } };
