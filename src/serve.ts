@@ -10,6 +10,7 @@ import { buildApp } from './http/app.ts';
 import { channels } from './notify/channels.ts';
 import { outboxLoop } from './notify/outbox.ts';
 import { bookingIcs } from './notify/patient-ics.ts';
+import { telegramListener, webhookSecret } from './notify/telegram-listener.ts';
 import { type Releasers, releasers } from './releasers.ts';
 import { type PushesTo, sandboxed } from './sandboxed.ts';
 import { systemClock, systemEntropy } from './system.ts';
@@ -80,6 +81,24 @@ async function start(
     secret,
   });
   const { engine, background, watch } = running;
+  const account = settings.telegram;
+  // The sandbox's Telegram could reach us here, but it is the polling that needs no setting up.
+  const isReachable = env.google !== null && /^https:/i.test(publicUrl);
+  const webhook =
+    account !== null && isReachable
+      ? { url: `${publicUrl}/webhooks/telegram`, secret: webhookSecret(secret, account) }
+      : null;
+  const telegram =
+    account === null
+      ? null
+      : telegramListener({
+          account,
+          webhook,
+          engine,
+          clock: systemClock,
+          entropy: systemEntropy,
+          log,
+        });
   const app = buildApp({
     engine,
     settings: {
@@ -95,18 +114,23 @@ async function start(
     ics: (booking) =>
       bookingIcs(booking, { practice, links: settings.links }, settings.mail?.from ?? null),
     ...(watch === null ? {} : { channels: watch }),
+    ...(telegram === null || webhook === null ? {} : { telegram }),
   });
 
   const stopping = new AbortController();
-  const loops = [background.run(stopping.signal), keepGoing(outbox.run, log, stopping.signal)];
+  const loops = [
+    background.run(stopping.signal),
+    keepGoing('outbox loop', outbox.run, log, stopping.signal),
+  ];
   let watching: Promise<unknown> | undefined;
+  let hearing: Promise<unknown> | undefined;
   open.add('loops', async () => {
     stopping.abort();
     // After their loop, which would open others; a channel that cannot be stopped in time ends by itself.
     const watched = stopWatches
       ? Promise.resolve(watching).then(() => watch?.closeChannels())
       : watching;
-    const ended = Promise.all([outbox.stop(), running.stop(), watched, ...loops]);
+    const ended = Promise.all([outbox.stop(), running.stop(), watched, hearing, ...loops]);
     // What hangs in a call to Google is taken up from the journal, and a channel that is being asked for
     // is written down: the next start finds both.
     await within(STOP_MS, ended);
@@ -120,6 +144,11 @@ async function start(
   await within(FIRST_PASS_MS, first);
   // Not sooner: the first message of a channel may be here before the answer.
   watching = watch?.run(stopping.signal);
+  if (telegram !== null) {
+    // Before the mirror knows the calendar, every button would seem to be about nothing.
+    const listen = () => keepGoing('Telegram', telegram.run, log, stopping.signal);
+    hearing = first.then(listen, listen);
+  }
   return {
     addresses: [
       { what: 'Patient form', url: `${publicUrl}/` },
@@ -202,16 +231,17 @@ const STOP_MS = 4_000;
 
 /** A loop that throws is started again: mails must not stay behind because of one bad moment. */
 async function keepGoing(
-  run: () => Promise<void>,
+  name: string,
+  run: (signal: AbortSignal) => Promise<void>,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await run();
+      return await run(signal);
     } catch (error) {
       const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log.error({ error: what }, 'outbox loop failed: starting it again');
+      log.error({ error: what }, `${name} failed: starting it again`);
       await systemClock.sleep(1_000, signal);
     }
   }

@@ -22,6 +22,7 @@ import { getIcs, getManagePage, postCancelForm, postMoveForm } from './manage-ro
 import { openapi } from './openapi.ts';
 import { getPractitioners } from './practitioners.ts';
 import { getProblem } from './problem-page.ts';
+import { getQuestion, postAnswer } from './question-routes.ts';
 import { limited } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { route } from './route.ts';
@@ -63,6 +64,10 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/bookings/:id/cancel', { post: [write, postCancelForm(context)] });
   route(app, '/bookings/:id/reschedule', {
     post: [write, ...formBody, postMoveForm(context)],
+  });
+  route(app, '/questions/:key', {
+    get: getQuestion(context),
+    post: [write, ...formBody, postAnswer(context)],
   });
   route(app, '/webhooks/google-calendar', { post: postGooglePush(context) });
   route(app, '/webhooks/telegram', { post: [...jsonBody, postTelegramUpdate(context)] });

@@ -23,6 +23,7 @@ const date = (name: string) => ({
   schema: { type: 'string', format: 'date' },
 });
 const id = parameter('path', 'id');
+const question = parameter('path', 'key');
 const form = (...fields: string[]) => ({
   content: {
     'application/x-www-form-urlencoded': {
@@ -213,6 +214,22 @@ export const PATHS = {
         '409': page('Too late.'),
         '429': LIMITED,
       },
+    },
+  },
+  '/questions/{key}': {
+    get: {
+      summary:
+        'What the doctor is asked about her calendar: the page behind a link in her mail.',
+      security: TOKEN,
+      parameters: [question],
+      responses: { '200': page('The question, or that it is settled.'), '404': NOT_FOUND },
+    },
+    post: {
+      summary: 'Her answer: keep, cancel-asked, close-day or leave-open.',
+      security: TOKEN,
+      parameters: [question],
+      requestBody: form('answer'),
+      responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
     },
   },
   '/bookings/{id}/reschedule': {

@@ -3,7 +3,8 @@ import type { BookingInShort, Matter, Notice, QuestionedEvent } from '../engine/
 import type { Instant, Locale } from '../engine/core/values.ts';
 import { text } from '../texts/catalogue.ts';
 import { matters } from '../texts/matters.ts';
-import { dateInWords, momentInWords, timeInWords } from '../texts/moments.ts';
+import { momentInWords, timeInWords } from '../texts/moments.ts';
+import { spanInWords } from '../texts/spans.ts';
 import { oneLine } from './clean.ts';
 import type { Fact, Letter, RenderContext } from './letter.ts';
 
@@ -30,7 +31,6 @@ export function matterWording(
   const say: MatterWording['say'] = (key, params) => text(matters, locale, key, params);
   const moment = (at: Instant): string => momentInWords(at, timeZone, locale);
   const clock = (at: Instant): string => timeInWords(at, timeZone, locale);
-  const date = (at: Instant): string => dateInWords(at, timeZone, locale);
   const holder = practice.practitioners.find((one) => one.id === content.practitioner);
   const name = ({ patient }: BookingInShort): string =>
     oneLine(`${patient.firstName} ${patient.lastName}`);
@@ -41,14 +41,7 @@ export function matterWording(
     fact: (key, value) => ({ label: say(key), value: oneLine(value) }),
     moment,
     clock,
-    span({ start, end, allDay }) {
-      const [first, last] = [date(start), date(end - 1)];
-      if (!allDay) {
-        const until = first === last ? clock(end) : moment(end);
-        return say('matter.span', { from: moment(start), until });
-      }
-      return first === last ? first : say('matter.days', { first, last });
-    },
+    span: (event) => spanInWords(event, timeZone, locale),
     name,
     line: (booking) =>
       [moment(booking.start), name(booking), oneLine(booking.patient.phone)]

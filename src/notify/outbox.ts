@@ -2,15 +2,27 @@
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
 import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
 import type { AuditEntry, Mirror } from '../engine/mirror-port.ts';
-import { type ClaimedNotice, type DeliveryRecord, OVERTAKEN } from '../engine/outbox-port.ts';
+import {
+  type ClaimedNotice,
+  type DeliveryRecord,
+  type NoticeRecord,
+  OVERTAKEN,
+} from '../engine/outbox-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
+import { fault } from './fault.ts';
 import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 
 export interface OutboxParts {
   readonly mirror: Pick<
     Mirror,
-    'booking' | 'claimDueNotices' | 'intents' | 'nextNoticeDue' | 'notices' | 'recordDelivery'
+    | 'booking'
+    | 'claimDueNotices'
+    | 'intents'
+    | 'messageOf'
+    | 'nextNoticeDue'
+    | 'notices'
+    | 'recordDelivery'
   >;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -42,8 +54,8 @@ export interface OutboxLoop {
  * At least once: a crash between a delivery and its record repeats that one message. Channels work side
  * by side, each in order, so that one that hangs or fails holds up no other. A notice never overtakes
  * an earlier one about the same booking to the same address, nor comes after what another engine, with
- * an outbox of its own, has told since. No address and no patient data reaches
- * the log or the audit.
+ * an outbox of its own, has told since; and of a thread the latest is the last to be said. No address and
+ * no patient data reaches the log or the audit.
  */
 export function outboxLoop(parts: OutboxParts): OutboxLoop {
   const { mirror, clock, log } = parts;
@@ -170,9 +182,14 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     if (await isOvertaken(notice)) {
       return record(notice, attempts, { state: 'dead', at: clock.now(), reason: OVERTAKEN });
     }
+    const thread = await threadOf(notice);
+    // Said by way of the later one, whose message this one would turn back into the past.
+    if (thread.length > 0 && thread.at(-1)?.notice.key !== notice.key) {
+      return record(notice, attempts, { state: 'sent', at: clock.now(), providerId: null });
+    }
     const tried = (tries.get(notice.key) ?? 0) + 1;
     tries.set(notice.key, tried);
-    const delivery = await deliver(channel, notice);
+    const delivery = await deliver(channel, notice, await messageIn(thread, notice));
     const verdict = verdictOn(delivery, backoff, {
       now: clock.now(),
       attempts,
@@ -220,7 +237,30 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     );
   }
 
-  async function deliver(channel: Channel, notice: Notice): Promise<Delivery> {
+  /** All of its thread, in the order in which they came to be owed; empty when it is of none. */
+  async function threadOf(notice: Notice): Promise<readonly NoticeRecord[]> {
+    const { thread, channel, booking } = notice;
+    if (thread === undefined) return [];
+    const all = await mirror.notices({ booking });
+    return all.filter((one) => one.notice.thread === thread && one.notice.channel === channel);
+  }
+
+  /** The message that this one takes the place of, as its provider called it. */
+  async function messageIn(
+    records: readonly NoticeRecord[],
+    { thread, channel, to }: Notice,
+  ): Promise<string | null> {
+    const before = records.findLast(({ state }) => state === 'sent');
+    // Another address has its own messages, under the same numbers perhaps.
+    if (thread === undefined || before?.notice.to !== to) return null;
+    return mirror.messageOf(thread, channel);
+  }
+
+  async function deliver(
+    channel: Channel,
+    notice: Notice,
+    replacing: string | null,
+  ): Promise<Delivery> {
     const cut = new AbortController();
     const tooLong = clock.sleep(timeoutMs, cut.signal).then(
       (): Delivery => ({
@@ -229,18 +269,20 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
         retryAfterMs: null,
       }),
     );
-    const answer = (async () => channel.deliver(notice))().catch((error: unknown): Delivery => {
-      // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
-      log.error(
-        { channel: channel.name, kind: notice.content.kind, ...fault(error) },
-        'channel crashed',
-      );
-      return {
-        kind: 'later',
-        reason: 'a mistake in the program; see the log',
-        retryAfterMs: null,
-      };
-    });
+    const answer = (async () => channel.deliver(notice, replacing))().catch(
+      (error: unknown): Delivery => {
+        // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
+        log.error(
+          { channel: channel.name, kind: notice.content.kind, ...fault(error) },
+          'channel crashed',
+        );
+        return {
+          kind: 'later',
+          reason: 'a mistake in the program; see the log',
+          retryAfterMs: null,
+        };
+      },
+    );
     const delivery = await Promise.race([answer, tooLong]);
     cut.abort();
     return delivery;
@@ -286,13 +328,6 @@ const inOrderOfTelling = (a: ClaimedNotice, b: ClaimedNotice): number =>
 
 const revisionOf = ({ notice }: ClaimedNotice): number =>
   isAppointment(notice) ? notice.content.revision : 0;
-
-/** Where it happened, but not the message: it may quote an address or a name. */
-function fault(error: unknown): { readonly error: string; readonly at: readonly string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, at: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, at: frames.slice(0, 5).map((line) => line.trim()) };
-}
 
 const ACTIONS = { sent: 'notice.sent', due: 'notice.retry', dead: 'notice.dead' } as const;
 

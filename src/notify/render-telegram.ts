@@ -1,8 +1,9 @@
 /** A notice as a Telegram message. */
+import { encodeAct } from '../engine/core/acts.ts';
 import type { Notice } from '../engine/core/notice.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
-import type { RenderContext } from './letter.ts';
+import type { Letter, RenderContext } from './letter.ts';
 import { letterFor } from './letter-for.ts';
 import { escapeTelegram } from './telegram-html.ts';
 
@@ -12,12 +13,10 @@ export interface TelegramText {
   readonly buttons: readonly TelegramButton[];
 }
 
-/** A union of one: buttons that answer to us (confirm, cancel) will be its other members. */
-export interface TelegramButton {
-  readonly kind: 'link';
-  readonly label: string;
-  readonly url: string;
-}
+export type TelegramButton =
+  | { readonly kind: 'link'; readonly label: string; readonly url: string }
+  /** Answers to us: `data` comes back when it is pressed. */
+  | { readonly kind: 'act'; readonly label: string; readonly data: string };
 
 /** Pure. The title in bold, then one fact a line. */
 export function renderTelegram(notice: Notice, context: RenderContext): TelegramText {
@@ -45,6 +44,30 @@ export function renderTelegram(notice: Notice, context: RenderContext): Telegram
       .filter((block) => block.length > 0)
       .map((block) => block.join('\n'))
       .join('\n\n'),
-    buttons: letter.links.map(({ label, url }) => ({ kind: 'link', label, url })),
+    buttons: buttonsOf(letter, context),
   };
+}
+
+/**
+ * A button for every answer, or for none: half of them would be no question. With them, the page on
+ * which the same question can be answered need not be linked to.
+ */
+function buttonsOf(
+  { answers, links }: Letter,
+  context: RenderContext,
+): readonly TelegramButton[] {
+  const acts = answers.flatMap(({ label, act }): TelegramButton[] => {
+    const data = encodeAct(act);
+    return data === null ? [] : [{ kind: 'act', label, data }];
+  });
+  const isComplete = acts.length === answers.length;
+  const pages = answers.flatMap(({ act }) =>
+    'question' in act ? [context.links.questionUrl(act.question)] : [],
+  );
+  return [
+    ...(isComplete ? acts : []),
+    ...links
+      .filter(({ url }) => !isComplete || !pages.includes(url))
+      .map(({ label, url }): TelegramButton => ({ kind: 'link', label, url })),
+  ];
 }

@@ -55,7 +55,7 @@ describe.each(['fr', 'en'] as const)('news of the connection in %s', (locale) =>
       renderTelegram(about(locale, state, 'not-found'), {
         practice,
         links: given,
-      }).buttons.map(({ url }) => url);
+      }).buttons.map((button) => (button.kind === 'link' ? button.url : button.label));
     expect(urls('lost', links)).toEqual(['https://rdv.example/admin']);
     expect(urls('lost', without)).toEqual([]);
     expect(urls('back', links)).toEqual([]);

@@ -33,7 +33,7 @@ describe.each(['fr', 'en'] as const)('the alert of a freeze in %s', (locale) => 
       }
       expect(shape).not.toMatch(/undefined|null|[{}]/);
     }
-    const urls = telegram.buttons.map(({ url }) => url);
+    const urls = telegram.buttons.flatMap((one) => (one.kind === 'link' ? [one.url] : []));
     expect(urls).toEqual(hasAdmin ? ['https://rdv.example/admin'] : []);
   });
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface HttpStandIn {
   readonly root: string;
   readonly requests: HttpRequest[];
-  /** What every request is answered; null never answers. */
-  answer: HttpAnswer | null;
+  /** What every request is answered, or that one; null never answers. */
+  answer: HttpAnswer | null | ((request: HttpRequest) => HttpAnswer | null);
   close(): Promise<void>;
 }
 
@@ -36,13 +36,15 @@ export async function httpStandIn(answer: HttpAnswer): Promise<HttpStandIn> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      requests.push({
+      const read = {
         method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         body: Buffer.concat(chunks).toString(),
-      });
-      const now = standIn.answer;
+      };
+      requests.push(read);
+      const { answer } = standIn;
+      const now = typeof answer === 'function' ? answer(read) : answer;
       if (now !== null) response.writeHead(now.status, now.headers).end(now.body);
     });
   });

@@ -9,6 +9,7 @@ import type { OutboxParts } from '../../src/notify/outbox.ts';
 
 type Row = { -readonly [Key in keyof NoticeRecord]: NoticeRecord[Key] } & {
   leaseUntil: number;
+  providerId: string | null;
 };
 
 export interface MemoryOutbox {
@@ -53,6 +54,7 @@ export function memoryOutbox(): MemoryOutbox {
           sentAt: null,
           lastError: null,
           leaseUntil: 0,
+          providerId: null,
         });
       }
     },
@@ -88,10 +90,22 @@ export function memoryOutbox(): MemoryOutbox {
         const row = rowOf(key);
         row.state = result.state;
         row.leaseUntil = 0;
-        if (result.state === 'sent') row.sentAt = result.at;
-        else row.lastError = result.reason;
+        if (result.state === 'sent') {
+          row.sentAt = result.at;
+          row.providerId = result.providerId;
+        } else row.lastError = result.reason;
         if (result.state === 'due') row.dueAt = result.dueAt;
         audit.push(entry);
+      },
+      async messageOf(thread, channel) {
+        const sent = [...rows.values()].filter(
+          ({ notice, state, providerId }) =>
+            notice.thread === thread &&
+            notice.channel === channel &&
+            state === 'sent' &&
+            providerId !== null,
+        );
+        return sent.at(-1)?.providerId ?? null;
       },
       async notices({ state, booking }) {
         return [...rows.values()].filter(

@@ -30,6 +30,8 @@ const REFUSED: Delivery = { kind: 'refused', reason: 'wrong address' };
 interface ScriptedChannel extends Channel {
   /** Keys, in the order of delivery. */
   readonly delivered: string[];
+  /** What each was to take the place of. */
+  readonly replaced: (string | null | undefined)[];
   readonly times: number[];
   answer: (notice: Notice) => Promise<Delivery>;
 }
@@ -45,10 +47,12 @@ function setting(parts: Partial<OutboxParts> = {}) {
     const one: ScriptedChannel = {
       name,
       delivered: [],
+      replaced: [],
       times: [],
       answer: async () => OK,
-      deliver(owed) {
+      deliver(owed, replacing) {
         one.delivered.push(owed.key);
+        one.replaced.push(replacing);
         one.times.push(clock.now() - T0);
         return one.answer(owed);
       },
@@ -334,6 +338,46 @@ describe('the order of what is said', () => {
     outbox.owe(said('slow', 1, { party: 'doctor' }), said('wrong', 1), said('moved', 2));
     await loop.drainOnce();
     expect(outbox.row('moved').state).toBe('sent');
+  });
+});
+
+describe('a thread', () => {
+  const of = (key: string, change: Partial<Notice> = {}): Notice =>
+    owed(key, { booking: asEventId('one'), channel: 'telegram', thread: 't', ...change });
+
+  it('is one message: what follows takes the place of what was sent', async () => {
+    const { loop, outbox, telegram } = setting();
+    telegram.answer = async ({ key }) => ({ kind: 'sent', providerId: `m-${key}` });
+    for (const one of [of('coming'), of('told'), of('other', { thread: 'another' })]) {
+      outbox.owe(one);
+      await loop.drainOnce();
+    }
+    outbox.owe(owed('alone', { channel: 'telegram' }));
+    await loop.drainOnce();
+    expect(telegram.replaced).toEqual([null, 'm-coming', null, null]);
+  });
+
+  it('begins anew in another chat, and over another channel', async () => {
+    const { loop, outbox, telegram, email } = setting();
+    outbox.owe(of('here'));
+    await loop.drainOnce();
+    outbox.owe(of('there', { to: 'another chat' }), of('by mail', { channel: 'email' }));
+    await loop.drainOnce();
+    expect(telegram.replaced).toEqual([null, null]);
+    expect(email.replaced).toEqual([null]);
+  });
+
+  it('is never turned back by what failed and comes late', async () => {
+    const { loop, outbox, telegram, clock } = setting();
+    telegram.answer = async () => (telegram.times.length === 1 ? LATER : OK);
+    outbox.owe(of('coming'));
+    await loop.drainOnce();
+    outbox.owe(of('told'));
+    await loop.drainOnce();
+    await clock.advance(HOUR);
+    await loop.drainOnce();
+    expect(telegram.delivered).toEqual(['coming', 'told']);
+    expect(outbox.row('coming').state).toBe('sent');
   });
 });
 

@@ -79,7 +79,9 @@ const matrix: readonly AppointmentNotice[] = kinds.flatMap((kind) =>
 const shapes = (one: AppointmentNotice): string[] => {
   const mail = renderMail(one, context);
   const telegram = renderTelegram(one, context);
-  const buttons = telegram.buttons.map(({ label, url }) => `${label} ${url}`);
+  const buttons = telegram.buttons.map(
+    (one) => `${one.label} ${one.kind === 'link' ? one.url : one.data}`,
+  );
   return [
     mail.subject,
     mail.text,
@@ -241,7 +243,7 @@ describe('what people need to know', () => {
       }
     }
     expect(text).toContain(content.htmlLink);
-    expect(telegram.buttons.map(({ url }) => url)).toEqual([content.htmlLink]);
+    expect(telegram.buttons).toMatchObject([{ kind: 'link', url: content.htmlLink }]);
   });
 
   it('names old and new time of a move, in every shape', () => {

@@ -24,9 +24,14 @@ afterEach(async () => {
 
 const alert = { ...notice, party: 'doctor', channel: 'telegram', to: '4242' } as const;
 
-function deliver(message: Partial<TelegramText> = {}, apiRoot = server.root) {
+function deliver(
+  message: Partial<TelegramText> = {},
+  apiRoot = server.root,
+  replacing: string | null = null,
+) {
   const render = (): TelegramText => ({ html: '<b>Hi</b>', buttons: [], ...message });
-  return telegramChannel({ token: TOKEN, apiRoot, render, timeoutMs: 2_000 }).deliver(alert);
+  const channel = telegramChannel({ token: TOKEN, apiRoot, render, timeoutMs: 2_000 });
+  return channel.deliver(alert, replacing);
 }
 
 const sent = (): Record<string, unknown> => JSON.parse(server.requests[0]?.body ?? '{}');
@@ -57,6 +62,25 @@ describe('an alert by Telegram', () => {
     expect(sent().text).toBe('<b>Hi</b>\n\nAdmin\nhttp://localhost:3000/admin?a=1&amp;b=2');
   });
 
+  it('puts the answers side by side, and links below', async () => {
+    await deliver({
+      buttons: [
+        { kind: 'act', label: 'Yes', data: 'k.q' },
+        { kind: 'act', label: 'No', data: 'x.q' },
+        { kind: 'link', label: 'Google', url: 'https://calendar.example/e' },
+      ],
+    });
+    expect(sent().reply_markup).toEqual({
+      inline_keyboard: [
+        [
+          { text: 'Yes', callback_data: 'k.q' },
+          { text: 'No', callback_data: 'x.q' },
+        ],
+        [{ text: 'Google', url: 'https://calendar.example/e' }],
+      ],
+    });
+  });
+
   it('is cut to what Telegram takes, the links kept', async () => {
     await deliver({
       html: '&amp;'.repeat(5_000),
@@ -65,6 +89,46 @@ describe('an alert by Telegram', () => {
     const text = String(sent().text);
     expect(text.length).toBeLessThanOrEqual(4_096);
     expect(text).toMatch(/&amp;…\n\nAdmin\nhttp:\/\/localhost\/admin$/);
+  });
+});
+
+describe('an alert that takes the place of an earlier one', () => {
+  const paths = () => server.requests.map(({ path }) => path.replace(`/bot${TOKEN}/`, ''));
+  const edit = (replacing = '77') => deliver({}, server.root, replacing);
+
+  it('edits it, without the buttons it had, and stays the same message', async () => {
+    expect(await edit('41')).toEqual({ kind: 'sent', providerId: '41' });
+    expect(paths()).toEqual(['editMessageText']);
+    expect(sent()).toMatchObject({ chat_id: '4242', message_id: 41, text: '<b>Hi</b>' });
+    expect(sent()).not.toHaveProperty('reply_markup');
+  });
+
+  it('has got through when it reads so already', async () => {
+    server.answer = refusal(400, 'Bad Request: message is not modified: specified new …');
+    expect(await edit()).toEqual({ kind: 'sent', providerId: '77' });
+    expect(paths()).toEqual(['editMessageText']);
+  });
+
+  it.each([
+    'Bad Request: message to edit not found',
+    "Bad Request: message can't be edited",
+    'Bad Request: MESSAGE_ID_INVALID',
+  ])('is sent anew after %s', async (description) => {
+    server.answer = ({ path }) =>
+      path.endsWith('editMessageText') ? refusal(400, description) : accepted;
+    expect(await edit('41')).toEqual({ kind: 'sent', providerId: '77' });
+    expect(paths()).toEqual(['editMessageText', 'sendMessage']);
+  });
+
+  it('is sent anew when the earlier one has no number of Telegram’s', async () => {
+    expect(await edit('<id@example.com>')).toMatchObject({ kind: 'sent' });
+    expect(paths()).toEqual(['sendMessage']);
+  });
+
+  it('waits, and is not sent beside it, when Telegram is out of order', async () => {
+    server.answer = refusal(502, 'Bad Gateway');
+    expect(await edit()).toMatchObject({ kind: 'later' });
+    expect(paths()).toEqual(['editMessageText']);
   });
 });
 

@@ -1,0 +1,72 @@
+/** What comes in from Telegram: pressed buttons. Whatever people write to the bot is passed over. */
+import { unreachable } from '../engine/core/values.ts';
+import { fault } from './fault.ts';
+import { recently } from './recently.ts';
+import { type PressParts, presser } from './telegram-press.ts';
+import { readUpdate, type Update } from './telegram-update.ts';
+
+export interface UpdateTaker {
+  /**
+   * Resolves when the update was handled, or left since we are stopping; never rejects. Updates are
+   * handled one at a time in the order given, each once; `value` is untrusted, and may be anything.
+   */
+  take(value: unknown): Promise<Taken>;
+  /** Resolves when all that was taken is handled. */
+  idle(): Promise<void>;
+}
+
+export type Taken = 'handled' | 'left';
+
+/** The kinds of updates that Telegram is asked for (Bot API: getUpdates, allowed_updates). */
+export const WANTED_UPDATES = ['callback_query', 'message'] as const;
+
+/** `signal`: what still waits in line when it aborts is left. */
+export function telegramUpdates(parts: PressParts, signal: AbortSignal): UpdateTaker {
+  const seen = recently<number, true>(REMEMBERED);
+  const pressed = presser(parts);
+  let line: Promise<unknown> = Promise.resolve();
+
+  return {
+    take(value) {
+      const taken = line.then(() => handled(value));
+      line = taken;
+      return taken;
+    },
+    async idle() {
+      await line;
+    },
+  };
+
+  async function handled(value: unknown): Promise<Taken> {
+    if (signal.aborted) return 'left';
+    const update = readUpdate(value);
+    if (update === null || seen.get(update.id) !== undefined) return 'handled';
+    seen.set(update.id, true);
+    try {
+      await dispatch(update);
+    } catch (error) {
+      // One bad update must not be the end of all that come after it.
+      parts.log.error(
+        { kind: update.content.kind, ...fault(error) },
+        'Telegram: update failed',
+      );
+    }
+    return 'handled';
+  }
+
+  /** Every kind of update has its line here. */
+  async function dispatch({ content }: Update): Promise<void> {
+    switch (content.kind) {
+      case 'press':
+        return pressed(content);
+      // The bot takes no commands.
+      case 'said':
+      case 'other':
+        return;
+      default:
+        unreachable(content);
+    }
+  }
+}
+
+const REMEMBERED = 1_000;
