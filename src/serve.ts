@@ -62,8 +62,6 @@ async function start(
   await listening(server, env.port, env.host);
   open.add('port', () => server.close());
   const { port } = server.address() as AddressInfo;
-  // PORT may be 0, and PUBLIC_URL, which is printed, that of a proxy.
-  log.info({ port }, 'listening');
   const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
   const secret = appSecret(env.appSecret, env.databaseFile);
 
@@ -137,6 +135,8 @@ async function start(
   });
   // Intake stops first, and the last requests are answered while everything still works.
   open.add('http', () => closed(server));
+  // PORT may be 0, and PUBLIC_URL, which is printed, that of a proxy.
+  log.info({ port }, 'listening');
   ready.resolve(app);
   startSchedules(config, engine, pollJitterMs, log, open, stopping.signal);
 
