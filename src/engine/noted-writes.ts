@@ -12,8 +12,8 @@ export function notedWrites(
   mirror: Pick<Mirror, 'calendar' | 'noteWrites'>,
   clock: Pick<Clock, 'now'>,
 ): Calendar {
-  return {
-    ...calendar,
+  // What is not a write goes to the calendar as it is when it is asked, not as it was when this was made.
+  return Object.assign(Object.create(calendar) as Calendar, {
     insert: (calendarId, ...rest) =>
       noted(calendarId, calendar.insert(calendarId, ...rest), [
         'quota-exceeded',
@@ -24,7 +24,7 @@ export function notedWrites(
       noted(calendarId, calendar.patch(calendarId, ...rest), ['quota-exceeded']),
     remove: (calendarId, ...rest) =>
       noted(calendarId, calendar.remove(calendarId, ...rest), ['quota-exceeded']),
-  };
+  } satisfies Pick<Calendar, 'insert' | 'patch' | 'remove'>);
 
   async function noted<T>(
     calendarId: CalendarId,

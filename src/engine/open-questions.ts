@@ -7,7 +7,7 @@ import type {
   QuestionedEvent,
 } from './core/notice.ts';
 import { openingsOf } from './core/openings.ts';
-import type { Practitioner } from './core/practice.ts';
+import type { Practice, Practitioner } from './core/practice.ts';
 import {
   absenceQuestion,
   overlapName,
@@ -18,8 +18,8 @@ import {
 import { DAY, type EventId, type Instant, must, overlaps } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
 import { localDateOf } from './core/zone.ts';
-import type { FreeEvent, KnownEntry } from './mirror-port.ts';
-import type { Parts } from './parts.ts';
+import type { FreeEvent, KnownEntry, Mirror } from './mirror-port.ts';
+import type { Clock } from './ports.ts';
 import { practiceZone } from './slot-question.ts';
 
 /** Something that covers bookings which an engine put where they lie, or which somebody put there before. */
@@ -52,7 +52,11 @@ export interface OpenQuestions {
   absences(owner: Practitioner): Promise<readonly AbsenceQuestion[]>;
 }
 
-export function openQuestions(parts: Parts): OpenQuestions {
+export function openQuestions(parts: {
+  readonly mirror: Pick<Mirror, 'busy' | 'known' | 'freeEvents'>;
+  readonly practice: Practice;
+  readonly clock: Pick<Clock, 'now'>;
+}): OpenQuestions {
   const { mirror, clock, practice } = parts;
 
   return {
