@@ -50,7 +50,8 @@ export function newLife(onDeath: (where: string) => void): Life {
         return never();
       }
       const result = await run();
-      if (last === 'after') end(`after ${name}`);
+      // Unless it was disarmed while the effect was under way.
+      if (last === 'after' && fuse !== null) end(`after ${name}`);
       return alive ? result : never();
     },
   };
