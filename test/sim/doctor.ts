@@ -299,14 +299,8 @@ export function newDoctor(parts: {
     { status, start, end }: { status: string; start: Instant; end: Instant },
   ): void {
     const truth = status === 'tentative' ? 'pending' : status;
-    const known = ledger.doctorKnows.get(id) ?? [];
-    known.push({
-      status: truth as 'confirmed' | 'pending' | 'cancelled',
-      start,
-      end,
-      at: clock.now(),
-    });
-    ledger.doctorKnows.set(id, known);
+    const status_ = truth as 'confirmed' | 'pending' | 'cancelled';
+    ledger.doctorDid(id, status_, { start, end }, clock.now());
   }
 
   function aBooking(

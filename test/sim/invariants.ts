@@ -1,10 +1,12 @@
 /** What must be so once the dust has settled. Each violation names its invariant. */
 import { decodeEntry } from '../../src/calendar/codec.ts';
 import { isBusy } from '../../src/engine/core/busy.ts';
+import { hasDeclined } from '../../src/engine/core/declined.ts';
 import type { CalendarEntry } from '../../src/engine/core/event.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
 import type { Practitioner } from '../../src/engine/core/practice.ts';
 import { type Interval, must, overlaps } from '../../src/engine/core/values.ts';
+import { openQuestions } from '../../src/engine/open-questions.ts';
 import type { Json } from '../../src/sandbox/model/resource.ts';
 import type { BookingEvent, Google } from './google.ts';
 import type { Ledger, Truth, Wish } from './ledger.ts';
@@ -28,6 +30,8 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   nobodyIsDoubled(settled, bookings);
   everyLossHasAWinner(settled);
   everybodyKnows(settled, bookings);
+  whatWasTypedStands(settled, bookings);
+  await everythingWasAsked(settled);
   await nothingIsLeft(settled);
   for (const box of settled.boxes) await mirrorEqualsCalendar(settled, box);
 }
@@ -154,7 +158,9 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
     const toldPatient = lastTold(post, id, 'patient', 'email');
     const read = wish?.id === id ? wish.read.at(-1) : undefined;
     const patient = toldPatient ?? read;
-    if (!knows(patient, truth, now) && !(wish?.cancelled && truth.status === 'cancelled')) {
+    const isExcused =
+      ledger.untold.has(id) || (wish?.cancelled && truth.status === 'cancelled');
+    if (!knows(patient, truth, now) && !isExcused) {
       allowForgetting(
         ledger,
         id,
@@ -172,6 +178,66 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
       if (sheDidIt(ledger.doctorKnows.get(id) ?? [], truth)) continue;
       const cause = `I4 doctor (${channel}) of ${id} believes ${say(told)}; it is ${say(truth)}`;
       allowForgetting(ledger, id, cause);
+    }
+  }
+}
+
+/** I10: what the doctor typed is a booking, unless she took it away again; and who declined has cancelled. */
+function whatWasTypedStands(
+  { ledger, google, scenario, now }: Settled,
+  bookings: readonly BookingEvent[],
+): void {
+  const ours = new Set<string>(bookings.map((one) => one.event.id));
+  for (const { calendarId } of scenario.practice.practitioners) {
+    for (const resource of google.everything(calendarId)) {
+      const entry = decodeEntry(resource, { timeZone: scenario.practice.timeZone });
+      if (entry.kind !== 'event' || !ledger.typed.has(entry.id) || entry.end <= now) continue;
+      if (!ours.has(entry.id)) ledger.violate(`I10 ${entry.id} was typed, and is no booking`);
+    }
+  }
+  for (const { stands, event } of bookings) {
+    if (!stands || event.start <= now || event.marks?.kind !== 'booking') continue;
+    if (hasDeclined(event, event.marks))
+      ledger.violate(`I10 ${event.id} was declined, and stands`);
+  }
+}
+
+/** I11: of what lies over bookings the doctor was asked, by one engine, once. */
+async function everythingWasAsked({
+  scenario,
+  boxes,
+  post,
+  ledger,
+  now,
+}: Settled): Promise<void> {
+  const { practice } = scenario;
+  for (const { mirror, number } of boxes) {
+    const clock = { now: () => now };
+    const open = openQuestions({ mirror, practice, clock });
+    for (const owner of practice.practitioners) {
+      for (const { block, covered } of await open.overlaps(owner)) {
+        for (const { booking } of covered.filter((one) => !one.asked)) {
+          ledger.violate(`I11 mirror ${number}: not asked of ${block.id} over ${booking.id}`);
+        }
+      }
+      for (const { event } of await open.absences(owner)) {
+        if (!event.asked) ledger.violate(`I11 mirror ${number}: not asked of ${event.eventId}`);
+      }
+    }
+  }
+  const asked = new Map<string, string>();
+  for (const { notice } of post.matters) {
+    const { content, channel, key } = notice;
+    if (channel !== 'email' || content.kind === 'preview' || !('question' in content)) continue;
+    ledger.counts.asked_of_doctor += 1;
+    const about = content.kind === 'overlap' ? content.bookings : [null];
+    for (const booking of about) {
+      const where = booking === null ? '' : `${booking.id} ${booking.start} ${booking.end}`;
+      const name = `${content.question} ${where}`;
+      const before = asked.get(name) ?? key;
+      const isForgotten = booking !== null && ledger.wiped.has(booking.id);
+      if (before !== key && !isForgotten) ledger.violate(`I11 asked twice: ${before}, ${key}`);
+      asked.set(name, key);
     }
   }
 }

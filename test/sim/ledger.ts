@@ -63,6 +63,8 @@ export const MEANING = {
   moved: 'moves by patients',
   approved: 'approvals by the doctor',
   doctor: 'changes by the doctor',
+  gestures: 'appointments typed, invitations declined, questions answered',
+  asked_of_doctor: 'questions that the doctor was asked',
   faults: 'faults that struck',
   crashes: 'crashes',
   amnesias: 'mirrors lost',
@@ -86,6 +88,10 @@ export interface Ledger {
   /** Bookings whose place a person chose, until an engine moves them again. */
   readonly placedByHand: Set<string>;
   readonly restoredByHand: Set<string>;
+  /** Appointments that the doctor typed in. */
+  readonly typed: Set<string>;
+  /** Bookings of whose change the doctor said that its patient is not to be told. */
+  readonly untold: Set<string>;
   /** What the doctor made of a booking herself, the latest last. */
   readonly doctorKnows: Map<string, (Truth & { readonly at: Instant })[]>;
   /** Bookings that the practice had put back where they were told to be. */
@@ -104,16 +110,20 @@ export interface Ledger {
   readonly claimed: Map<string, Claimed[]>;
   readonly violations: string[];
   violate(what: string): void;
+  doctorDid(id: string, status: BookingStatus, when: Omit<Truth, 'status'>, at: Instant): void;
 }
 
 export function newLedger(): Ledger {
   const violations: string[] = [];
+  const doctorKnows: Ledger['doctorKnows'] = new Map();
   return {
     counts: Object.fromEntries(Object.keys(MEANING).map((what) => [what, 0])) as Counts,
     wishes: [],
     placedByHand: new Set(),
     restoredByHand: new Set(),
-    doctorKnows: new Map(),
+    typed: new Set(),
+    untold: new Set(),
+    doctorKnows,
     putBack: new Set(),
     excused: new Set(),
     changedCalendar: new Set(),
@@ -123,5 +133,8 @@ export function newLedger(): Ledger {
     claimed: new Map(),
     violations,
     violate: (what) => void violations.push(what),
+    doctorDid(id, status, { start, end }, at) {
+      doctorKnows.set(id, [...(doctorKnows.get(id) ?? []), { status, start, end, at }]);
+    },
   };
 }

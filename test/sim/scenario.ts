@@ -16,6 +16,8 @@ export interface Scenario {
   readonly switches: Partial<Switches>;
   /** Whether patients come back to engines with another mirror at once, and under the same key. */
   readonly roaming: boolean;
+  /** Whether the doctor types appointments and answers questions, and patients decline. */
+  readonly gestures: boolean;
   readonly steps: number;
   /** Chances per step. */
   readonly faults: number;
@@ -48,6 +50,8 @@ export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario
       horizonDays: 60,
     },
     roaming: dice.fork('roaming').chance(0.7),
+    // Of dice of its own: what else a seed stands for stays as it was.
+    gestures: diceOf(seed).fork('gestures').chance(0.6),
     steps: dice.between(25, 70),
     faults: calm ? 0 : dice.pick([0.1, 0.25]),
     crashes: calm ? 0 : dice.pick([0, 0.05, 0.15]),

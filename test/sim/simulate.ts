@@ -6,6 +6,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/engine/core/values.ts';
 import { newDesk } from './desk.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { newDoctor } from './doctor.ts';
+import { newGestures } from './gestures.ts';
 import { type Google, simGoogle } from './google.ts';
 import { checkInvariants } from './invariants.ts';
 import { type Counts, type Ledger, newLedger } from './ledger.ts';
@@ -85,6 +86,8 @@ async function live(world: World): Promise<void> {
   const trouble = newTrouble(world);
   const desk = newDesk(world.trace, ledger, dice.fork('desk'));
   const pushes = dice.fork('pushes');
+  const hands = dice.fork('hands');
+  const gestures = newGestures(world, hands);
   google.onPush(() => {
     for (const server of servers) void push(server);
   });
@@ -103,12 +106,16 @@ async function live(world: World): Promise<void> {
   for (const server of servers) server.start();
   await clock.advance(30 * SECOND);
   const under = new Set<Promise<void>>();
+  const track = (act: Promise<void>): void => {
+    const done: Promise<void> = act.finally(() => under.delete(done));
+    under.add(done);
+  };
   for (let step = 0; step < scenario.steps; step += 1) {
     trouble.strike();
     if (dice.chance(0.1)) void desk.answer(dice.pick(servers), true);
+    if (scenario.gestures && hands.chance(0.35)) track(gestures.act());
     const act = dice.chance(0.55) ? patients.act() : doctor.act();
-    const done: Promise<void> = act.finally(() => under.delete(done));
-    under.add(done);
+    track(act);
     await clock.advance(pause(dice));
   }
   trouble.end();
