@@ -172,7 +172,8 @@ function encodeAsked(marks: AskedMarks): Record<string, string> {
   return properties;
 }
 
-const askedText = ({ about, by }: Asked): string => JSON.stringify({ about, by });
+const askedText = ({ about, listed, by }: Asked): string =>
+  JSON.stringify({ about, listed, by });
 
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
@@ -262,7 +263,13 @@ const told = fromJson
   .transform((value) => value ?? null);
 
 const asked = fromJson
-  .pipe(z.object({ about: z.array(z.string()), by: z.string() }))
+  .pipe(
+    z.object({
+      about: z.array(z.string()),
+      listed: z.array(z.string()).default([]),
+      by: z.string(),
+    }),
+  )
   .optional()
   .transform((value) => value ?? null);
 const reminded = fromJson

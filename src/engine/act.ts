@@ -2,6 +2,7 @@
 import type { Engine, SettleAnswer } from './api.ts';
 import type { StatusChanger } from './change-status.ts';
 import { type Act, type Acted, truthName } from './core/acts.ts';
+import type { Booking } from './core/event.ts';
 import { truthOf } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { differsFromTold } from './core/told.ts';
@@ -17,7 +18,7 @@ import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
 import type { Teller } from './tell.ts';
 
 export interface ActParts {
-  readonly changes: Pick<StatusChanger, 'cancel' | 'approve'>;
+  readonly changes: Pick<StatusChanger, 'cancel' | 'cancelWhereItLies' | 'approve'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
   /** A change was written that the mirror has yet to see. */
@@ -57,8 +58,7 @@ export function actor(
     async question(key) {
       const overlap = await overlapOf(key);
       if (overlap !== null) {
-        const bookings = overlap.question.covered.map(({ booking }) => booking);
-        return overlapMatter(overlap.question, bookings, overlap.owner.id);
+        return overlapMatter(overlap.question, listedIn(overlap.question), overlap.owner.id);
       }
       const absence = await absenceOf(key);
       return absence === null ? null : absenceMatter(absence.question, absence.owner.id);
@@ -67,11 +67,10 @@ export function actor(
 
   async function answerOverlap(key: string, verb: 'keep' | 'cancel-asked'): Promise<Acted> {
     const found = await overlapOf(key);
-    // What she was not asked about, she has not answered either: it came to lie there since.
-    const asked = found?.question.covered.filter((one) => one.asked) ?? [];
-    if (found === null || asked.length === 0) return { kind: 'gone' };
+    if (found === null) return { kind: 'gone' };
     const { calendarId } = found.owner;
-    const detail = { question: key, bookings: asked.length };
+    const listed = listedIn(found.question);
+    const detail = { question: key, bookings: listed.length };
     const action = verb === 'keep' ? 'question.kept' : 'question.cancelled';
     const at = clock.now();
     await mirror.commit({
@@ -79,10 +78,10 @@ export function actor(
     });
     if (verb === 'keep') return { kind: 'kept' };
     let [bookings, later] = [0, 0];
-    for (const { booking } of asked) {
-      const answer = await changes.cancel(booking.id, 'doctor');
-      if (answer.kind === 'queued') later += 1;
-      else if (answer.kind === 'cancelled' || answer.kind === 'withdrawn') bookings += 1;
+    for (const booking of listed) {
+      const answer = await changes.cancelWhereItLies(booking);
+      if (answer === 'later') later += 1;
+      else if (answer === 'done') bookings += 1;
     }
     return { kind: 'cancelled', bookings, later };
   }
@@ -180,7 +179,8 @@ export function actor(
   ): Promise<{ readonly owner: Practitioner; readonly question: OverlapQuestion } | null> {
     for (const owner of practice.practitioners) {
       const question = (await questions.overlaps(owner)).find((one) => one.key === key);
-      if (question !== undefined) return { owner, question };
+      // Nothing of it was asked, or nothing is left of what was.
+      if (question !== undefined && listedIn(question).length > 0) return { owner, question };
     }
     return null;
   }
@@ -195,3 +195,7 @@ export function actor(
     return null;
   }
 }
+
+/** What she was not shown under this key, she does not answer under it either. */
+const listedIn = ({ covered }: OverlapQuestion): readonly Booking[] =>
+  covered.filter((one) => one.listed).map(({ booking }) => booking);

@@ -80,8 +80,9 @@ export function asker(
       }
       const [first] = due;
       if (first === undefined) continue;
-      const about = due.map(({ booking }) => ({
+      const about = due.map(({ booking, name }) => ({
         booking: booking.id,
+        shown: name,
         names: open.flatMap(({ covered }) =>
           covered.filter((one) => one.booking.id === booking.id).map((one) => one.name),
         ),
@@ -190,20 +191,21 @@ export function asker(
   /** One after the other; what another engine has asked about is left out. */
   async function claimBookings(
     { matter, calendarId, tag }: AskIntent,
-    about: readonly { readonly booking: BookingId; readonly names: readonly string[] }[],
+    about: Extract<AskIntent['on'], { kind: 'bookings' }>['about'],
     time: Deadline,
   ): Promise<Claimed> {
     if (matter.kind !== 'overlap')
       throw new Error('an absence is asked about on its own event');
     const ours = new Set<BookingId>();
-    for (const { booking: id, names } of about) {
+    for (const { booking: id, names, shown } of about) {
       const booking = await mirror.booking(id);
       if (booking === null || booking.calendarId !== calendarId) continue;
       if (booking.status === 'cancelled') continue;
       // What a pass has brought since: another engine asked, and our etag is of after it did.
       const held = booking.marks.asked;
       if (held && held.by !== tag && names.every((name) => held.about.includes(name))) continue;
-      const asked = { about: names, by: tag };
+      const before = held?.listed.filter((name) => names.includes(name)) ?? [];
+      const asked = { about: names, listed: [...new Set([...before, shown])], by: tag };
       const claimed = await claimMark(
         parts,
         booking,

@@ -2,7 +2,7 @@
 import { hasDeclined } from './core/declined.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
-import { type ChangeIntent, revised } from './core/intent.ts';
+import { type ChangeIntent, isConditional, revised } from './core/intent.ts';
 import { noticesFor, retold, truthOf } from './core/notices.ts';
 import { laterTold } from './core/told.ts';
 import type { CalendarId } from './core/values.ts';
@@ -35,18 +35,17 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   return { drive, auditOf };
 
   /**
-   * A patient or the practice cancels whatever the event has become. An approval, and a cancellation
-   * that nobody asked for, hold only for what was seen: they carry If-Match, and must never bring back
-   * what a person has cancelled meanwhile.
+   * A patient or the practice cancels whatever the event has become. An approval, the answer to a
+   * question, and a cancellation that nobody asked for hold only for what was seen, and must never bring
+   * back what a person has cancelled meanwhile.
    */
   async function drive(begun: ChangeIntent, time: Deadline, again = true): Promise<Changed> {
-    const { calendarId, booking: id, status, by, declined = false } = begun;
+    const { calendarId, booking: id, status, by, declined = false, from = null } = begun;
     let intent = begun;
     const seen = await mirror.booking(id);
     if (seen === null) return overtaken(intent, null);
     const isThere = seen.status !== 'cancelled' && isIn(practice, seen);
     if (isThere && seen.calendarId !== calendarId) return follow(intent, seen, [], time);
-    const isConditional = status === 'confirmed' || by === 'engine' || declined;
     const gotThrough = seen.told.patient?.by === intent.told.patient?.by;
     if (status === 'cancelled' && gotThrough) {
       if (intent.outright) return removeOutright(intent, time);
@@ -54,7 +53,8 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       // word wins, and only whoever was told of the end can be told of that.
       return finish(intent, null);
     }
-    if (isConditional && seen.status === 'cancelled') return goneHere(intent, null, time);
+    if (isConditional(intent) && seen.status === 'cancelled')
+      return goneHere(intent, null, time);
     const guests =
       status === 'confirmed' || declined
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
@@ -72,6 +72,9 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     // Whoever deleted it, the patient is told so in time; of a frozen one she would not be.
     const isHers = by === 'patient' && (await isFrozen(mirror, seen));
     if (now.status === 'cancelled' && !isHers) return goneHere(intent, null, time);
+    if (from !== null && (now.start !== from.start || now.end !== from.end)) {
+      return overtaken(intent, current);
+    }
     const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
     const telling = retold(intent, now, truth, by);
     if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
@@ -204,7 +207,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     time: Deadline,
   ): Promise<Changed> {
     const moved = revised(intent, { calendarId, nextAt: clock.now() + leaseMs(parts) });
-    const isAsked = intent.by !== 'engine';
+    const isAsked = intent.by !== 'engine' && !intent.from;
     const done = await mirror.commit({
       entries,
       ...(isAsked ? { intents: [moved] } : { finished: [intent] }),

@@ -8,6 +8,7 @@ import {
   type ChangeIntent,
   changeId,
   type Intent,
+  isConditional,
   revised,
   type Telling,
 } from './core/intent.ts';
@@ -30,11 +31,21 @@ import type { Slots } from './slots.ts';
 
 export interface StatusChanger {
   cancel(id: BookingId, by: ChangeIntent['by']): Promise<CancelAnswer>;
+  /**
+   * What the doctor answered about a booking that she was shown there. `overtaken`: it lies elsewhere by
+   * now, or somebody else has cancelled it; nothing was done.
+   */
+  cancelWhereItLies(booking: Booking): Promise<Changed>;
   approve(id: BookingId): Promise<ApproveAnswer>;
   /** The patient declined Google's invitation: as her own cancellation, with no deadline to it. */
   declined(id: BookingId): Promise<void>;
   resume(intent: ChangeIntent): Promise<void>;
 }
+
+type Wish = Pick<ChangeIntent, 'status' | 'summary' | 'by' | 'declined' | 'from'>;
+
+const CANCELLED = { status: 'cancelled', summary: null } as const;
+const UNCONDITIONAL = { declined: false, from: null } as const;
 
 export function statusChanger(
   parts: Parts,
@@ -54,7 +65,12 @@ export function statusChanger(
       if (booking.status === 'cancelled') return { kind: 'cancelled' };
       if (booking.status === 'confirmed') return { kind: 'approved', booking };
       const time = deadline(clock, settings.requestBudgetMs);
-      const done = await begin(booking, 'confirmed', approvedTitle(booking), 'doctor', time);
+      const wish = {
+        status: 'confirmed',
+        summary: approvedTitle(booking),
+        by: 'doctor',
+      } as const;
+      const done = await begin(booking, wish, time);
       if (done === 'later') return { kind: 'unavailable' };
       const after = must(await mirror.booking(id), 'the booking just changed');
       return after.status === 'cancelled'
@@ -67,7 +83,18 @@ export function statusChanger(
       if (booking === null || !isIn(practice, booking) || booking.status === 'cancelled')
         return;
       const time = deadline(clock, settings.requestBudgetMs);
-      await begin(booking, 'cancelled', null, 'patient', time, true);
+      await begin(booking, { ...CANCELLED, by: 'patient', declined: true }, time);
+    },
+
+    async cancelWhereItLies(booking) {
+      const { id, start, end } = booking;
+      const time = deadline(clock, settings.requestBudgetMs);
+      const unsettled = await unsettledBooking(id);
+      if (unsettled !== null) {
+        const answer = await withdrawQueued(unsettled, 'doctor');
+        return answer.kind === 'queued' ? 'later' : 'done';
+      }
+      return begin(booking, { ...CANCELLED, by: 'doctor', from: { start, end } }, time);
     },
 
     async resume(intent) {
@@ -92,7 +119,7 @@ export function statusChanger(
       if (isTooLate && booking.status === 'cancelled') return { kind: 'cancelled', booking };
       if (isTooLate) return { kind: 'too-late', until };
     }
-    const done = await begin(booking, 'cancelled', null, by, time);
+    const done = await begin(booking, { ...CANCELLED, by }, time);
     const after = must(await mirror.booking(id), 'the booking just changed');
     return { kind: done === 'later' ? 'queued' : 'cancelled', booking: after };
   }
@@ -103,15 +130,12 @@ export function statusChanger(
     return isAlone || patient === null || patient.status === 'cancelled';
   }
 
-  /** One change of a booking at a time. A cancellation takes the place of an approval not yet done. */
-  async function begin(
-    booking: Booking,
-    status: ChangeIntent['status'],
-    summary: string | null,
-    by: ChangeIntent['by'],
-    time: Deadline,
-    declined = false,
-  ): Promise<Changed> {
+  /**
+   * One change of a booking at a time. A cancellation takes the place of an approval not yet done, and
+   * frees another cancellation of its conditions.
+   */
+  async function begin(booking: Booking, wish: Wish, time: Deadline): Promise<Changed> {
+    const { status, by } = wish;
     const owner = ownerOf(practice, booking.calendarId);
     const truth = { ...truthOf(booking, owner.id), status };
     const own = owedForOwnChange(booking, truth, by, newTag(entropy));
@@ -119,31 +143,23 @@ export function statusChanger(
     const id = changeId(booking.id);
     for (;;) {
       const now = clock.now();
-      const wanted = {
-        status,
-        summary,
-        by,
-        nextAt: now + leaseMs(parts),
-        attempts: 0,
-        ...(declined ? { declined } : {}),
-        ...telling,
-      };
+      const lease = { nextAt: now + leaseMs(parts), attempts: 0 };
+      const wanted = { ...UNCONDITIONAL, ...wish, ...lease, ...telling };
       const underWay = await changeUnderWay(booking.id);
-      const replaces =
-        underWay !== null && status === 'cancelled' && underWay.status !== status;
-      const intent: ChangeIntent = replaces
-        ? revised(underWay, wanted)
-        : {
-            kind: 'change',
-            id,
-            rev: 1,
-            booking: booking.id,
-            calendarId: booking.calendarId,
-            createdAt: now,
-            queued: false,
-            ...wanted,
-          };
-      if (underWay === null || replaces) {
+      const intent: ChangeIntent | null =
+        underWay === null
+          ? {
+              kind: 'change',
+              id,
+              rev: 1,
+              booking: booking.id,
+              calendarId: booking.calendarId,
+              createdAt: now,
+              queued: false,
+              ...wanted,
+            }
+          : instead(underWay, wanted);
+      if (intent !== null) {
         const audit = [auditOf(intent, 'asked')];
         const begun = await mirror.commit({ intents: [intent], audit });
         if (begun === 'committed') return drive(intent, time);
@@ -155,6 +171,19 @@ export function statusChanger(
       if (after === null || after.status === status || after.status === 'cancelled')
         return 'done';
     }
+  }
+
+  /** What an intent becomes when this is wanted as well; null when it is to go on as it is. */
+  function instead(
+    underWay: ChangeIntent,
+    wanted: Wish & Telling & Pick<ChangeIntent, 'nextAt' | 'attempts'>,
+  ): ChangeIntent | null {
+    if (wanted.status !== 'cancelled') return null;
+    if (underWay.status !== 'cancelled') return revised(underWay, wanted);
+    if (!isConditional(underWay) || isConditional(wanted)) return null;
+    // Its patch may be written already: it keeps the telling that it is known by.
+    const { by, nextAt, attempts } = wanted;
+    return revised(underWay, { ...UNCONDITIONAL, by, nextAt, attempts });
   }
 
   async function changeUnderWay(id: BookingId): Promise<ChangeIntent | null> {

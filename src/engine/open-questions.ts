@@ -34,8 +34,10 @@ export interface Covered {
   readonly booking: Booking;
   /** Name of this overlap, as it lies. */
   readonly name: string;
-  /** Whether the doctor was asked about it. */
+  /** Whether the doctor was asked about it, in whichever message. */
   readonly asked: boolean;
+  /** Whether the message about this very block listed the booking. */
+  readonly listed: boolean;
   /** Since when both lie as they do. */
   readonly since: Instant;
 }
@@ -83,8 +85,9 @@ export function openQuestions(parts: {
         };
         const name = overlapName(as, booking);
         const asked = booking.marks.asked?.about.includes(name) ?? false;
+        const listed = booking.marks.asked?.listed.includes(name) ?? false;
         const since = Math.max(block.changedAt, booking.changedAt);
-        question.covered.push({ booking, name, asked, since });
+        question.covered.push({ booking, name, asked, listed, since });
         found.set(key, question);
       }
       const byStart = (a: Covered, b: Covered): number => a.booking.start - b.booking.start;

@@ -112,7 +112,11 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
   claimedAt: fc.option(instants),
   told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
   asked: fc.option(
-    fc.record({ about: fc.array(fc.string(), { maxLength: 20 }), by: fc.string() }),
+    fc.record({
+      about: fc.array(fc.string(), { maxLength: 20 }),
+      listed: fc.array(fc.string(), { maxLength: 10 }),
+      by: fc.string(),
+    }),
   ),
   declineHeard: fc.boolean(),
   reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),

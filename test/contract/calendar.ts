@@ -318,7 +318,7 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         const draft = draftOf(span(9, 10));
         await insert(draft);
         const marks = {
-          asked: { about: ['0123abcd', '4567ef01'], by: 'tag' },
+          asked: { about: ['0123abcd', '4567ef01'], listed: ['0123abcd'], by: 'tag' },
           declineHeard: true,
           reminded: { start: draft.start, hours: 24, by: 'tag' },
         };

@@ -1,7 +1,7 @@
 /** The finer things the doctor does in her calendar, and what she answers; and patients who decline. */
 import { decodeAct, encodeAct } from '../../src/engine/core/acts.ts';
-import type { PreviewMatter } from '../../src/engine/core/notice.ts';
-import { DAY, type Instant, MINUTE, must, overlaps } from '../../src/engine/core/values.ts';
+import type { BookingInShort, Matter, PreviewMatter } from '../../src/engine/core/notice.ts';
+import { DAY, type Instant, MINUTE, must } from '../../src/engine/core/values.ts';
 import { Refusal } from '../../src/sandbox/model/refusal.ts';
 import type { Dice } from './dice.ts';
 import { short } from './server.ts';
@@ -104,10 +104,9 @@ export function newGestures(world: World, dice: Dice): Gestures {
     const server = dice.pick(servers);
     trace.note(`doctor answers ${question} at ${server.name}: ${verb}`);
     if (verb === 'cancel-asked' && matter.kind === 'overlap') {
-      // Her answer is about the block: about all that she was asked of it by then, in whichever message.
-      const under = google.bookings().filter(({ event }) => overlaps(event, matter.block));
-      for (const { event } of under) {
-        ledger.doctorDid(event.id, 'cancelled', event, clock.now());
+      // What other messages about this block list is hers to answer as well, and nothing else.
+      for (const { id, start, end } of found.flatMap(listedUnder(question))) {
+        ledger.doctorDid(id, 'cancelled', { start, end }, clock.now());
       }
     }
     const act = must(decodeAct(must(encodeAct({ verb, question }), 'a button')), 'an act');
@@ -137,5 +136,10 @@ export function newGestures(world: World, dice: Dice): Gestures {
     return start > clock.now() ? start : start + 2 * DAY;
   }
 }
+
+const listedUnder =
+  (question: string) =>
+  (matter: Matter): readonly BookingInShort[] =>
+    matter.kind === 'overlap' && matter.question === question ? matter.bookings : [];
 
 const iso = (at: Instant): string => new Date(at).toISOString();

@@ -114,6 +114,11 @@ export interface BookingMarks {
 export interface Asked {
   /** Names of the overlaps asked about (core/questions.ts). */
   readonly about: readonly string[];
+  /**
+   * Those of them whose own block's message listed the booking: under two blocks she reads of it in one
+   * message, and the answer to the other is not about it.
+   */
+  readonly listed: readonly string[];
   /** Which engine took the right to ask, as in `Told`. */
   readonly by: string;
 }

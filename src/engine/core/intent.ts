@@ -78,6 +78,8 @@ export interface ChangeIntent extends IntentBase, Telling {
   readonly by: 'patient' | 'doctor' | 'engine';
   /** The patient declined Google's invitation: holds only as long as she does. */
   readonly declined?: boolean;
+  /** Where the doctor was shown it when she was asked: if it lies elsewhere, her answer is not about that. */
+  readonly from?: Interval | null;
   /** Patching the status did not delete it: all that is left is to do so outright. */
   readonly outright?: boolean;
 }
@@ -97,9 +99,10 @@ export interface AskIntent extends IntentBase {
   readonly on:
     | {
         readonly kind: 'bookings';
-        /** What each will have been asked about, names of overlaps. */
+        /** What each will have been asked about, names of overlaps; and which of them the message shows. */
         readonly about: readonly {
           readonly booking: BookingId;
+          readonly shown: string;
           readonly names: readonly string[];
         }[];
       }
@@ -129,6 +132,15 @@ export interface Telling {
   readonly told: Partial<Record<Party, Told>>;
   readonly contents: readonly { readonly party: Party; readonly content: AppointmentContent }[];
 }
+
+/** Whether it holds only for what was seen when it was asked for, and is dropped when that is no longer so. */
+export const isConditional = ({
+  status,
+  by,
+  declined = false,
+  from = null,
+}: Pick<ChangeIntent, 'status' | 'by' | 'declined' | 'from'>): boolean =>
+  status === 'confirmed' || by === 'engine' || declined || from !== null;
 
 /** One change of a booking at a time. */
 export const changeId = (id: BookingId): string => `change.${id}`;
