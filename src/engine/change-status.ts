@@ -235,7 +235,8 @@ export function statusChanger(
       });
       const entry = { at, actor: by, action: 'booking.withdrawn', detail: {} } as const;
       const audit = [{ ...entry, booking, calendarId }];
-      const notices = by === 'patient' || !intent.queued ? [] : withdrawalNotices(intent, by);
+      // Whoever is still waiting for her answer will be told "queued", and so be promised a mail.
+      const notices = by === 'patient' ? [] : withdrawalNotices(intent, by);
       if ((await mirror.commit({ intents: [next], audit, notices })) === 'committed') {
         if (notices.length > 0) onNotices();
         return { kind: 'withdrawn' };

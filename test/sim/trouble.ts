@@ -2,6 +2,7 @@
 import { MINUTE, SECOND } from '../../src/engine/core/values.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import type { FaultKind } from '../../src/sandbox/faults.ts';
+import type { Dice } from './dice.ts';
 import type { Box, Server } from './server.ts';
 import type { World } from './simulate.ts';
 
@@ -41,16 +42,25 @@ const KINDS: readonly FaultKind[] = [
   'stale-read',
 ];
 const OUTAGES: readonly FaultKind[] = ['reset', 'timeout', 'backend-error', 'unauthorized'];
+/** The calendars are not shared with us for a while, for reading only, or nothing may be written for hours. */
+const CLOSURES: readonly FaultKind[] = [
+  'not-found',
+  'forbidden',
+  'read-only',
+  'quota-exceeded',
+];
 
 export function newTrouble(world: World): Trouble {
   const { scenario, clock, google, servers, boxes, ledger, trace } = world;
   const dice = world.dice.fork('trouble');
+  const closing = world.dice.fork('closing');
   const { model } = google;
   let over = false;
 
   function strike(): void {
     if (dice.chance(scenario.faults)) fault();
-    if (dice.chance(scenario.faults / 5)) void outage();
+    if (dice.chance(scenario.faults / 5)) void outage(dice, OUTAGES);
+    if (closing.chance(scenario.faults / 4)) void outage(closing, CLOSURES);
     if (dice.chance(scenario.faults / 5)) expire();
     if (dice.chance(scenario.crashes)) crash(dice.pick(servers));
     if (dice.chance(scenario.amnesia)) forget(dice.pick(boxes));
@@ -67,8 +77,8 @@ export function newTrouble(world: World): Trouble {
     server.faults.add({ operation, kind, times, after: dice.pick([0, 0, 1, 2]) });
   }
 
-  async function outage(): Promise<void> {
-    const kind = dice.pick(OUTAGES);
+  async function outage(dice: Dice, kinds: readonly FaultKind[]): Promise<void> {
+    const kind = dice.pick(kinds);
     const struck = dice.chance(0.5) ? servers : [dice.pick(servers)];
     const ms = dice.between(10 * SECOND, 20 * MINUTE);
     const names = struck.map((server) => server.name).join();

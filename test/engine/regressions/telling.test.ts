@@ -81,6 +81,24 @@ describe('a booking that is written and not checked yet', () => {
   });
 });
 
+describe('a booking that the practice cancels while its patient waits for the answer', () => {
+  it('is answered "queued", and she is mailed that it came to nothing', async () => {
+    const world = await open();
+    around(world.calendar, 'insert', (insert) => async (...args) => {
+      const inserted = await insert(...args);
+      const [begun] = await world.mirror.intents();
+      const { booking } = must(begun, 'the booking in the making');
+      expect((await world.engine.cancel(booking, 'doctor')).kind).toBe('withdrawn');
+      return inserted;
+    });
+    expect((await world.engine.book(form, { idempotencyKey: null })).kind).toBe('queued');
+    await settle(world, 3);
+    expect(standing(world.google)).toEqual([]);
+    expect(await patientsTold(world)).toEqual(['patient email unavailable']);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+});
+
 describe('a queued booking that its patient withdraws', () => {
   it('while the background checks it does not stand', async () => {
     const world = await open();
