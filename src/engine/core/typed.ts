@@ -61,7 +61,7 @@ function titleOf(
 ): { word: string; name: Pick<Patient, 'firstName' | 'lastName'> } | null {
   const written = summary.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const word = words.find((one) => {
-    const begins = plain(written).startsWith(plain(one));
+    const begins = plain(written.slice(0, one.length)) === plain(one);
     return begins && !/^[\p{L}\p{N}]/u.test(written.slice(one.length));
   });
   if (word === undefined) return null;
@@ -133,6 +133,12 @@ const withoutMarkup = (description: string): string =>
 
 /** Without case and accents, letter by letter: as long as what was written. */
 const plain = (text: string): string =>
+  // Every event of a calendar comes by here, and hardly any begins with an accent.
+  ASCII.test(text) ? text.toLowerCase() : withoutAccents(text);
+
+const ASCII = /^[\0-\x7f]*$/;
+
+const withoutAccents = (text: string): string =>
   Array.from(text.normalize('NFC'), (letter) => {
     const [base = letter] = letter.normalize('NFD');
     return base.toLowerCase().length === letter.length ? base.toLowerCase() : letter;
