@@ -11,6 +11,7 @@ import { typedBooking } from './core/typed.ts';
 import { HOUR } from './core/values.ts';
 import { type Deadline, deadline, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
+import { lookFor } from './proof.ts';
 
 /** Brings the adoption of one event further. */
 export function adopter(
@@ -22,11 +23,10 @@ export function adopter(
   return async (intent) => {
     const { calendarId, booking: id, tag } = intent;
     const time = deadline(clock, settings.requestBudgetMs * 2);
-    const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
-    if (!found.ok) {
-      return found.failure.kind === 'not-found' ? drop(intent) : later(intent, found.failure);
-    }
-    const event = found.value;
+    const found = await lookFor(parts, calendarId, id, time);
+    if (found.kind === 'unknown') return later(intent, found.failure);
+    if (found.kind === 'gone') return drop(intent);
+    const event = found.entry;
     const marks = bookingMarksOf(event);
     if (event.kind === 'event' && marks?.told.patient?.by === tag) {
       return adopted(intent, event, marks);
@@ -102,22 +102,11 @@ export function adopter(
       return adopted(intent, patched.value, stamp);
     }
     if (patched.ok) return drop(intent);
-    switch (patched.failure.kind) {
-      // Edited once more, or taken up by another engine: looked at again.
-      case 'precondition-failed':
-        return later(intent, patched.failure);
-      case 'not-found':
-        return drop(intent);
-      case 'not-permitted':
-      case 'rejected':
-        log.warn(
-          { booking: id, failure: patched.failure.kind },
-          'typed appointment not marked',
-        );
-        return drop(intent);
-      default:
-        return later(intent, patched.failure);
-    }
+    // Edited once more, taken up by another engine, or in a calendar that is closed to us for a while: looked
+    // at again, until it is over. Nobody else will find it: it was news once.
+    if (patched.failure.kind !== 'rejected') return later(intent, patched.failure);
+    log.warn({ booking: id, failure: patched.failure.kind }, 'typed appointment not marked');
+    await drop(intent);
   }
 
   async function adopted(

@@ -20,6 +20,7 @@ import {
   reachOf,
   retryAt,
 } from './parts.ts';
+import { lookFor } from './proof.ts';
 import { whenChanged } from './when-changed.ts';
 
 export interface Asker {
@@ -227,13 +228,10 @@ export function asker(
     { event: id, isSeries }: { readonly event: EventId; readonly isSeries: boolean },
     time: Deadline,
   ): Promise<Claimed> {
-    const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
-    if (!found.ok) {
-      return found.failure.kind === 'not-found'
-        ? { kind: 'stale' }
-        : { kind: 'later', failure: found.failure };
-    }
-    const event = found.value;
+    const found = await lookFor(parts, calendarId, id, time);
+    if (found.kind === 'unknown') return { kind: 'later', failure: found.failure };
+    if (found.kind === 'gone') return { kind: 'stale' };
+    const event = found.entry;
     if (event.kind !== 'event') return { kind: 'stale' };
     if (event.marks?.kind === 'asked') {
       return event.marks.by === tag ? { kind: 'ours', matter } : { kind: 'stale' };

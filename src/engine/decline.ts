@@ -6,25 +6,26 @@ import { hasDeclined } from './core/declined.ts';
 import { type DeclineIntent, revised } from './core/intent.ts';
 import { HOUR } from './core/values.ts';
 import { deadline, type Parts, retryAt } from './parts.ts';
+import { lookFor } from './proof.ts';
 
 /** Brings one refusal further. */
 export function decliner(
   parts: Parts,
   changes: Pick<StatusChanger, 'declined'>,
 ): (intent: DeclineIntent) => Promise<void> {
-  const { mirror, clock, entropy, calendar, settings, log } = parts;
+  const { mirror, clock, entropy, settings, log } = parts;
 
   return async (intent) => {
     const { calendarId, booking: id } = intent;
     const time = deadline(clock, settings.requestBudgetMs * 2);
-    const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
-    if (!found.ok && found.failure.kind !== 'not-found') {
+    const found = await lookFor(parts, calendarId, id, time);
+    if (found.kind === 'unknown') {
       log.warn({ booking: id, failure: found.failure.kind }, 'refusal waits for Google');
       const nextAt = retryAt(clock.now(), intent.attempts, entropy);
       const next = revised(intent, { nextAt, attempts: intent.attempts + 1 });
       return void (await mirror.commit({ intents: [next] }));
     }
-    const event = found.ok ? found.value : null;
+    const event = found.kind === 'entry' ? found.entry : null;
     if (event !== null) await mirror.commit({ entries: [{ calendarId, entry: event }] });
     const marks = event === null ? null : bookingMarksOf(event);
     const isOver =

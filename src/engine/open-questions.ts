@@ -136,8 +136,10 @@ export function openQuestions(parts: {
 
 /**
  * Whether the one was laid over the other. Between two bookings: the one that a person put there covers
- * the other; of two that persons put there the later. Two that engines put there are a race, which is
- * settled otherwise (late.ts). Instances of a booking that was made recurring cover nobody.
+ * the other; of two that persons put there the one that was entered later, since when they came to lie so
+ * every mirror dates by its own passes, and of two engines each would ask about the other one. Two that
+ * engines put there are a race, which is settled otherwise (late.ts). Instances of a booking that was made
+ * recurring cover nobody.
  */
 function covers(block: KnownEntry, booking: Booking): boolean {
   if (booking.status === 'cancelled' || block.status === 'cancelled') return false;
@@ -146,7 +148,7 @@ function covers(block: KnownEntry, booking: Booking): boolean {
   if (other === null) return true;
   if (placedByEngine(other)) return false;
   if (placedByEngine(booking)) return true;
-  const later = other.changedAt - booking.changedAt;
+  const later = other.created - booking.created;
   return later > 0 || (later === 0 && other.id > booking.id);
 }
 

@@ -74,6 +74,7 @@ export const MEANING = {
   repeated: 'messages said again because their record was lost: allowed',
   forgotten: 'debts lost with an outbox or a journal: allowed',
   answered: 'confirmations mailed by each engine that had promised one: allowed',
+  kept: 'lost bookings that the doctor moved before they were taken back, told by another engine: allowed',
   unnoted:
     'cancellations told again because Google keeps no note of them on what is deleted: allowed',
   unsaid:

@@ -101,8 +101,9 @@ export function newPost(parts: {
 
   /** One engine mails as whoever inserted the event, another, with its own mirror, since it answered "queued". */
   function wasPromised({ notice, box }: Arrival): boolean {
-    const { booking, party, content } = notice;
-    const wish = ledger.wishes.find((one) => one.id === booking);
+    const { party, content } = notice;
+    // By her address: whoever got no answer at all does not know the id.
+    const wish = ledger.wishes.find((one) => one.email === content.patient.email);
     const isAnswer = content.kind === 'booked' || content.kind === 'pending';
     return party === 'patient' && isAnswer && wish?.openAt.has(box.number) === true;
   }

@@ -49,6 +49,9 @@ const CLOSURES: readonly FaultKind[] = [
   'read-only',
   'quota-exceeded',
 ];
+/** What leaves a calendar readable, and what it refuses then. */
+const FOR_READING: ReadonlySet<FaultKind> = new Set(['read-only', 'quota-exceeded']);
+const WRITES = ['events.insert', 'events.patch', 'events.delete'] as const;
 
 export function newTrouble(world: World): Trouble {
   const { scenario, clock, google, servers, boxes, ledger, trace } = world;
@@ -86,7 +89,10 @@ export function newTrouble(world: World): Trouble {
       `trouble: Google is away from ${names} (${kind}) for ${Math.round(ms / 1000)} s`,
     );
     const times = Number.POSITIVE_INFINITY;
-    const ends = struck.map((server) => server.faults.add({ operation: '*', kind, times }));
+    const refused = FOR_READING.has(kind) ? WRITES : ['*'];
+    const ends = struck.flatMap(({ faults }) =>
+      refused.map((operation) => faults.add({ operation, kind, times })),
+    );
     await clock.sleep(ms);
     for (const end of ends) end();
     trace.note(`trouble: Google is back for ${names}`);

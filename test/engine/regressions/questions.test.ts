@@ -154,4 +154,26 @@ describe('a question', () => {
     expect(await other.mirror.intents()).toEqual([]);
     expect(await asked(other)).toEqual([]);
   });
+
+  it('about two bookings that she laid together is not asked the other way round by a later mirror', async () => {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const first = await bookOne(one, { lastName: 'First' });
+    await google.clock.advance(MINUTE);
+    const second = await bookOne(one, {
+      start: ELEVEN,
+      lastName: 'Second',
+      email: 'b@example.org',
+    });
+    drag(google, second.id, THREE);
+    await settle(one, 2);
+    drag(google, first.id, THREE);
+    await settle(one, 2);
+    const [question, ...more] = await asked(one);
+    expect(titlesOf(must(question, 'a question'))).toEqual(['First']);
+    const other = await open({ google, seed: 2 });
+    await settle(other, 2);
+    await settle(one, 2);
+    expect([...more, ...(await asked(other)), ...(await asked(one)).slice(1)]).toEqual([]);
+  });
 });

@@ -11,6 +11,7 @@ import {
   around,
   drag,
   ELEVEN,
+  halfHourFrom,
   meeting,
   patientsTold,
   queueOne,
@@ -150,6 +151,40 @@ describe('a calendar unshared in the middle of', () => {
     await settle(world, 3);
     expect(standing(world.google)).toMatchObject([{ summary: 'Réunion' }]);
     expect(await patientsTold(world)).toEqual([]);
+  });
+
+  it.each([
+    ['all', { operation: 'events.*', kind: 'not-found' }],
+    ['the stamp and all that follows', { operation: 'events.*', kind: 'not-found', after: 1 }],
+    ['writing', { operation: 'events.patch', kind: 'read-only' }],
+  ] as const)('taking up a typed appointment: refused is %s', async (_, fault) => {
+    const world = await open();
+    const { faults, model } = world.google;
+    const typed = { summary: 'RDV Curie', description: 'curie@example.org' };
+    model.insert(CALENDAR, { ...typed, ...halfHourFrom(THREE) });
+    await world.engine.sync({ cause: 'test' });
+    await world.google.clock.advance(60_000);
+    const share = faults.add({ ...fault, times: Number.POSITIVE_INFINITY });
+    await world.background.turn();
+    expect(await patientsTold(world)).toEqual([]);
+    share();
+    await settle(world, 3);
+    expect(await patientsTold(world)).toEqual(['patient email booked']);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it('hearing that a patient declines Google’s invitation', async () => {
+    const world = await open({ settings: { invite: true } });
+    const { id, marks } = await bookOne(world);
+    await world.engine.sync({ cause: 'test' });
+    world.google.model.respond(CALENDAR, id, marks.patient.email, 'declined');
+    await world.engine.sync({ cause: 'test' });
+    await world.google.clock.advance(60_000);
+    const share = unshare(world.google);
+    await world.background.turn();
+    share();
+    await settle(world, 3);
+    expect(standing(world.google)).toEqual([]);
   });
 
   it('a second attempt at an insert whose answer was lost', async () => {
