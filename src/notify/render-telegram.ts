@@ -3,6 +3,7 @@ import { encodeAct } from '../engine/core/acts.ts';
 import type { Notice } from '../engine/core/notice.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
+import { discreet } from './discreet.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { letterFor } from './letter-for.ts';
 import { escapeTelegram } from './telegram-html.ts';
@@ -20,7 +21,7 @@ export type TelegramButton =
 
 /** Pure. The title in bold, then one fact a line. */
 export function renderTelegram(notice: Notice, context: RenderContext): TelegramText {
-  const letter = letterFor(notice, context);
+  const letter = letterFor(discreet(notice, context.practice.privacy.telegram), context);
   const line = (label: string, value: string): string =>
     escapeTelegram(text(messages, letter.locale, 'fact.line', { label, value })).trimEnd();
   const blocks: readonly (readonly string[])[] = [

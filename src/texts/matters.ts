@@ -9,6 +9,7 @@ export const matters = {
   'matter.span': { fr: 'du {from} à {until}', en: '{from} to {until}' },
   'matter.days': { fr: 'du {first} au {last}', en: '{first} to {last}' },
   'matter.untitled': { fr: 'un événement sans titre', en: 'an event without a title' },
+  'matter.unnamed': { fr: 'un événement', en: 'an event' },
   'question.title': { fr: 'Question sur votre agenda', en: 'A question about your calendar' },
   'question.none': {
     fr: 'Cette question ne se pose plus\u00a0: l’agenda a changé, ou quelqu’un a déjà répondu. Vous n’avez rien à faire.',

@@ -57,6 +57,7 @@ const dubois = {
   openingTitles: [],
   openingHours: closed,
   types: [consultation, first],
+  dailySummary: null,
 };
 const martin = {
   ...dubois,
@@ -64,6 +65,7 @@ const martin = {
   name: 'Dr Paul Martin',
   calendarId: asCalendarId('martin@example.com'),
   types: [consultation],
+  dailySummary: null,
 };
 
 export const PRACTICE: Practice = {
@@ -73,6 +75,7 @@ export const PRACTICE: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [dubois, martin],
   types: [consultation, first],
   policy: {

@@ -27,6 +27,7 @@ const practitioner = (id: string, name: string): Practitioner => ({
   openingTitles: [],
   openingHours: { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] },
   types: [consultation],
+  dailySummary: null,
 });
 
 export const practice: Practice = {
@@ -36,6 +37,7 @@ export const practice: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [
     practitioner('dubois', 'Dr Marie Dubois'),
     practitioner('petit', 'Dr Luc Petit'),
