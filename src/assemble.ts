@@ -6,7 +6,7 @@ import { googleCalendar } from './calendar/google-calendar.ts';
 import { googleWatchChannels } from './calendar/google-watch.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config.ts';
-import { linkToken, questionToken } from './engine/core/links.ts';
+import { approvalToken, linkToken, questionToken } from './engine/core/links.ts';
 import { createEngine, type RunningEngine } from './engine/create-engine.ts';
 import type { Calendar } from './engine/ports.ts';
 import { type OpenMirror, openMirror } from './mirror/open-mirror.ts';
@@ -118,6 +118,7 @@ export function channelSettings(
         `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
       questionUrl: (question) =>
         `${publicUrl}/questions/${question}?token=${questionToken(appSecret, question)}`,
+      approvalUrl: (id) => `${publicUrl}/approvals/${id}?token=${approvalToken(appSecret, id)}`,
       ...(env.adminPassword === null ? {} : { adminUrl: () => `${publicUrl}/admin` }),
     },
     googleInvites: mayInvite(config),

@@ -38,8 +38,8 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
         : { label: say('fact.message'), lines: linesOf(patient.message) },
     choices: wording.choices(),
     links: [
-      ...(awaitsAnswer && context.links.adminUrl !== undefined
-        ? [{ label: say('link.admin'), url: context.links.adminUrl() }]
+      ...(awaitsAnswer
+        ? [{ label: say('link.approval'), url: context.links.approvalUrl(notice.booking) }]
         : []),
       ...(content.htmlLink === ''
         ? []

@@ -52,6 +52,8 @@ export interface NoticeLinks {
   formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
   /** The page on which a question is answered, token included: goes to the doctor only. */
   questionUrl(question: string): string;
-  /** Where the doctor confirms a pending booking and sees how things stand; left out when it is off. */
+  /** The page on which a booking is confirmed or declined, token included: goes to the doctor only. */
+  approvalUrl(id: BookingId): string;
+  /** Where the doctor sees how things stand; left out when it is off. */
   adminUrl?(): string;
 }

@@ -62,9 +62,10 @@ function buttonsOf(
     return data === null ? [] : [{ kind: 'act', label, data }];
   });
   const isComplete = acts.length === answers.length;
-  const pages = answers.flatMap(({ act }) =>
-    'question' in act ? [context.links.questionUrl(act.question)] : [],
-  );
+  const pages = answers.flatMap(({ act }) => {
+    if ('question' in act) return [context.links.questionUrl(act.question)];
+    return act.verb === 'approve' ? [context.links.approvalUrl(act.booking)] : [];
+  });
   return [
     ...(isComplete ? acts : []),
     ...links

@@ -221,7 +221,7 @@ export const messages = {
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
   'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
   'answer.decline': { fr: 'Refuser', en: 'Decline' },
-  'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
+  'link.approval': { fr: 'Confirmer ou refuser', en: 'Confirm or decline' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)
   'sms.patient': { fr: '{practice} : {title}, {when}', en: '{practice}: {title}, {when}' },

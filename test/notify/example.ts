@@ -61,6 +61,7 @@ export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
+  approvalUrl: (id) => `https://rdv.example/approvals/${id}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',
 };
 

@@ -119,7 +119,7 @@ describe('every notice, in every shape', () => {
     for (const one of matrix) {
       const all = shapes(one).join('\n');
       const stands = one.content.status !== 'cancelled';
-      expect(all.includes('token=SECRET')).toBe(one.party === 'patient' && stands);
+      expect(/\/bookings\/[^ ]*token=SECRET/.test(all)).toBe(one.party === 'patient' && stands);
       if (one.party === 'patient' && !stands) {
         expect(renderMail(one, context).text).toContain(
           'https://rdv.example/?practitioner=dubois&type=consultation',
@@ -295,11 +295,17 @@ describe('what people need to know', () => {
     expect(text).toContain('https://rdv.example/?practitioner=dubois');
   });
 
-  it('links the doctor to the admin page when an answer is owed, if there is one', () => {
+  it('links the doctor to the page with both answers when one is owed', () => {
     const one = with_('doctor', { kind: 'pending', status: 'pending' });
-    const { adminUrl: _adminUrl, ...without } = links;
-    expect(renderMail(one, context).text).toContain('/admin');
-    expect(renderMail(one, { practice, links: without }).text).not.toContain('/admin');
+    expect(renderMail(one, context).text).toContain(links.approvalUrl(one.booking));
+    // In Telegram the buttons are the answers; a second place to give them would only confuse.
+    const { buttons } = renderTelegram({ ...one, channel: 'telegram' }, context);
+    const urls = buttons.flatMap((button) => (button.kind === 'link' ? [button.url] : []));
+    expect(urls).toEqual([content.htmlLink]);
+    const kinds = ['booked', 'approved', 'cancelled'] as const;
+    for (const kind of kinds) {
+      expect(renderMail(with_('doctor', { kind }), context).text).not.toContain('/approvals/');
+    }
   });
 
   it('still speaks of a practitioner and a type that left the configuration', () => {

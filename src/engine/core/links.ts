@@ -27,6 +27,15 @@ export function questionToken(secret: string, question: string): string {
 export const questionTokenMatches = (secret: string, question: string, token: string) =>
   isSame(questionToken(secret, question), token);
 
+/** The capability to confirm or decline one booking that awaits an answer: goes to the doctor only. */
+export function approvalToken(secret: string, id: BookingId): string {
+  return keyed(secret, `creneau approval\n${id}`).toString('base64url');
+}
+
+/** As `linkTokenMatches`, of an approval. */
+export const approvalTokenMatches = (secret: string, id: BookingId, token: string) =>
+  isSame(approvalToken(secret, id), token);
+
 /** The address of the patient's page of a booking; `publicUrl` with or without a final slash. */
 export function manageUrl(publicUrl: string, secret: string, id: BookingId): string {
   const base = publicUrl.replace(/\/+$/, '');
