@@ -1,6 +1,7 @@
 /** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
 import { z } from 'zod';
 import type {
+  AbsenceMarks,
   Asked,
   AskedMarks,
   BookingMarks,
@@ -125,6 +126,8 @@ function propertiesOf(marks: Marks): Record<string, string> {
       return encodeHold(marks);
     case 'asked':
       return encodeAsked(marks);
+    case 'absence':
+      return encodeAbsence(marks);
   }
 }
 
@@ -169,6 +172,13 @@ function encodeAsked(marks: AskedMarks): Record<string, string> {
   put(properties, 'kind', 'asked');
   put(properties, 'id', marks.id);
   put(properties, 'by', marks.by);
+  return properties;
+}
+
+function encodeAbsence(marks: AbsenceMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'absence');
+  put(properties, 'id', marks.id);
   return properties;
 }
 
@@ -312,4 +322,5 @@ const marksSchema = z.discriminatedUnion('kind', [
     expiresAt: instant,
   }),
   z.object({ kind: z.literal('asked'), id: z.string(), by: z.string() }),
+  z.object({ kind: z.literal('absence'), id: z.string() }),
 ]);

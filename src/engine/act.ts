@@ -1,4 +1,5 @@
 /** Carrying out what a button or a form says. What it is about is looked at as it is now. */
+import type { Absenter } from './absent.ts';
 import type { Engine, SettleAnswer } from './api.ts';
 import type { StatusChanger } from './change-status.ts';
 import { type Act, type Acted, truthName } from './core/acts.ts';
@@ -19,6 +20,7 @@ import type { Teller } from './tell.ts';
 
 export interface ActParts {
   readonly changes: Pick<StatusChanger, 'cancel' | 'cancelWhereItLies' | 'approve'>;
+  readonly absences: Pick<Absenter, 'takeBack'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
   /** A change was written that the mirror has yet to see. */
@@ -27,7 +29,7 @@ export interface ActParts {
 
 export function actor(
   parts: Parts,
-  { changes, tells, settleFreeze, onStale }: ActParts,
+  { changes, absences, tells, settleFreeze, onStale }: ActParts,
 ): Pick<Engine, 'act' | 'question'> {
   const { mirror, clock, calendar, practice, settings } = parts;
   const questions = openQuestions(parts);
@@ -47,6 +49,8 @@ export function actor(
         case 'tell-now':
         case 'tell-not':
           return answerPreview(act);
+        case 'take-back':
+          return absences.takeBack(act.absence);
         case 'approve':
         case 'decline':
           return answerPending(act.booking, act.verb);

@@ -1,6 +1,8 @@
 /** Puts the use cases together into the engine that the outside calls. */
+import { absenter } from './absent.ts';
 import { actor } from './act.ts';
 import { adopter } from './adopt.ts';
+import { agendaOf } from './agenda.ts';
 import type { AskedBooking, Engine, SyncReport } from './api.ts';
 import { asker } from './ask.ts';
 import { availabilityOf } from './availability.ts';
@@ -77,7 +79,14 @@ export function createEngine(
   const reminders = reminder(parts, onNotices);
   const previews = previewer(parts, onNotices);
   const restamp = restamper(parts);
-  const acts = actor(parts, { changes, tells, settleFreeze: freezes.settle, onStale });
+  const absences = absenter(parts);
+  const acts = actor(parts, {
+    changes,
+    tells,
+    absences,
+    settleFreeze: freezes.settle,
+    onStale,
+  });
   const connections = connectionKeeper(parts, {
     onNotices,
     look: (id) => wakeCalendar(id, 'connection'),
@@ -93,6 +102,7 @@ export function createEngine(
       remind: reminders.resume,
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
+      absent: absences.resume,
     }),
     duties: async () => {
       await previews();
@@ -132,10 +142,10 @@ export function createEngine(
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    async bookings(filter) {
-      const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-      return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
-    },
+    bookings: settledBookings,
+    agenda: agendaOf(parts, settledBookings),
+    absent: (wish) => waking(absences.absent(wish)),
+    absence: absences.absence,
     cancel: (id, by) => waking(changes.cancel(id, by)),
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     approve: (id) => waking(changes.approve(id)),
@@ -192,6 +202,11 @@ export function createEngine(
       await Promise.race([sync.idle(), waited]).finally(() => done.abort());
     },
   };
+
+  async function settledBookings(filter: Parameters<Engine['bookings']>[0]) {
+    const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
+    return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+  }
 
   /** What was left for later is due sooner than the background expects. */
   async function waking<A extends { readonly kind: string }>(answer: Promise<A>): Promise<A> {

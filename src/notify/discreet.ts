@@ -3,7 +3,12 @@
  * through the hands of others. What is left out here reaches no renderer.
  */
 import type { Patient } from '../engine/core/event.ts';
-import { type BookingInShort, isMatter, type Matter, type Notice } from '../engine/core/notice.ts';
+import {
+  type BookingInShort,
+  isMatter,
+  type Matter,
+  type Notice,
+} from '../engine/core/notice.ts';
 import type { Disclosure } from '../engine/core/practice.ts';
 import { type Locale, unreachable } from '../engine/core/values.ts';
 import { text } from '../texts/catalogue.ts';
@@ -34,7 +39,10 @@ export const discreetName = ({
 });
 
 /** A booking as its doctor may read it over a channel with this rule. */
-export function discreetBooking(booking: BookingInShort, disclosure: Disclosure): BookingInShort {
+export function discreetBooking(
+  booking: BookingInShort,
+  disclosure: Disclosure,
+): BookingInShort {
   if (disclosure === 'full') return booking;
   return { ...booking, patient: { ...discreetName(booking.patient), phone: '' } };
 }

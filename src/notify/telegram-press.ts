@@ -14,7 +14,10 @@ import { mayPress, ownersOf } from './telegram-owner.ts';
 import type { Press, PressedMessage } from './telegram-update.ts';
 
 export interface PressParts {
-  readonly engine: Pick<Engine, 'practice' | 'act' | 'question' | 'booking' | 'status'>;
+  readonly engine: Pick<
+    Engine,
+    'practice' | 'act' | 'question' | 'booking' | 'status' | 'absence'
+  >;
   readonly client: TelegramClient;
   readonly log: Log;
 }

@@ -61,6 +61,10 @@ export const acted = {
     fr: 'La demande est refusée, et le patient prévenu.',
     en: 'The request is declined, and the patient is told.',
   },
+  'acted.taken-back': {
+    fr: 'C’est retiré de l’agenda\u00a0: les patients peuvent de nouveau prendre rendez-vous.',
+    en: 'Taken out of the calendar: patients can book again.',
+  },
   'acted.gone': {
     fr: 'C’est déjà réglé, ou l’agenda a changé depuis. Rien n’a été fait.',
     en: 'This is settled already, or the calendar has changed since. Nothing was done.',
@@ -118,6 +122,7 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
     case 'untold':
     case 'approved':
     case 'declined':
+    case 'taken-back':
     case 'gone':
     case 'unavailable':
       return say(`acted.${outcome.kind}`);

@@ -52,7 +52,10 @@ describe('the practice file', () => {
   });
 
   it('says how much of patients messages tell, and when a doctor reads of her day', () => {
-    const silent = readPractice(shipped.replace(/  privacy:[^]*?sms: \w+\n/, ''), defaults);
+    const silent = readPractice(
+      shipped.replace(/ {2}privacy:[\s\S]*?sms: \w+\n/, ''),
+      defaults,
+    );
     const privacy = { telegram: 'full', sms: 'initials' };
     expect(silent.ok && silent.value).toMatchObject({
       privacy,

@@ -3,6 +3,8 @@
  * something. No rule of booking is in it.
  */
 import type {
+  AbsentAnswer,
+  AgendaQuery,
   ApproveAnswer,
   AskedBooking,
   AvailabilityQuery,
@@ -15,6 +17,7 @@ import type {
   SyncReport,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
+import type { Agenda } from '../../src/engine/core/agenda.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
@@ -29,6 +32,7 @@ import {
   type Instant,
   type Interval,
   MINUTE,
+  type PractitionerId,
 } from '../../src/engine/core/values.ts';
 
 /** Monday 23 November 2026, 08:00 in Paris. */
@@ -194,6 +198,11 @@ export interface FakeEngine extends Engine {
   approveAnswer: ApproveAnswer;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
+  absentAnswer: AbsentAnswer;
+  /** Absences entered, by event. */
+  readonly absences: Map<string, { readonly practitioner: PractitionerId }>;
+  readonly agendas: AgendaQuery[];
+  agendaNow: Agenda;
   settleAnswer: SettleAnswer;
   reports: readonly SyncReport[];
   mayChange: boolean;
@@ -232,6 +241,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     approveAnswer: { kind: 'approved', booking },
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
+    absentAnswer: { kind: 'entered', event: BOOKING_ID, covered: 0 },
+    absences: new Map(),
+    agendas: [],
+    agendaNow: { days: [], asOf: NOW, isOld: false },
     questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
@@ -297,6 +310,18 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async question(key) {
       breakIfTold();
       return engine.questions.get(key) ?? null;
+    },
+    async absent(wish) {
+      changed('absent', [wish]);
+      return engine.absentAnswer;
+    },
+    async absence(id) {
+      return engine.absences.get(id) ?? null;
+    },
+    async agenda(query) {
+      breakIfTold();
+      engine.agendas.push(query);
+      return engine.agendaNow;
     },
     async status() {
       breakIfTold();

@@ -6,6 +6,7 @@ import { acted } from '../../src/texts/acted.ts';
 import { admin } from '../../src/texts/admin.ts';
 import { approvals } from '../../src/texts/approvals.ts';
 import type { Catalogue } from '../../src/texts/catalogue.ts';
+import { commands } from '../../src/texts/commands.ts';
 import { pages } from '../../src/texts/pages.ts';
 import { problems } from '../../src/texts/problems.ts';
 
@@ -44,7 +45,10 @@ describe('what is said', () => {
   });
 
   it.each(
-    Object.entries({ pages, problems, admin, acted, approvals }) as [string, Catalogue][],
+    Object.entries({ pages, problems, admin, acted, approvals, commands }) as [
+      string,
+      Catalogue,
+    ][],
   )('%s: both languages name the same parameters, and French spaces do not break', (_, texts) => {
     for (const [key, { fr, en }] of Object.entries(texts)) {
       const names = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();

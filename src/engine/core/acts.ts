@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Truth } from './notices.ts';
-import { asEventId, type BookingId } from './values.ts';
+import { asEventId, type BookingId, type EventId } from './values.ts';
 
 export type Act =
   /** Of a question about a block: the bookings stay. */
@@ -23,7 +23,9 @@ export type Act =
   | { readonly verb: 'tell-not'; readonly booking: BookingId; readonly truth: string }
   /** Of a booking that awaits an answer. */
   | { readonly verb: 'approve'; readonly booking: BookingId }
-  | { readonly verb: 'decline'; readonly booking: BookingId };
+  | { readonly verb: 'decline'; readonly booking: BookingId }
+  /** Of an absence that was entered through us. */
+  | { readonly verb: 'take-back'; readonly absence: EventId };
 
 export type Verb = Act['verb'];
 
@@ -40,6 +42,7 @@ export type Acted =
   | { readonly kind: 'untold' }
   | { readonly kind: 'approved' }
   | { readonly kind: 'declined' }
+  | { readonly kind: 'taken-back' }
   /** Overtaken: it is no longer so, or somebody has answered. Nothing was done. */
   | { readonly kind: 'gone' }
   /** Google does not answer. Nothing was done; to be tried again. */
@@ -71,6 +74,8 @@ export function decodeAct(text: string): Act | null {
     case 'approve':
     case 'decline':
       return second === '' ? { verb, booking: asEventId(first) } : null;
+    case 'take-back':
+      return second === '' ? { verb, absence: asEventId(first) } : null;
     case 'tell-now':
     case 'tell-not':
       return /^[0-9a-f]{8}$/.test(second)
@@ -88,6 +93,7 @@ export function truthName({ status, start, end, practitioner }: Truth): string {
 function argumentsOf(act: Act): readonly string[] {
   if ('question' in act) return [act.question];
   if ('freeze' in act) return [act.freeze];
+  if ('absence' in act) return [act.absence];
   return 'truth' in act ? [act.booking, act.truth] : [act.booking];
 }
 
@@ -103,6 +109,7 @@ const CODES: Readonly<Record<Verb, string>> = {
   'tell-not': 's',
   approve: 'y',
   decline: 'z',
+  'take-back': 'u',
 };
 
 const VERBS = Object.keys(CODES) as readonly Verb[];

@@ -82,7 +82,7 @@ export interface UndecodableEntry {
 }
 
 /** What we write into `extendedProperties.private`. */
-export type Marks = BookingMarks | HoldMarks | AskedMarks;
+export type Marks = BookingMarks | HoldMarks | AskedMarks | AbsenceMarks;
 
 export interface BookingMarks {
   readonly kind: 'booking';
@@ -137,6 +137,12 @@ export interface AskedMarks {
   /** The event's own id; of an instance, that of its series. */
   readonly id: EventId;
   readonly by: string;
+}
+
+/** On time that the doctor had blocked through us: hers like any other event, and hers to take back. */
+export interface AbsenceMarks {
+  readonly kind: 'absence';
+  readonly id: EventId;
 }
 
 /** A short claim on the new slot of a booking that is being moved. */

@@ -1,4 +1,5 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
+import type { Absence } from './absence.ts';
 import type { BookingMarks, HoldMarks, Party, Told } from './event.ts';
 import type { AbsenceMatter, AppointmentContent, OverlapMatter } from './notice.ts';
 import type { BookingId, CalendarId, EventId, Instant, Interval } from './values.ts';
@@ -11,7 +12,8 @@ export type Intent =
   | AskIntent
   | RemindIntent
   | AdoptIntent
-  | DeclineIntent;
+  | DeclineIntent
+  | AbsentIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -126,6 +128,14 @@ export interface AdoptIntent extends IntentBase {
 /** The patient declined Google's invitation: once that has stood, it is a cancellation. */
 export interface DeclineIntent extends IntentBase {
   readonly kind: 'decline';
+}
+
+/** Time that the doctor blocks through us; `booking` is the id its event bears or will bear. */
+export interface AbsentIntent extends IntentBase {
+  readonly kind: 'absent';
+  readonly absence: Absence;
+  /** She does not want it any more: the event must not stand, whether or not it was written. */
+  readonly takenBack: boolean;
 }
 
 export interface Telling {
