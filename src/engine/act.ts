@@ -8,6 +8,7 @@ import { truthOf } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { differsFromTold } from './core/told.ts';
 import { type BookingId, unreachable } from './core/values.ts';
+import type { Offerer } from './offer.ts';
 import {
   type AbsenceQuestion,
   absenceMatter,
@@ -21,6 +22,7 @@ import type { Teller } from './tell.ts';
 export interface ActParts {
   readonly changes: Pick<StatusChanger, 'cancel' | 'cancelWhereItLies' | 'approve'>;
   readonly absences: Pick<Absenter, 'takeBack'>;
+  readonly offers: Pick<Offerer, 'offer'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
   /** A change was written that the mirror has yet to see. */
@@ -29,7 +31,7 @@ export interface ActParts {
 
 export function actor(
   parts: Parts,
-  { changes, absences, tells, settleFreeze, onStale }: ActParts,
+  { changes, absences, offers, tells, settleFreeze, onStale }: ActParts,
 ): Pick<Engine, 'act' | 'question'> {
   const { mirror, clock, calendar, practice, settings } = parts;
   const questions = openQuestions(parts);
@@ -49,6 +51,10 @@ export function actor(
         case 'tell-now':
         case 'tell-not':
           return answerPreview(act);
+        case 'cancel':
+          return answerCancel(act);
+        case 'offer':
+          return answerOffer(act);
         case 'take-back':
           return absences.takeBack(act.absence);
         case 'approve':
@@ -156,6 +162,37 @@ export function actor(
       verb === 'tell-now' ? await tells.tellNow(booking) : await tells.letBe(booking);
     if (done !== 'done') return { kind: done };
     return { kind: verb === 'tell-now' ? 'told' : 'untold' };
+  }
+
+  async function answerCancel({
+    booking: id,
+    truth,
+    reason,
+  }: Extract<Act, { verb: 'cancel' }>): Promise<Acted> {
+    const booking = await asShown(id, truth);
+    if (booking === null) return { kind: 'gone' };
+    const done = await changes.cancelWhereItLies(booking, reason);
+    if (done === 'overtaken') return { kind: 'gone' };
+    const [bookings, later] = done === 'done' ? [1, 0] : [0, 1];
+    return { kind: 'cancelled', bookings, later };
+  }
+
+  async function answerOffer({
+    booking: id,
+    truth,
+  }: Extract<Act, { verb: 'offer' }>): Promise<Acted> {
+    const booking = await asShown(id, truth);
+    return booking === null ? { kind: 'gone' } : offers.offer(booking);
+  }
+
+  /** It stands, and is what the message said. */
+  async function asShown(id: BookingId, truth: string): Promise<Booking | null> {
+    const booking = await mirror.booking(id);
+    if (booking === null || booking.status === 'cancelled' || !isIn(practice, booking)) {
+      return null;
+    }
+    const owner = ownerOf(practice, booking.calendarId);
+    return truthName(truthOf(booking, owner.id)) === truth ? booking : null;
   }
 
   async function answerPending(id: BookingId, verb: 'approve' | 'decline'): Promise<Acted> {

@@ -24,6 +24,7 @@ import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { notedWrites } from './noted-writes.ts';
+import { offerer } from './offer.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { reminder } from './remind.ts';
@@ -80,10 +81,12 @@ export function createEngine(
   const previews = previewer(parts, onNotices);
   const restamp = restamper(parts);
   const absences = absenter(parts);
+  const offers = offerer(parts, slots, onNotices);
   const acts = actor(parts, {
     changes,
     tells,
     absences,
+    offers,
     settleFreeze: freezes.settle,
     onStale,
   });
@@ -103,6 +106,7 @@ export function createEngine(
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
       absent: absences.resume,
+      offer: offers.resume,
     }),
     duties: async () => {
       await previews();

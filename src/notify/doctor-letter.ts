@@ -1,8 +1,10 @@
 /** What a doctor is told: who, when, how to reach the patient, and where the event is. */
+import { truthName } from '../engine/core/acts.ts';
 import type { AppointmentNotice } from '../engine/core/notice.ts';
 import { linesOf } from './clean.ts';
-import type { Letter, RenderContext } from './letter.ts';
-import { leadKey, titleKey, wordingOf } from './wording.ts';
+import type { Answer, Letter, RenderContext } from './letter.ts';
+import { alertAnswers } from './telegram-steps.ts';
+import { leadKey, titleKey, type Wording, wordingOf } from './wording.ts';
 
 /** Pure. Never holds the patient's own link: whoever has it can cancel in the patient's name. */
 export function doctorLetter(notice: AppointmentNotice, context: RenderContext): Letter {
@@ -45,14 +47,26 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
     ],
-    answers:
-      content.kind === 'pending'
-        ? [
-            { label: say('answer.approve'), act: { verb: 'approve', booking: notice.booking } },
-            { label: say('answer.decline'), act: { verb: 'decline', booking: notice.booking } },
-          ]
-        : [],
+    answers: answersTo(notice, wording),
     signature: [],
     footer: null,
   };
+}
+
+function answersTo(
+  { booking, content }: AppointmentNotice,
+  { say, locale }: Wording,
+): readonly Answer[] {
+  const { kind, by, status } = content;
+  if (kind === 'pending') {
+    return [
+      { label: say('answer.approve'), act: { verb: 'approve', booking } },
+      { label: say('answer.decline'), act: { verb: 'decline', booking } },
+    ];
+  }
+  // What she has just done herself she need not be asked about.
+  const isNews = (kind === 'booked' || kind === 'moved') && by !== 'doctor';
+  return isNews && status === 'confirmed'
+    ? alertAnswers(booking, truthName(content), locale)
+    : [];
 }

@@ -41,8 +41,9 @@ export function invitationFor(
   if (notice.party !== 'patient' || !isAppointment(notice)) return null;
   const { content } = notice;
   const cancelled = content.status === 'cancelled' || content.kind === 'cancelled';
-  // A reminder says nothing that the calendar does not have already.
-  if (content.kind === 'unavailable' || content.kind === 'reminder') return null;
+  // These say nothing that the calendar does not have already.
+  if (content.kind === 'reminder' || content.kind === 'proposal') return null;
+  if (content.kind === 'unavailable') return null;
   if (content.iCalUID === '') return null;
   if (googleInvites && cancelled) return null;
   const method = googleInvites ? 'PUBLISH' : cancelled ? 'CANCEL' : 'REQUEST';

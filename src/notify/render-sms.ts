@@ -26,7 +26,7 @@ export function renderSms(given: Notice, context: RenderContext): string {
   const instead =
     insteadOf === null ? '' : text(messages, locale, 'sms.instead', { when: insteadOf });
   const sentence = plain(`${head}${instead}.`);
-  const link = party === 'patient' ? letter.links[0] : undefined;
+  const link = party === 'patient' ? letter.links.at(-1) : undefined;
   return link === undefined ? sentence : `${sentence} ${link.url}`;
 }
 

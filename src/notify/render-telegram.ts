@@ -1,5 +1,4 @@
 /** A notice as a Telegram message. */
-import { encodeAct } from '../engine/core/acts.ts';
 import type { Notice } from '../engine/core/notice.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
@@ -7,6 +6,7 @@ import { discreet } from './discreet.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { letterFor } from './letter-for.ts';
 import { escapeTelegram } from './telegram-html.ts';
+import { dataOf } from './telegram-steps.ts';
 
 export interface TelegramText {
   /** Telegram's HTML, escaped, of any length. */
@@ -57,12 +57,14 @@ function buttonsOf(
   { answers, links }: Letter,
   context: RenderContext,
 ): readonly TelegramButton[] {
-  const acts = answers.flatMap(({ label, act }): TelegramButton[] => {
-    const data = encodeAct(act);
-    return data === null ? [] : [{ kind: 'act', label, data }];
+  const acts = answers.flatMap((answer): TelegramButton[] => {
+    const data = dataOf(answer);
+    return data === null ? [] : [{ kind: 'act', label: answer.label, data }];
   });
   const isComplete = acts.length === answers.length;
-  const pages = answers.flatMap(({ act }) => {
+  const pages = answers.flatMap((answer) => {
+    if (!('act' in answer)) return [];
+    const { act } = answer;
     if ('question' in act) return [context.links.questionUrl(act.question)];
     return act.verb === 'approve' ? [context.links.approvalUrl(act.booking)] : [];
   });

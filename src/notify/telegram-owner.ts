@@ -53,6 +53,8 @@ async function holdersOf(
       const absence = await engine.absence(act.absence);
       return absence === null ? [] : [absence.practitioner];
     }
+    case 'cancel':
+    case 'offer':
     case 'tell-now':
     case 'tell-not':
     case 'approve':

@@ -11,6 +11,7 @@ import { recently } from './recently.ts';
 import type { Called, TelegramClient } from './telegram-client.ts';
 import { TELEGRAM_TEXT_LIMIT } from './telegram-html.ts';
 import { mayPress, ownersOf } from './telegram-owner.ts';
+import { answersAfter, dataOf, decodeStep, rowsOf, type Step } from './telegram-steps.ts';
 import type { Press, PressedMessage } from './telegram-update.ts';
 
 export interface PressParts {
@@ -38,6 +39,8 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       log.warn({}, 'Telegram: a button was pressed in a chat that is no practitioner’s');
       return answer(query, say('press.foreign'), true);
     }
+    const step = decodeStep(data);
+    if (step !== null) return take(step, query, message, owners);
     const act = decodeAct(data);
     if (act === null) return answer(query, say('press.unknown'), true);
     const name = `${message.chat.id}/${message.message_id}`;
@@ -65,6 +68,47 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     settled.set(name, true);
     await withLastLine(message, words);
   };
+
+  /** Asks further: only the buttons change, and what was chosen is looked at when it is done. */
+  async function take(
+    step: Step,
+    query: string,
+    message: PressedMessage,
+    owners: readonly PractitionerId[],
+  ): Promise<void> {
+    const { booking, truth } = step;
+    const refusal = await refusalOf({ verb: 'offer', booking, truth }, owners);
+    if (refusal !== null) return answer(query, say(refusal), true);
+    await answer(query, say(`press.${step.to}`), false);
+    const rows = rowsOf(
+      answersAfter(step, practice.locale).flatMap((one) => {
+        const callback_data = dataOf(one);
+        return callback_data === null ? [] : [{ text: one.label, callback_data }];
+      }),
+    );
+    const { chat, message_id } = message;
+    const links = keyboard(message).inline_keyboard;
+    const edited = await client.call((api) =>
+      api.editMessageReplyMarkup(chat.id, message_id, {
+        reply_markup: { inline_keyboard: [...rows, ...links] },
+      }),
+    );
+    note(edited, UNCHANGED, 'Telegram: buttons could not be changed');
+  }
+
+  async function refusalOf(
+    act: Extract<Act, { verb: 'offer' }>,
+    owners: readonly PractitionerId[],
+  ): Promise<keyof typeof acted | null> {
+    try {
+      if (!(await mayPress(engine, act, owners))) return 'press.not-yours';
+      const booking = await engine.booking(act.booking);
+      return booking === null || booking.status === 'cancelled' ? 'acted.gone' : null;
+    } catch (error) {
+      log.error({ verb: act.verb, ...fault(error) }, 'Telegram: a button failed');
+      return 'press.failed';
+    }
+  }
 
   async function carryOut(
     act: Act,
@@ -160,7 +204,9 @@ function cut(words: string, limit: number): string {
 
 /** Nothing final was done, so the buttons stay. */
 const isToBeTriedAgain = (outcome: Acted): boolean =>
-  outcome.kind === 'unavailable' || (outcome.kind === 'put-back' && outcome.left > 0);
+  outcome.kind === 'unavailable' ||
+  outcome.kind === 'not-offered' ||
+  (outcome.kind === 'put-back' && outcome.left > 0);
 
 const isPreview = ({ verb }: Act): boolean => verb === 'tell-now' || verb === 'tell-not';
 

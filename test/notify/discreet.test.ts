@@ -29,6 +29,7 @@ const KINDS: readonly AppointmentKind[] = [
   'restored',
   'unavailable',
   'reminder',
+  'proposal',
 ];
 
 /** Long enough, and odd enough, that no word of ours is among them. */

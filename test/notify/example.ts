@@ -59,6 +59,8 @@ export const practice: Practice = {
 
 export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
+  moveUrl: (id, start) =>
+    `https://rdv.example/bookings/${id}?token=SECRET&move=1&start=${start}`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   approvalUrl: (id) => `https://rdv.example/approvals/${id}?token=SECRET`,

@@ -109,6 +109,8 @@ export interface BookingMarks {
   readonly declineHeard: boolean;
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
+  /** For which of its times the patient was asked to choose another. */
+  readonly offered: Offered | null;
 }
 
 export interface Asked {
@@ -128,6 +130,11 @@ export interface Reminded {
   readonly start: Instant;
   /** And how long before, hours. */
   readonly hours: number;
+  readonly by: string;
+}
+
+export interface Offered {
+  readonly start: Instant;
   readonly by: string;
 }
 

@@ -13,7 +13,8 @@ export type Intent =
   | RemindIntent
   | AdoptIntent
   | DeclineIntent
-  | AbsentIntent;
+  | AbsentIntent
+  | OfferIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -136,6 +137,14 @@ export interface AbsentIntent extends IntentBase {
   readonly absence: Absence;
   /** She does not want it any more: the event must not stand, whether or not it was written. */
   readonly takenBack: boolean;
+}
+
+/** The right to ask the patient for another time is taken in Google first, then she is mailed. */
+export interface OfferIntent extends IntentBase {
+  readonly kind: 'offer';
+  readonly tag: string;
+  /** Which of its times she is asked to give up. */
+  readonly start: Instant;
 }
 
 export interface Telling {

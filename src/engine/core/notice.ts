@@ -44,7 +44,13 @@ export type AppointmentKind =
   /** It was asked for while Google was away, and the slot was gone: with alternatives. */
   | 'unavailable'
   /** It is near. */
-  | 'reminder';
+  | 'reminder'
+  /** It stands, and the practice would rather have it at another time. */
+  | 'proposal';
+
+/** Why the practice cancels, as far as the patient is told. */
+export const CANCEL_REASONS = ['unforeseen', 'absent', 'other'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** What a party is told of one appointment. */
 export interface AppointmentContent {
@@ -60,6 +66,8 @@ export interface AppointmentContent {
   /** What the party was told before, when that differs. */
   readonly previous: (Interval & { readonly practitioner: PractitionerId }) | null;
   readonly alternatives: readonly Interval[];
+  /** Of a cancellation by the practice, where somebody gave it. */
+  readonly reason?: CancelReason;
   /** iCalendar SEQUENCE: grows with every telling. */
   readonly revision: number;
   readonly iCalUID: string;

@@ -79,10 +79,11 @@ export function retold(
   // Our own patch got through already: what it says is what is told.
   if (booking.told.patient?.by === tag) return telling;
   const { told, contents } = owedForOwnChange(booking, truth, by, tag);
-  const alternatives = telling.contents[0]?.content.alternatives ?? [];
+  const { alternatives = [], reason } = telling.contents[0]?.content ?? {};
+  const given = { alternatives, ...(reason === undefined ? {} : { reason }) };
   return {
     told,
-    contents: contents.map((one) => ({ ...one, content: { ...one.content, alternatives } })),
+    contents: contents.map((one) => ({ ...one, content: { ...one.content, ...given } })),
   };
 }
 
