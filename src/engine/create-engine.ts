@@ -31,6 +31,7 @@ import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
 import { slotsOf } from './slots.ts';
+import { summarizer } from './summary.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
 import { type Watcher, type Watching, watcher } from './watch.ts';
@@ -79,6 +80,8 @@ export function createEngine(
   const asks = asker(parts, { onNotices, onStale });
   const reminders = reminder(parts, onNotices);
   const previews = previewer(parts, onNotices);
+  const agenda = agendaOf(parts, settledBookings);
+  const summaries = summarizer(parts, { agenda, onNotices });
   const restamp = restamper(parts);
   const absences = absenter(parts);
   const offers = offerer(parts, slots, onNotices);
@@ -109,6 +112,7 @@ export function createEngine(
       offer: offers.resume,
     }),
     duties: async () => {
+      await summaries();
       await previews();
       await tells.tellDue();
       await freezes.alertDue();
@@ -147,7 +151,7 @@ export function createEngine(
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
     bookings: settledBookings,
-    agenda: agendaOf(parts, settledBookings),
+    agenda,
     absent: (wish) => waking(absences.absent(wish)),
     absence: absences.absence,
     cancel: (id, by) => waking(changes.cancel(id, by)),

@@ -1,6 +1,6 @@
-/** A doctor's days in words, for Telegram: pure, escaped, with no more of a patient than the channel may carry. */
+/** A doctor's days in words: pure, with no more of a patient than the channel may carry. */
 import type { Agenda, AgendaDay, AgendaEntry } from '../engine/core/agenda.ts';
-import type { Practice } from '../engine/core/practice.ts';
+import type { Disclosure, Practice } from '../engine/core/practice.ts';
 import type { Interval, LocalDate } from '../engine/core/values.ts';
 import { text } from '../texts/catalogue.ts';
 import { commands } from '../texts/commands.ts';
@@ -17,7 +17,9 @@ export function daysInWords(agenda: Agenda, practice: Practice): string {
       heading(date, practice),
       ...(entries.length === 0
         ? [say('agenda.nothing')]
-        : entries.map((entry) => entryInWords(entry, practice))),
+        : entries.map((entry) =>
+            escapeTelegram(entryInWords(entry, practice, practice.privacy.telegram)),
+          )),
     ].join('\n');
   return [...ageOf(agenda, practice), ...agenda.days.map(day)].join('\n\n');
 }
@@ -49,22 +51,26 @@ export function clockSpan({ start, end }: Interval, { timeZone, locale }: Practi
   });
 }
 
-function entryInWords(entry: AgendaEntry, practice: Practice): string {
+/** « 9 h – 9 h 30 : Zoë O’Neil (Consultation) », not escaped. */
+export function entryInWords(
+  entry: AgendaEntry,
+  practice: Practice,
+  disclosure: Disclosure,
+): string {
   const say = sayIn(practice);
   const isAllDay = entry.kind === 'block' && entry.allDay;
   const when = isAllDay ? say('agenda.allDay') : clockSpan(entry, practice);
-  return escapeTelegram(say('agenda.entry', { when, what: whatIn(entry, practice) }));
+  return say('agenda.entry', { when, what: whatIn(entry, practice, disclosure) });
 }
 
-function whatIn(entry: AgendaEntry, practice: Practice): string {
+function whatIn(entry: AgendaEntry, practice: Practice, disclosure: Disclosure): string {
   const say = sayIn(practice);
-  const { telegram } = practice.privacy;
   if (entry.kind === 'block') {
     // Whatever she typed there may name a patient as well.
-    const title = telegram === 'full' ? oneLine(entry.title) : '';
+    const title = disclosure === 'full' ? oneLine(entry.title) : '';
     return title === '' ? say('agenda.busy') : title;
   }
-  const { patient, type: typeId } = discreetBooking(entry.booking, telegram);
+  const { patient, type: typeId } = discreetBooking(entry.booking, disclosure);
   const type = practice.types.find(({ id }) => id === typeId)?.name[practice.locale] ?? typeId;
   const name = oneLine(`${patient.firstName} ${patient.lastName}`);
   const what = say('agenda.visit', { name, type });

@@ -59,6 +59,17 @@ function discreetMatter(matter: Matter, locale: Locale): Matter {
       };
     case 'preview':
       return { ...matter, booking: short(matter.booking) };
+    case 'summary':
+      return {
+        ...matter,
+        entries: matter.entries.map((entry) =>
+          entry.kind === 'booking'
+            ? { ...entry, booking: short(entry.booking) }
+            : // Whatever she typed there may name a patient as well.
+              { ...entry, title: '' },
+        ),
+        pending: matter.pending.map(short),
+      };
     // They name no patient.
     case 'absence':
     case 'frozen':

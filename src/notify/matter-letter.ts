@@ -8,6 +8,7 @@ import type { Letter, RenderContext } from './letter.ts';
 import { matterWording } from './matter-wording.ts';
 import { overlapLetter } from './overlap-letter.ts';
 import { previewLetter } from './preview-letter.ts';
+import { summaryLetter } from './summary-letter.ts';
 
 /** Pure. Times are in the practice's zone, the language is the notice's. */
 export function matterLetter(notice: Notice<Matter>, context: RenderContext): Letter {
@@ -24,6 +25,8 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
       return previewLetter(content, wording);
     case 'connection':
       return connectionLetter(content, wording, context);
+    case 'summary':
+      return summaryLetter(content, wording, context);
     default:
       return unreachable(content);
   }

@@ -133,6 +133,34 @@ export const matters = {
   'preview.now': { fr: 'Prévenir maintenant', en: 'Send now' },
   'preview.not': { fr: 'Ne pas prévenir', en: 'Do not tell' },
 
+  // --- her day, in the morning
+  'summary.title': { fr: 'Votre journée', en: 'Your day' },
+  'summary.subject': { fr: '{title}\u00a0: {day}, {what}', en: '{title}: {day}, {what}' },
+  'summary.count.none': { fr: 'aucun rendez-vous', en: 'no appointment' },
+  'summary.count.one': { fr: 'un rendez-vous', en: 'one appointment' },
+  'summary.count.many': { fr: '{n} rendez-vous', en: '{n} appointments' },
+  'summary.lead.none': {
+    fr: 'Aucun rendez-vous ce {day}.',
+    en: 'No appointment on {day}.',
+  },
+  'summary.lead.one': {
+    fr: 'Un rendez-vous ce {day}, à {from}.',
+    en: 'One appointment on {day}, at {from}.',
+  },
+  'summary.lead.many': {
+    fr: '{n} rendez-vous ce {day}, le premier à {from}.',
+    en: '{n} appointments on {day}, the first at {from}.',
+  },
+  'summary.list': { fr: 'Au programme\u00a0:', en: 'In order:' },
+  'summary.free': { fr: 'Encore libre', en: 'Still free' },
+  'summary.pending': { fr: 'À confirmer', en: 'To be confirmed' },
+  'summary.more': { fr: 'et {n} autres', en: 'and {n} more' },
+  'summary.questions': {
+    fr: 'Questions sans réponse sur l’agenda',
+    en: 'Unanswered questions about the calendar',
+  },
+  'summary.answer': { fr: 'Répondre à {name}', en: 'Answer {name}' },
+
   // --- the connection to Google Calendar
   'connection.lost.title': {
     fr: 'Google Agenda n’est plus accessible',

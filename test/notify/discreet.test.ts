@@ -66,6 +66,18 @@ function mattersAbout(patient: Patient): readonly Matter[] {
   };
   return [
     { kind: 'overlap', practitioner, question: 'q', block, bookings: [booking] },
+    {
+      kind: 'summary',
+      practitioner,
+      date: '2026-11-24',
+      entries: [
+        { kind: 'booking', start: START, end: START + HOUR, booking, pending: true },
+        { kind: 'block', ...block },
+      ],
+      free: [],
+      pending: [booking],
+      questions: 0,
+    },
     ...(['coming', 'told', 'untold', 'nothing'] as const).map((state) => ({
       kind: 'preview' as const,
       practitioner,

@@ -1,6 +1,15 @@
 /** One message owed to one party over one channel, and the facts it states. */
+import type { AgendaEntry } from './agenda.ts';
 import type { BookingStatus, Party, Patient } from './event.ts';
-import type { BookingId, Instant, Interval, Locale, PractitionerId, TypeId } from './values.ts';
+import type {
+  BookingId,
+  Instant,
+  Interval,
+  LocalDate,
+  Locale,
+  PractitionerId,
+  TypeId,
+} from './values.ts';
 
 export interface Notice<Content extends NoticeContent = NoticeContent> {
   /** Stable: booking, party, channel, revision. The same telling always has the same key. */
@@ -81,7 +90,8 @@ export type Matter =
   | OverlapMatter
   | AbsenceMatter
   | PreviewMatter
-  | ConnectionMatter;
+  | ConnectionMatter
+  | SummaryMatter;
 
 interface MatterBase {
   /** Whose calendar. */
@@ -158,6 +168,19 @@ export interface ConnectionMatter extends MatterBase {
   readonly since: Instant;
 }
 
+/** Her day, as it is when she is told of it. */
+export interface SummaryMatter extends MatterBase {
+  readonly kind: 'summary';
+  readonly date: LocalDate;
+  /** By start. */
+  readonly entries: readonly AgendaEntry[];
+  readonly free: readonly Interval[];
+  /** All that are coming and await her answer. By start. */
+  readonly pending: readonly BookingInShort[];
+  /** How many of the questions that she was asked about her calendar she has yet to answer. */
+  readonly questions: number;
+}
+
 /** Failures that a person has to mend, or that last for hours; and that Google does not answer. */
 export const CONNECTION_REASONS = [
   'disconnected',
@@ -184,4 +207,5 @@ const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
   'absence',
   'preview',
   'connection',
+  'summary',
 ]);
