@@ -175,7 +175,7 @@ export interface SummaryMatter extends MatterBase {
   /** By start. */
   readonly entries: readonly AgendaEntry[];
   readonly free: readonly Interval[];
-  /** All that are coming and await her answer. By start. */
+  /** All that are coming and wait for her answer. By start. */
   readonly pending: readonly BookingInShort[];
   /** How many of the questions that she was asked about her calendar she has yet to answer. */
   readonly questions: number;
