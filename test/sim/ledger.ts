@@ -26,7 +26,7 @@ export interface Wish {
   unanswered: number;
   /** Her cancellation was accepted, and she did not book anew. */
   cancelled: boolean;
-  /** It was accepted once, at least. */
+  /** It was accepted once, at least, or never answered. */
   everCancelled: boolean;
 }
 
