@@ -1,6 +1,6 @@
 /** Answers to what a doctor writes to her bot: her days, what is free, and time that she blocks. */
 import type { Engine } from '../engine/api.ts';
-import { readAbsence } from '../engine/core/absence.ts';
+import { type Absence, readAbsence } from '../engine/core/absence.ts';
 import { encodeAct } from '../engine/core/acts.ts';
 import { addDays } from '../engine/core/local-date.ts';
 import { type LocalSpan, type Practitioner, WEEKDAYS } from '../engine/core/practice.ts';
@@ -15,6 +15,7 @@ import { localDateOf, type ZoneTable, zoneTable } from '../engine/core/zone.ts';
 import type { Log } from '../engine/parts.ts';
 import { text } from '../texts/catalogue.ts';
 import { commands } from '../texts/commands.ts';
+import { dateInWords, timeInWords } from '../texts/moments.ts';
 import { spanInWords } from '../texts/spans.ts';
 import { daysInWords, freeInWords } from './agenda-words.ts';
 import { fault } from './fault.ts';
@@ -148,7 +149,7 @@ export function answerer({
       case 'entered':
       case 'queued': {
         const { covered: n, event } = answer;
-        const when = spanInWords(absence, timeZone, locale);
+        const when = spanOf(absence);
         const lines = [
           say(`away.${answer.kind}`, { when }),
           ...(n === 0 ? [] : [say(n === 1 ? 'away.covered.one' : 'away.covered.many', { n })]),
@@ -168,6 +169,16 @@ export function answerer({
       default:
         return unreachable(answer);
     }
+  }
+
+  /** « lundi 30 novembre 2026, de 8 h à 13 h »: hours never reach into another day. */
+  function spanOf(absence: Absence): string {
+    if (absence.allDay) return spanInWords(absence, timeZone, locale);
+    const [from, until] = [absence.start, absence.end].map((at) =>
+      timeInWords(at, timeZone, locale),
+    );
+    const day = dateInWords(absence.start, timeZone, locale);
+    return say('away.span', { day, from: from ?? '', until: until ?? '' });
   }
 
   async function send({ chat }: Said, { html, buttons = [] }: Reply): Promise<void> {

@@ -2,7 +2,9 @@
 import type { Catalogue } from './catalogue.ts';
 
 export const approvals = {
-  'approval.title': { fr: 'Rendez-vous à confirmer', en: 'Appointment to confirm' },
+  'approval.title.pending': { fr: 'Rendez-vous à confirmer', en: 'Appointment to confirm' },
+  'approval.title.confirmed': { fr: 'Rendez-vous confirmé', en: 'Appointment confirmed' },
+  'approval.title.cancelled': { fr: 'Rendez-vous annulé', en: 'Appointment cancelled' },
   'approval.lead': {
     fr: 'Un patient demande ce rendez-vous. Le créneau lui est réservé jusqu’à votre réponse, et il en sera informé aussitôt.',
     en: 'A patient asks for this appointment. The time is kept until you answer, and the patient hears at once.',
@@ -18,13 +20,14 @@ export const approvals = {
   'approval.patient': { fr: 'Patient', en: 'Patient' },
   'approval.when': { fr: 'Date', en: 'When' },
   'approval.with': { fr: 'Avec', en: 'With' },
-  'approval.type': { fr: 'Motif', en: 'Appointment' },
+  'approval.type': { fr: 'Motif', en: 'Visit' },
   'approval.email': { fr: 'E-mail', en: 'Email' },
   'approval.phone': { fr: 'Téléphone', en: 'Phone' },
-  'approval.first': { fr: 'Première consultation', en: 'First visit' },
-  'approval.first.yes': { fr: 'oui', en: 'yes' },
-  'approval.first.no': { fr: 'non', en: 'no' },
-  'approval.message': { fr: 'Message du patient', en: 'Message from the patient' },
+  'approval.first': {
+    fr: '{type}, première consultation',
+    en: '{type}, first visit to the practice',
+  },
+  'approval.message': { fr: 'Message', en: 'Message' },
   'approval.confirm': { fr: 'Confirmer le rendez-vous', en: 'Confirm the appointment' },
   'approval.decline': { fr: 'Refuser la demande', en: 'Decline the request' },
   'approval.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },

@@ -42,6 +42,7 @@ export const commands = {
     fr: 'C’est noté dans Google Agenda\u00a0: absence {when}.',
     en: 'Entered into Google Calendar: away {when}.',
   },
+  'away.span': { fr: '{day}, de {from} à {until}', en: '{day}, {from} to {until}' },
   'away.queued': {
     fr: 'Compris\u00a0: absence {when}. Google Agenda ne répond pas\u00a0; ce sera inscrit dès que possible. D’ici là, un patient peut encore demander un rendez-vous.',
     en: 'Understood: away {when}. Google Calendar does not answer; it is entered as soon as possible. Until then a patient may still ask for an appointment.',

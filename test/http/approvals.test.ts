@@ -70,7 +70,7 @@ describe('a booking to confirm', () => {
   });
 
   it.each([
-    ['confirmed', 'Ce rendez-vous est confirmé'],
+    ['confirmed', '<h1>Rendez-vous confirmé</h1>'],
     ['cancelled', 'refusé ou annulé'],
   ] as const)('that is settled says so: %s', async (status, words) => {
     const { get, answer, engine } = await asking(status);

@@ -277,7 +277,7 @@ describe('/absent', () => {
     expect(sent()).toEqual([
       {
         chat: DUBOIS_CHAT,
-        text: 'C’est noté dans Google Agenda\u00a0: absence du mardi 24 novembre 2026 à 14\u00a0h à 16\u00a0h.',
+        text: 'C’est noté dans Google Agenda\u00a0: absence mardi 24 novembre 2026, de 14\u00a0h à 16\u00a0h.',
         buttons: [[{ text: 'Annuler cette absence', callback_data: `u.${BOOKING_ID}` }]],
       },
     ]);

@@ -13,15 +13,16 @@ export interface ApprovalView {
   readonly said: string | null;
 }
 
-type Say = (key: keyof typeof approvals) => string;
+type Say = (key: keyof typeof approvals, params?: Readonly<Record<string, string>>) => string;
 
 export function approvalPage(frame: Frame, { booking, said }: ApprovalView): Html {
-  const say: Say = (key) => text(approvals, frame.locale, key);
+  const say: Say = (key, params) => text(approvals, frame.locale, key, params);
   const { status, htmlLink } = booking;
+  const title = say(`approval.title.${status}`);
   return layout(frame, {
-    title: say('approval.title'),
+    title,
     personal: true,
-    body: html`<h1>${say('approval.title')}</h1>
+    body: html`<h1>${title}</h1>
 ${said !== null && html`<p class="good" role="status">${said}</p>`}
 ${status === 'pending' && html`<p>${say('approval.lead')}</p>`}
 ${status !== 'pending' && said === null && html`<p>${say(`approval.${status}`)}</p>`}
@@ -37,25 +38,21 @@ ${/^https?:/.test(htmlLink) && html`<p><a href="${htmlLink}" rel="noreferrer">${
 function facts({ practice, locale }: Frame, say: Say, booking: Booking): Html {
   const { start, marks } = booking;
   const { patient } = marks;
-  const type = practice.types.find(({ id }) => id === marks.type);
+  const type = practice.types.find(({ id }) => id === marks.type)?.name[locale] ?? marks.type;
   const holder = practice.practitioners.length > 1 ? whoseBooking(practice, booking) : null;
   const rows: readonly (readonly [keyof typeof approvals, string])[] = [
     ['approval.patient', `${patient.firstName} ${patient.lastName}`.trim()],
     ['approval.when', momentInWords(start, practice.timeZone, locale)],
-    ['approval.type', type?.name[locale] ?? marks.type],
+    ['approval.type', patient.firstConsultation ? say('approval.first', { type }) : type],
     ['approval.with', holder?.name ?? ''],
     ['approval.email', patient.email],
     ['approval.phone', patient.phone],
-    [
-      'approval.first',
-      say(patient.firstConsultation ? 'approval.first.yes' : 'approval.first.no'),
-    ],
     ['approval.message', patient.message],
   ];
   return html`<dl class="card">
 ${rows
   .filter(([, value]) => value !== '')
-  .map(([key, value]) => html`<dt>${say(key)}</dt><dd>${value}</dd>\n`)}</dl>`;
+  .map(([key, value]) => html`<dt>${say(key)}</dt><dd class="as-typed">${value}</dd>\n`)}</dl>`;
 }
 
 /** Posts to where the page came from, token included. */
