@@ -217,14 +217,21 @@ export function answerer({
 }
 
 /** Tells Telegram which commands there are. Once is enough; again changes nothing. */
-export async function announceCommands({ engine, client, log }: AnswerParts): Promise<void> {
+export async function announceCommands(
+  { engine, client, log }: AnswerParts,
+  signal?: AbortSignal,
+): Promise<void> {
   const { locale } = engine.practice;
   const menu = MENU[locale].map(([command, name]) => ({
     command,
     description: text(commands, locale, `menu.${name}`),
   }));
-  const told = await client.call((api) => api.setMyCommands(menu));
-  if (!told.ok) log.warn({}, 'Telegram: the menu of commands could not be set');
+  const told = await client.call(
+    (api, until) => api.setMyCommands(menu, undefined, until),
+    signal === undefined ? {} : { signal },
+  );
+  if (!told.ok && signal?.aborted !== true)
+    log.warn({}, 'Telegram: the menu of commands could not be set');
 }
 
 /** Between what hours of a day she may be at work, with some room on both sides. */

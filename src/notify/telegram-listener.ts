@@ -51,7 +51,7 @@ export function telegramListener(parts: ListenerParts): TelegramListener {
       if (signal.aborted) stop();
       running.resolve();
       // Nobody need wait for the menu.
-      const announced = announceCommands({ ...parts, client });
+      const announced = announceCommands({ ...parts, client }, stopping.signal);
       const isPosted = webhook !== null && (await isWebhookSet(webhook));
       if (isPosted) await aborted(signal);
       else await pollUpdates({ ...parts, client, updates }, signal);

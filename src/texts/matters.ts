@@ -156,10 +156,13 @@ export const matters = {
   'summary.pending': { fr: 'À confirmer', en: 'To be confirmed' },
   'summary.more': { fr: 'et {n} autres', en: 'and {n} more' },
   'summary.questions': {
-    fr: 'Questions sans réponse sur l’agenda',
-    en: 'Unanswered questions about the calendar',
+    fr: 'Questions en attente',
+    en: 'Unanswered questions',
   },
-  'summary.answer': { fr: 'Répondre à {name}', en: 'Answer {name}' },
+  'summary.answer': {
+    fr: 'Confirmer ou refuser\u00a0: {name}',
+    en: 'Confirm or decline: {name}',
+  },
 
   // --- the connection to Google Calendar
   'connection.lost.title': {

@@ -61,8 +61,8 @@ describe('the summary of a day', () => {
       '- 10\u00a0h\u00a030 – 11\u00a0h\u00a030\u00a0: RDV <Dupont>\n',
       '- 11\u00a0h\u00a030 – 12\u00a0h\u00a0: Zoë O’Neil (Consultation) – à confirmer',
       'Encore libre\u00a0: 12\u00a0h\u00a030 – 13\u00a0h\u00a030',
-      'Questions sans réponse sur l’agenda\u00a0: 2',
-      `Répondre à Zoë O’Neil\u00a0:\n${links.approvalUrl(zoe.booking.id)}`,
+      'Questions en attente\u00a0: 2',
+      `Confirmer ou refuser\u00a0: Zoë O’Neil\u00a0:\n${links.approvalUrl(zoe.booking.id)}`,
     ]) {
       expect(text).toContain(words);
     }
