@@ -11,6 +11,8 @@ import type { Acted } from './core/acts.ts';
 import type { CalendarEntry } from './core/event.ts';
 import { idFromText } from './core/ids.ts';
 import { type AbsentIntent, revised } from './core/intent.ts';
+import type { Notice } from './core/notice.ts';
+import { matterNotices } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { type EventId, must } from './core/values.ts';
 import type { AuditEntry } from './mirror-port.ts';
@@ -19,8 +21,10 @@ import {
   deadline,
   isIn,
   leaseMs,
+  ownerOf,
   type Parts,
   practitionerOf,
+  reachOf,
   retryAt,
 } from './parts.ts';
 import { removeForGood } from './proof.ts';
@@ -34,7 +38,7 @@ export interface Absenter extends Pick<Engine, 'absent' | 'absence'> {
 /** `queued`: Google does not answer; it is written, or removed, as soon as it does. */
 type Entered = 'entered' | 'queued' | 'taken-back' | 'refused';
 
-export function absenter(parts: Parts): Absenter {
+export function absenter(parts: Parts, onNotices: () => void): Absenter {
   const { mirror, clock, entropy, calendar, practice, settings, log } = parts;
 
   return {
@@ -171,9 +175,25 @@ export function absenter(parts: Parts): Absenter {
     const done = await mirror.commit({
       entries: entry === null ? [] : [{ calendarId, entry }],
       finished: [intent],
+      notices: how === 'taken-back' ? [] : promised(intent, how),
       audit: [auditOf(intent, `absence.${how}`)],
     });
-    return done === 'stale' ? 'queued' : how;
+    if (done === 'stale') return 'queued';
+    if (intent.queued) onNotices();
+    return how;
+  }
+
+  /** She was told that it would follow, and nobody waits for this answer any more. */
+  function promised(
+    { booking: event, calendarId, absence, queued }: AbsentIntent,
+    outcome: 'entered' | 'refused',
+  ): readonly Notice[] {
+    if (!queued) return [];
+    const owner = ownerOf(practice, calendarId);
+    const matter = { kind: 'away', practitioner: owner.id, event, absence, outcome } as const;
+    const only = { channels: ['telegram'] } as const;
+    const name = `absent.${event}.${outcome}`;
+    return matterNotices(event, name, matter, reachOf(parts, owner), clock.now(), only);
   }
 
   async function postpone(intent: AbsentIntent, failure: string): Promise<Entered> {

@@ -83,7 +83,7 @@ export function createEngine(
   const agenda = agendaOf(parts, settledBookings);
   const summaries = summarizer(parts, { agenda, onNotices });
   const restamp = restamper(parts);
-  const absences = absenter(parts);
+  const absences = absenter(parts, onNotices);
   const offers = offerer(parts, slots, onNotices);
   const acts = actor(parts, {
     changes,

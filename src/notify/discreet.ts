@@ -74,6 +74,7 @@ function discreetMatter(matter: Matter, locale: Locale): Matter {
     case 'absence':
     case 'frozen':
     case 'connection':
+    case 'away':
       return matter;
     default:
       return unreachable(matter);

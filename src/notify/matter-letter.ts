@@ -2,6 +2,7 @@
 import type { Matter, Notice } from '../engine/core/notice.ts';
 import { unreachable } from '../engine/core/values.ts';
 import { absenceLetter } from './absence-letter.ts';
+import { awayLetter } from './away-letter.ts';
 import { connectionLetter } from './connection-letter.ts';
 import { freezeLetter } from './freeze-letter.ts';
 import type { Letter, RenderContext } from './letter.ts';
@@ -27,6 +28,8 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
       return connectionLetter(content, wording, context);
     case 'summary':
       return summaryLetter(content, wording, context);
+    case 'away':
+      return awayLetter(content, wording);
     default:
       return unreachable(content);
   }

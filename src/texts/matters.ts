@@ -133,6 +133,19 @@ export const matters = {
   'preview.now': { fr: 'Prévenir maintenant', en: 'Send now' },
   'preview.not': { fr: 'Ne pas prévenir', en: 'Do not tell' },
 
+  // --- an absence that had to wait for Google
+  'away.entered.title': { fr: 'Absence inscrite', en: 'Absence entered' },
+  'away.entered.lead': {
+    fr: 'Google Agenda répond de nouveau\u00a0: votre absence ({when}) y est maintenant inscrite.',
+    en: 'Google Calendar answers again: your absence ({when}) is entered now.',
+  },
+  'away.refused.title': { fr: 'Absence non inscrite', en: 'Absence not entered' },
+  'away.refused.lead': {
+    fr: 'Votre absence ({when}) n’a pas pu être inscrite dans Google Agenda. Si elle est encore à venir, merci de l’y inscrire vous-même.',
+    en: 'Your absence ({when}) could not be entered into Google Calendar. If it is still to come, please enter it there yourself.',
+  },
+  'away.undo': { fr: 'Annuler cette absence', en: 'Undo this absence' },
+
   // --- her day, in the morning
   'summary.title': { fr: 'Votre journée', en: 'Your day' },
   'summary.subject': { fr: '{title}\u00a0: {day}, {what}', en: '{title}: {day}, {what}' },

@@ -114,6 +114,8 @@ describe('an absence', () => {
     expect((await away(world)).kind).toBe('queued');
     await recovered(world);
     expect(standing(world.google)).toHaveLength(1);
+    // She was promised it, so she hears of it; once.
+    expect(await said(world)).toEqual(['doctor telegram away']);
     expect(await away(world)).toMatchObject({ kind: 'entered' });
     expect(standing(world.google)).toHaveLength(1);
     expect(await world.mirror.intents()).toEqual([]);
@@ -161,6 +163,8 @@ describe('an absence', () => {
     await world.background.turn();
     expect(standing(world.google)).toEqual([]);
     expect(await world.mirror.intents()).toEqual([]);
+    const [{ notice } = { notice: null }] = await world.mirror.notices({});
+    expect(notice?.content).toMatchObject({ kind: 'away', outcome: 'refused' });
   });
 
   it('waits while the calendar may not be written to, and is given up when it is malformed', async () => {

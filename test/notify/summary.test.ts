@@ -108,3 +108,31 @@ describe('the summary of a day', () => {
     expect(all).not.toMatch(/Anna|Martin|Zoë|Neil|Dupont|33611/);
   });
 });
+
+describe('an absence that had to wait for Google', () => {
+  const away = (outcome: 'entered' | 'refused'): Notice => ({
+    ...notice,
+    party: 'doctor',
+    content: {
+      kind: 'away',
+      practitioner: asPractitionerId('dubois'),
+      event: asEventId('absence1'),
+      absence: { start: START, end: START + HOUR, allDay: false },
+      outcome,
+    },
+  });
+
+  it('is said to be entered, and can be undone', () => {
+    const { html, buttons } = renderTelegram(away('entered'), context);
+    expect(html).toContain('y est maintenant inscrite');
+    expect(buttons).toEqual([
+      { kind: 'act', label: 'Annuler cette absence', data: 'u.absence1' },
+    ]);
+  });
+
+  it('or not to be, so that she enters it herself', () => {
+    const { html, buttons } = renderTelegram(away('refused'), context);
+    expect(html).toContain('n’a pas pu être inscrite');
+    expect(buttons).toEqual([]);
+  });
+});

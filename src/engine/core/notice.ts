@@ -1,8 +1,10 @@
 /** One message owed to one party over one channel, and the facts it states. */
+import type { Absence } from './absence.ts';
 import type { AgendaEntry } from './agenda.ts';
 import type { BookingStatus, Party, Patient } from './event.ts';
 import type {
   BookingId,
+  EventId,
   Instant,
   Interval,
   LocalDate,
@@ -91,7 +93,8 @@ export type Matter =
   | AbsenceMatter
   | PreviewMatter
   | ConnectionMatter
-  | SummaryMatter;
+  | SummaryMatter
+  | AwayMatter;
 
 interface MatterBase {
   /** Whose calendar. */
@@ -181,6 +184,14 @@ export interface SummaryMatter extends MatterBase {
   readonly questions: number;
 }
 
+/** An absence of hers that had to wait for Google: entered now, or too late, or refused. */
+export interface AwayMatter extends MatterBase {
+  readonly kind: 'away';
+  readonly event: EventId;
+  readonly absence: Absence;
+  readonly outcome: 'entered' | 'refused';
+}
+
 /** Failures that a person has to mend, or that last for hours; and that Google does not answer. */
 export const CONNECTION_REASONS = [
   'disconnected',
@@ -208,4 +219,5 @@ const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
   'preview',
   'connection',
   'summary',
+  'away',
 ]);
