@@ -58,15 +58,15 @@ function answersTo(
   { say, locale }: Wording,
 ): readonly Answer[] {
   const { kind, by, status } = content;
-  if (kind === 'pending') {
+  const truth = truthName(content);
+  if (status === 'pending') {
     return [
       { label: say('answer.approve'), act: { verb: 'approve', booking } },
       { label: say('answer.decline'), act: { verb: 'decline', booking } },
+      { label: say('answer.offer'), act: { verb: 'offer', booking, truth } },
     ];
   }
   // What she has just done herself she need not be asked about.
   const isNews = (kind === 'booked' || kind === 'moved') && by !== 'doctor';
-  return isNews && status === 'confirmed'
-    ? alertAnswers(booking, truthName(content), locale)
-    : [];
+  return isNews && status === 'confirmed' ? alertAnswers(booking, truth, locale) : [];
 }

@@ -18,7 +18,7 @@ export function renderSms(given: Notice, context: RenderContext): string {
   if (!isAppointment(notice)) return plain(`${letter.subject}.`);
   const { when, insteadOf, patient } = wordingOf(notice, context);
   const head = text(messages, locale, `sms.${party}`, {
-    practice: context.practice.name,
+    practice: short(context.practice.name),
     title: letter.title,
     name: short(patient),
     when,

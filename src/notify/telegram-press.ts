@@ -1,5 +1,5 @@
 /** A pressed button: carried out, answered, and the message brought up to date. */
-import type { MessageEntity } from 'grammy/types';
+import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
 import type { Engine } from '../engine/api.ts';
 import { type Act, type Acted, decodeAct } from '../engine/core/acts.ts';
 import type { PractitionerId } from '../engine/core/values.ts';
@@ -65,8 +65,14 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     if (outcome.kind !== 'gone') outcomes.set(`${name}/${data}`, words);
     // Pressed in the meantime, with another answer: that one has the last word.
     else if (settled.get(name) !== undefined) return;
-    settled.set(name, true);
-    await withLastLine(message, words);
+    // A proposal decides nothing: whatever else could be answered still can.
+    const stays = outcome.kind === 'offered';
+    if (!stays) settled.set(name, true);
+    await withLastLine(
+      message,
+      words,
+      stays ? keyboardWithout(message, data) : keyboard(message),
+    );
   };
 
   /** Asks further: only the buttons change, and what was chosen is looked at when it is done. */
@@ -134,7 +140,11 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     note(answered, /query is too old/i, 'Telegram: a press could not be answered');
   }
 
-  async function withLastLine(message: PressedMessage, words: string): Promise<void> {
+  async function withLastLine(
+    message: PressedMessage,
+    words: string,
+    reply_markup: Keyboard,
+  ): Promise<void> {
     const { chat, message_id } = message;
     if (message.text === undefined) return withoutButtons(message);
     const edit = withOutcome(message, words);
@@ -142,7 +152,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       api.editMessageText(chat.id, message_id, edit.text, {
         entities: edit.entities,
         link_preview_options: { is_disabled: true },
-        reply_markup: keyboard(message),
+        reply_markup,
       }),
     );
     note(edited, UNCHANGED, 'Telegram: a message could not be brought up to date');
@@ -186,6 +196,16 @@ export function withOutcome(
     entities: entities.filter((one) => one.offset + one.length <= length) as MessageEntity[],
   };
 }
+
+type Keyboard = InlineKeyboardMarkup;
+
+/** As it is, but for the button that was pressed. */
+const keyboardWithout = ({ reply_markup: markup }: PressedMessage, data: string): Keyboard => ({
+  inline_keyboard: (markup?.inline_keyboard ?? [])
+    .map((row) => row.filter(({ callback_data }) => callback_data !== data))
+    // As Telegram made them.
+    .filter((row) => row.length > 0) as InlineKeyboardButton[][],
+});
 
 /** Links stay: they answer nothing. */
 const keyboard = ({ reply_markup: markup }: PressedMessage) => ({

@@ -56,13 +56,20 @@ export function decodeStep(data: string): Step | null {
   return to === undefined ? null : { to, booking: asEventId(booking), truth };
 }
 
-/** Side by side where they are short: answers to one question; else one above the other, to be read whole. */
+/** Two side by side where both are short; else one above the other, to be read whole. */
 export function rowsOf<Button extends { readonly text: string }>(
   buttons: readonly Button[],
 ): Button[][] {
-  if (buttons.length === 0) return [];
-  const isShort = buttons.length <= 2 && buttons.every((one) => one.text.length <= WIDEST);
-  return isShort ? [[...buttons]] : buttons.map((button) => [button]);
+  const rows: Button[][] = [];
+  for (const button of buttons) {
+    const last = rows.at(-1);
+    const isBeside =
+      last?.length === 1 &&
+      [...last, button].every(({ text: label }) => label.length <= WIDEST);
+    if (isBeside) last.push(button);
+    else rows.push([button]);
+  }
+  return rows;
 }
 
 /** Never changed: buttons of old messages carry them. Not among the codes of core/acts.ts. */

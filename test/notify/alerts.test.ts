@@ -53,16 +53,20 @@ describe('the news of a booking', () => {
     { kind: 'booked', by: 'doctor' },
     { kind: 'cancelled', status: 'cancelled' },
     { kind: 'reminder' },
-    { kind: 'moved', status: 'pending' },
   ] as const)('that is her own, or about nothing that stands, has none: %o', (over) => {
     expect(acts(news(over))).toEqual([]);
+  });
+
+  it.each(['pending', 'moved'] as const)('that awaits an answer asks for it: %s', (kind) => {
+    const labels = acts(news({ kind, status: 'pending' })).map(({ label }) => label);
+    expect(labels).toEqual(['Confirmer', 'Refuser', 'Proposer d’autres heures']);
   });
 
   it('puts long buttons one above the other, so that they can be read', () => {
     const buttons = (...labels: string[]) => labels.map((text) => ({ text }));
     expect(rowsOf(buttons('Oui', 'Non'))).toHaveLength(1);
     expect(rowsOf(buttons('Annuler…', 'Proposer d’autres heures'))).toHaveLength(2);
-    expect(rowsOf(buttons('a', 'b', 'c'))).toHaveLength(3);
+    expect(rowsOf(buttons('a', 'b', 'c'))).toEqual([buttons('a', 'b'), buttons('c')]);
     expect(rowsOf([])).toEqual([]);
   });
 });
@@ -120,8 +124,20 @@ describe('to cancel', () => {
         reason,
       })),
     );
-    await press(why[1]?.[0]?.callback_data ?? '');
+    await press(why[0]?.[1]?.callback_data ?? '');
     expect(engine.changes).toMatchObject([{ call: 'act', args: [{ reason: 'absent' }] }]);
+  });
+
+  it('is still possible once other times were proposed', async () => {
+    const { press, engine, telegram } = setting();
+    engine.acted = { kind: 'offered', later: false };
+    await press('k.q');
+    const [[, , text, more] = []] = telegram.argsOf('editMessageText');
+    expect(text).toContain('→ Le patient est prié de choisir un autre horaire.');
+    const { inline_keyboard: rows } = (
+      more as { reply_markup: { inline_keyboard: object[][] } }
+    ).reply_markup;
+    expect(rows.flat()).toMatchObject([{ text: 'Non' }, { text: 'Agenda' }]);
   });
 
   it('she may think better of it', async () => {

@@ -155,6 +155,28 @@ describe('with initials only', () => {
 });
 
 describe('an SMS', () => {
+  it('fits into two, links included, whoever it is for', () => {
+    const address = 'https://rendez-vous.cabinet-dubois.example/bookings/';
+    const token = 'x'.repeat(43);
+    const long = {
+      ...context,
+      practice: {
+        ...practice,
+        name: 'Cabinet de médecine générale du Dr Marie Dubois, Paris 2e',
+      },
+      links: {
+        ...links,
+        manageUrl: () => `${address}${'0'.repeat(26)}?token=${token}`,
+      },
+    };
+    for (const kind of KINDS) {
+      for (const party of ['patient', 'doctor'] as const) {
+        const sms = renderSms({ ...notice, party, content: { ...content, kind } }, long);
+        expect(sms.length, `${party} ${kind}`).toBeLessThanOrEqual(306);
+      }
+    }
+  });
+
   it('is written in the alphabet of which most fits into one', () => {
     const august = Date.UTC(2026, 7, 4, 8, 0);
     const sms = renderSms(
