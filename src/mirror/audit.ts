@@ -18,7 +18,7 @@ export function auditTable(db: Database) {
   const onward = db.prepare<[number, number], AuditRow>(
     `SELECT ${COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
-  const first = db.prepare<[], number>('SELECT at FROM audit ORDER BY seq LIMIT 1').pluck();
+  const first = db.prepare<[], number>('SELECT at FROM audit WHERE seq = 1').pluck();
   const backward = db.prepare<[number, number], AuditRow>(
     `SELECT ${COLUMNS} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   );
