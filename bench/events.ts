@@ -78,7 +78,7 @@ function booking(number: number, from: Instant): object {
         asked: null,
         declineHeard: false,
         reminded: null,
-        offered: null,
+        proposed: null,
       },
     },
     { timeZone: 'Europe/Paris' },

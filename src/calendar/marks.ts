@@ -7,7 +7,7 @@ import type {
   BookingMarks,
   HoldMarks,
   Marks,
-  Offered,
+  Proposed,
   Reminded,
   Told,
 } from '../engine/core/event.ts';
@@ -61,7 +61,7 @@ export function encodeMarksChange(
   if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
-  if (marks.offered != null) put(properties, 'offered', offeredText(marks.offered));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -100,7 +100,7 @@ export function decodeMarks(
     asked: values[key('asked')],
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
-    offered: values[key('offered')],
+    proposed: values[key('proposed')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -150,7 +150,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
-  if (marks.offered != null) put(properties, 'offered', offeredText(marks.offered));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -192,7 +192,7 @@ const askedText = ({ about, listed, by }: Asked): string =>
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
-const offeredText = ({ start, by }: Offered): string => JSON.stringify({ start, by });
+const proposedText = ({ start, by }: Proposed): string => JSON.stringify({ start, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -292,7 +292,7 @@ const reminded = fromJson
   .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
-const offered = fromJson
+const proposed = fromJson
   .pipe(z.object({ start: z.int(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
@@ -324,7 +324,7 @@ const marksSchema = z.discriminatedUnion('kind', [
       .optional()
       .transform((value) => value === 'true'),
     reminded,
-    offered,
+    proposed,
   }),
   z.object({
     kind: z.literal('hold'),

@@ -8,7 +8,6 @@ import { truthOf } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { differsFromTold } from './core/told.ts';
 import { type BookingId, unreachable } from './core/values.ts';
-import type { Offerer } from './offer.ts';
 import {
   type AbsenceQuestion,
   absenceMatter,
@@ -17,12 +16,13 @@ import {
   overlapMatter,
 } from './open-questions.ts';
 import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
+import type { Proposer } from './propose.ts';
 import type { Teller } from './tell.ts';
 
 export interface ActParts {
   readonly changes: Pick<StatusChanger, 'cancel' | 'cancelWhereItLies' | 'approve'>;
   readonly absences: Pick<Absenter, 'takeBack'>;
-  readonly offers: Pick<Offerer, 'offer'>;
+  readonly proposals: Pick<Proposer, 'propose'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
   /** A change was written that the mirror has yet to see. */
@@ -31,7 +31,7 @@ export interface ActParts {
 
 export function actor(
   parts: Parts,
-  { changes, absences, offers, tells, settleFreeze, onStale }: ActParts,
+  { changes, absences, proposals, tells, settleFreeze, onStale }: ActParts,
 ): Pick<Engine, 'act' | 'question'> {
   const { mirror, clock, calendar, practice, settings } = parts;
   const questions = openQuestions(parts);
@@ -53,8 +53,8 @@ export function actor(
           return answerPreview(act);
         case 'cancel':
           return answerCancel(act);
-        case 'offer':
-          return answerOffer(act);
+        case 'propose':
+          return answerPropose(act);
         case 'take-back':
           return absences.takeBack(act.absence);
         case 'approve':
@@ -177,12 +177,12 @@ export function actor(
     return { kind: 'cancelled', bookings, later };
   }
 
-  async function answerOffer({
+  async function answerPropose({
     booking: id,
     truth,
-  }: Extract<Act, { verb: 'offer' }>): Promise<Acted> {
+  }: Extract<Act, { verb: 'propose' }>): Promise<Acted> {
     const booking = await asShown(id, truth);
-    return booking === null ? { kind: 'gone' } : offers.offer(booking);
+    return booking === null ? { kind: 'gone' } : proposals.propose(booking);
   }
 
   /** It stands, and is what the message said. */

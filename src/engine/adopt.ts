@@ -76,7 +76,7 @@ export function adopter(
       asked: null,
       declineHeard: false,
       reminded: null,
-      offered: null,
+      proposed: null,
     };
   }
 

@@ -180,8 +180,8 @@ export function resumeWith(
         return resumers.adopt(intent);
       case 'decline':
         return resumers.decline(intent);
-      case 'offer':
-        return resumers.offer(intent);
+      case 'propose':
+        return resumers.propose(intent);
       case 'absent':
         return resumers.absent(intent);
       default:

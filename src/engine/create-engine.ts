@@ -24,9 +24,9 @@ import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { notedWrites } from './noted-writes.ts';
-import { offerer } from './offer.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
+import { proposer } from './propose.ts';
 import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
@@ -84,12 +84,12 @@ export function createEngine(
   const summaries = summarizer(parts, { agenda, onNotices });
   const restamp = restamper(parts);
   const absences = absenter(parts, onNotices);
-  const offers = offerer(parts, slots, onNotices);
+  const proposals = proposer(parts, slots, onNotices);
   const acts = actor(parts, {
     changes,
     tells,
     absences,
-    offers,
+    proposals,
     settleFreeze: freezes.settle,
     onStale,
   });
@@ -109,7 +109,7 @@ export function createEngine(
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
       absent: absences.resume,
-      offer: offers.resume,
+      propose: proposals.resume,
     }),
     duties: async () => {
       await summaries();

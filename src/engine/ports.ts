@@ -135,7 +135,10 @@ export interface EventChange {
   readonly transparency?: 'opaque';
   /** Replaces the booking marks named here; the others stay. */
   readonly marks?: Partial<
-    Pick<BookingMarks, 'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'offered'>
+    Pick<
+      BookingMarks,
+      'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'proposed'
+    >
   > & {
     readonly told?: Partial<Record<Party, Told>>;
   };

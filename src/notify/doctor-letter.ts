@@ -63,7 +63,7 @@ function answersTo(
     return [
       { label: say('answer.approve'), act: { verb: 'approve', booking } },
       { label: say('answer.decline'), act: { verb: 'decline', booking } },
-      { label: say('answer.offer'), act: { verb: 'offer', booking, truth } },
+      { label: say('answer.propose'), act: { verb: 'propose', booking, truth } },
     ];
   }
   // What she has just done herself she need not be asked about.

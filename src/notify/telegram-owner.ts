@@ -54,7 +54,7 @@ async function holdersOf(
       return absence === null ? [] : [absence.practitioner];
     }
     case 'cancel':
-    case 'offer':
+    case 'propose':
     case 'tell-now':
     case 'tell-not':
     case 'approve':

@@ -66,7 +66,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     // Pressed in the meantime, with another answer: that one has the last word.
     else if (settled.get(name) !== undefined) return;
     // A proposal decides nothing: whatever else could be answered still can.
-    const stays = outcome.kind === 'offered';
+    const stays = outcome.kind === 'proposed';
     if (!stays) settled.set(name, true);
     await withLastLine(
       message,
@@ -83,7 +83,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     owners: readonly PractitionerId[],
   ): Promise<void> {
     const { booking, truth } = step;
-    const refusal = await refusalOf({ verb: 'offer', booking, truth }, owners);
+    const refusal = await refusalOf({ verb: 'propose', booking, truth }, owners);
     if (refusal !== null) return answer(query, say(refusal), true);
     await answer(query, say(`press.${step.to}`), false);
     const rows = rowsOf(
@@ -103,7 +103,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
   }
 
   async function refusalOf(
-    act: Extract<Act, { verb: 'offer' }>,
+    act: Extract<Act, { verb: 'propose' }>,
     owners: readonly PractitionerId[],
   ): Promise<keyof typeof acted | null> {
     try {
@@ -225,7 +225,7 @@ function cut(words: string, limit: number): string {
 /** Nothing final was done, so the buttons stay. */
 const isToBeTriedAgain = (outcome: Acted): boolean =>
   outcome.kind === 'unavailable' ||
-  outcome.kind === 'not-offered' ||
+  outcome.kind === 'not-proposed' ||
   (outcome.kind === 'put-back' && outcome.left > 0);
 
 const isPreview = ({ verb }: Act): boolean => verb === 'tell-now' || verb === 'tell-not';

@@ -23,7 +23,7 @@ export const alertAnswers = (
   locale: Locale,
 ): readonly Answer[] => [
   { label: text(messages, locale, 'answer.cancel'), step: { to: 'why', booking, truth } },
-  { label: text(messages, locale, 'answer.offer'), act: { verb: 'offer', booking, truth } },
+  { label: text(messages, locale, 'answer.propose'), act: { verb: 'propose', booking, truth } },
 ];
 
 /** What stands there once the step is taken. */

@@ -65,19 +65,19 @@ export const acted = {
     fr: 'C’est retiré de l’agenda\u00a0: les patients peuvent de nouveau prendre rendez-vous.',
     en: 'Taken out of the calendar: patients can book again.',
   },
-  'acted.offered': {
+  'acted.proposed': {
     fr: 'Le patient est prié de choisir un autre horaire. D’ici là, le rendez-vous reste maintenu.',
     en: 'The patient is asked to choose another time. Until then the appointment stands.',
   },
-  'acted.offered.later': {
+  'acted.proposed.later': {
     fr: 'C’est noté. Google Agenda ne répond pas\u00a0: la proposition partira dès que possible.',
     en: 'Noted. Google Calendar does not answer: the proposal goes out as soon as possible.',
   },
-  'acted.not-offered.nothing-free': {
+  'acted.not-proposed.nothing-free': {
     fr: 'Aucun autre créneau n’est libre. Rien n’a été envoyé.',
     en: 'No other time is free. Nothing was sent.',
   },
-  'acted.not-offered.too-late': {
+  'acted.not-proposed.too-late': {
     fr: 'Il est trop tard pour que le patient déplace ce rendez-vous lui-même. Rien n’a été envoyé.',
     en: 'It is too late for the patient to move this appointment. Nothing was sent.',
   },
@@ -137,10 +137,10 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
       return outcome.left === 0
         ? say('acted.put-back')
         : say('acted.put-back.partly', { n: outcome.bookings, left: outcome.left });
-    case 'offered':
-      return say(outcome.later ? 'acted.offered.later' : 'acted.offered');
-    case 'not-offered':
-      return say(`acted.not-offered.${outcome.why}`);
+    case 'proposed':
+      return say(outcome.later ? 'acted.proposed.later' : 'acted.proposed');
+    case 'not-proposed':
+      return say(`acted.not-proposed.${outcome.why}`);
     case 'kept':
     case 'closed':
     case 'left-open':

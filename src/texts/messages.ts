@@ -245,7 +245,7 @@ export const messages = {
     en: 'See all times, or cancel',
   },
   'answer.cancel': { fr: 'Annuler…', en: 'Cancel…' },
-  'answer.offer': { fr: 'Proposer d’autres heures', en: 'Propose other times' },
+  'answer.propose': { fr: 'Proposer d’autres heures', en: 'Propose other times' },
   'answer.cancel.unforeseen': { fr: 'Imprévu', en: 'Something unforeseen' },
   'answer.cancel.absent': { fr: 'Absence du médecin', en: 'The doctor is away' },
   'answer.cancel.other': { fr: 'Autre raison', en: 'Another reason' },

@@ -46,7 +46,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     asked: null,
     declineHeard: false,
     reminded: null,
-    offered: null,
+    proposed: null,
     ...change,
   };
 }
@@ -121,5 +121,5 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
   ),
   declineHeard: fc.boolean(),
   reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
-  offered: fc.option(fc.record({ start: instants, by: fc.string() })),
+  proposed: fc.option(fc.record({ start: instants, by: fc.string() })),
 });

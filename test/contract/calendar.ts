@@ -95,7 +95,7 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     asked: null,
     declineHeard: false,
     reminded: null,
-    offered: null,
+    proposed: null,
   };
 }
 

@@ -100,7 +100,7 @@ describe('a button', () => {
     fc.record({ verb: fc.constantFrom('tell-now', 'tell-not'), booking: id, truth: name }),
     fc.record({ verb: fc.constantFrom('approve', 'decline'), booking: id }),
     fc.record({ verb: fc.constant('take-back' as const), absence: id }),
-    fc.record({ verb: fc.constant('offer' as const), booking: id, truth: name }),
+    fc.record({ verb: fc.constant('propose' as const), booking: id, truth: name }),
     fc.record({
       verb: fc.constant('cancel' as const),
       booking: id,

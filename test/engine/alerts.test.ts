@@ -20,8 +20,8 @@ afterEach(async () => {
 });
 
 const truth = (booking: Booking) => truthName(truthOf(booking, asPractitionerId('dubois')));
-const offer = (booking: Booking): Act => ({
-  verb: 'offer',
+const propose = (booking: Booking): Act => ({
+  verb: 'propose',
   booking: booking.id,
   truth: truth(booking),
 });
@@ -115,7 +115,10 @@ describe('another time proposed', () => {
     const world = await open();
     const booking = await bookOne(world);
     world.google.calls.length = 0;
-    expect(await world.engine.act(offer(booking))).toEqual({ kind: 'offered', later: false });
+    expect(await world.engine.act(propose(booking))).toEqual({
+      kind: 'proposed',
+      later: false,
+    });
     expect(world.google.calls).toEqual(['events.patch']);
     const [, said] = await told(world);
     expect(said).toMatchObject({ kind: 'proposal', by: 'doctor', status: 'confirmed' });
@@ -123,7 +126,7 @@ describe('another time proposed', () => {
     for (const { start } of said?.alternatives ?? []) {
       expect(Math.abs(start - booking.start)).toBeGreaterThan(0);
     }
-    expect(await world.engine.act(offer(booking))).toEqual({ kind: 'gone' });
+    expect(await world.engine.act(propose(booking))).toEqual({ kind: 'gone' });
     expect(await told(world)).toHaveLength(2);
     expect((await world.engine.booking(booking.id))?.status).toBe('confirmed');
   });
@@ -131,12 +134,12 @@ describe('another time proposed', () => {
   it('once chosen, it is a move like any other, and that time may be proposed about anew', async () => {
     const world = await open();
     const booking = await bookOne(world);
-    await world.engine.act(offer(booking));
+    await world.engine.act(propose(booking));
     const start = '2026-11-26T10:00:00+01:00';
     const moved = await world.engine.reschedule(booking.id, start, 'patient');
     if (moved.kind !== 'moved') throw new Error(`not moved: ${moved.kind}`);
-    expect(await world.engine.act(offer(booking))).toEqual({ kind: 'gone' });
-    expect((await world.engine.act(offer(moved.booking))).kind).toBe('offered');
+    expect(await world.engine.act(propose(booking))).toEqual({ kind: 'gone' });
+    expect((await world.engine.act(propose(moved.booking))).kind).toBe('proposed');
     expect(await kinds(world)).toEqual(['booked', 'proposal', 'moved', 'proposal']);
   });
 
@@ -144,12 +147,12 @@ describe('another time proposed', () => {
     const world = await open();
     const booking = await bookOne(world);
     const other = await open({ google: world.google, seed: 7 });
-    expect((await world.engine.act(offer(booking))).kind).toBe('offered');
-    expect(await other.engine.act(offer(booking))).toEqual({ kind: 'gone' });
+    expect((await world.engine.act(propose(booking))).kind).toBe('proposed');
+    expect(await other.engine.act(propose(booking))).toEqual({ kind: 'gone' });
     const again = await world.restart({ emptyMirror: true });
     worlds.splice(worlds.indexOf(world), 1, again);
     await again.engine.sync({ cause: 'test' });
-    expect(await again.engine.act(offer(booking))).toEqual({ kind: 'gone' });
+    expect(await again.engine.act(propose(booking))).toEqual({ kind: 'gone' });
     expect([...(await kinds(other)), ...(await kinds(again))]).not.toContain('proposal');
   });
 
@@ -160,7 +163,7 @@ describe('another time proposed', () => {
     const world = await open();
     const booking = await bookOne(world);
     world.google.faults.add({ operation: 'events.*', kind, times: 99 });
-    expect(await world.engine.act(offer(booking))).toEqual({ kind: 'offered', later: true });
+    expect(await world.engine.act(propose(booking))).toEqual({ kind: 'proposed', later: true });
     expect(await kinds(world)).toEqual(['booked']);
     await recovered(world);
     expect(await kinds(world)).toEqual(['booked', 'proposal']);
@@ -171,7 +174,7 @@ describe('another time proposed', () => {
     const world = await open();
     const booking = await bookOne(world);
     world.google.faults.add({ operation: 'events.*', kind: 'reset', times: 99 });
-    await world.engine.act(offer(booking));
+    await world.engine.act(propose(booking));
     world.google.faults.clear();
     world.google.model.delete(CALENDAR, booking.id, { sendUpdates: 'none' });
     await world.engine.sync({ cause: 'test' });
@@ -194,8 +197,8 @@ describe('another time proposed', () => {
       end: { dateTime: '2026-11-25T10:00:00+01:00' },
     });
     await world.engine.sync({ cause: 'test' });
-    expect(await world.engine.act(offer(booking))).toEqual({
-      kind: 'not-offered',
+    expect(await world.engine.act(propose(booking))).toEqual({
+      kind: 'not-proposed',
       why: 'nothing-free',
     });
     const late = await open({
@@ -206,8 +209,8 @@ describe('another time proposed', () => {
     });
     const tomorrow = await bookOne(late);
     expect(tomorrow.start).toBeLessThan(at('2026-11-24T08:00:00Z') + 2 * DAY);
-    expect(await late.engine.act(offer(tomorrow))).toEqual({
-      kind: 'not-offered',
+    expect(await late.engine.act(propose(tomorrow))).toEqual({
+      kind: 'not-proposed',
       why: 'too-late',
     });
     expect(await kinds(late)).toEqual(['booked']);

@@ -99,7 +99,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     asked: null,
     declineHeard: false,
     reminded: null,
-    offered: null,
+    proposed: null,
     ...over,
   };
 }

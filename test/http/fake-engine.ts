@@ -141,7 +141,7 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       asked: null,
       declineHeard: false,
       reminded: null,
-      offered: null,
+      proposed: null,
     },
     told: { patient: null, doctor: null },
     ...change,

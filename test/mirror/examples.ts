@@ -88,7 +88,7 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     asked: null,
     declineHeard: false,
     reminded: null,
-    offered: null,
+    proposed: null,
     ...changes,
   };
 }

@@ -36,7 +36,7 @@ describe('the news of a booking', () => {
     expect(decodeStep(first?.data ?? '')).toEqual({ to: 'why', booking: BOOKING_ID, truth });
     expect(decodeAct(first?.data ?? '')).toBeNull();
     expect(decodeAct(second?.data ?? '')).toEqual({
-      verb: 'offer',
+      verb: 'propose',
       booking: BOOKING_ID,
       truth,
     });
@@ -130,7 +130,7 @@ describe('to cancel', () => {
 
   it('is still possible once other times were proposed', async () => {
     const { press, engine, telegram } = setting();
-    engine.acted = { kind: 'offered', later: false };
+    engine.acted = { kind: 'proposed', later: false };
     await press('k.q');
     const [[, , text, more] = []] = telegram.argsOf('editMessageText');
     expect(text).toContain('→ Le patient est prié de choisir un autre horaire.');

@@ -207,7 +207,7 @@ describe('the file to download', () => {
       asked: null,
       declineHeard: false,
       reminded: null,
-      offered: null,
+      proposed: null,
     },
     told: { patient: null, doctor: null },
   };

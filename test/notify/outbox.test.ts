@@ -558,7 +558,7 @@ const marksOf = (id: string): Booking['marks'] => ({
   asked: null,
   declineHeard: false,
   reminded: null,
-  offered: null,
+  proposed: null,
 });
 
 const tellingOf = (id: string): Intent => ({

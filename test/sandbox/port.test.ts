@@ -85,7 +85,7 @@ const draft = (): EventDraft => {
       asked: null,
       declineHeard: false,
       reminded: null,
-      offered: null,
+      proposed: null,
     },
   };
 };

@@ -33,7 +33,7 @@ export type Act =
       readonly reason: CancelReason;
     }
   /** Likewise: its patient is asked to choose another time, and it stands until then. */
-  | { readonly verb: 'offer'; readonly booking: BookingId; readonly truth: string }
+  | { readonly verb: 'propose'; readonly booking: BookingId; readonly truth: string }
   /** Of an absence that was entered through us. */
   | { readonly verb: 'take-back'; readonly absence: EventId };
 
@@ -54,9 +54,9 @@ export type Acted =
   | { readonly kind: 'declined' }
   | { readonly kind: 'taken-back' }
   /** `later`: the patient is asked once Google answers again. */
-  | { readonly kind: 'offered'; readonly later: boolean }
-  /** There is nothing to offer, or the patient may not move it any more. Nothing was done. */
-  | { readonly kind: 'not-offered'; readonly why: 'nothing-free' | 'too-late' }
+  | { readonly kind: 'proposed'; readonly later: boolean }
+  /** There is nothing to propose, or the patient may not move it any more. Nothing was done. */
+  | { readonly kind: 'not-proposed'; readonly why: 'nothing-free' | 'too-late' }
   /** Overtaken: it is no longer so, or somebody has answered. Nothing was done. */
   | { readonly kind: 'gone' }
   /** Google does not answer. Nothing was done; to be tried again. */
@@ -96,7 +96,7 @@ export function decodeAct(text: string): Act | null {
       return isTruth(second) && reason !== undefined
         ? { verb, booking: asEventId(first), truth: second, reason }
         : null;
-    case 'offer':
+    case 'propose':
     case 'tell-now':
     case 'tell-not':
       return isTruth(second) ? { verb, booking: asEventId(first), truth: second } : null;
@@ -132,7 +132,7 @@ const CODES: Readonly<Record<Verb, string>> = {
   decline: 'z',
   'take-back': 'u',
   cancel: 'c',
-  offer: 'p',
+  propose: 'p',
 };
 
 const REASON_CODES: Readonly<Record<CancelReason, string>> = {

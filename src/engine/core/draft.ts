@@ -43,7 +43,7 @@ export function draftOf(
       asked: null,
       declineHeard: false,
       reminded: null,
-      offered: null,
+      proposed: null,
     },
   };
 }

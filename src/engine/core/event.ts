@@ -110,7 +110,7 @@ export interface BookingMarks {
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
   /** For which of its times the patient was asked to choose another. */
-  readonly offered: Offered | null;
+  readonly proposed: Proposed | null;
 }
 
 export interface Asked {
@@ -133,7 +133,7 @@ export interface Reminded {
   readonly by: string;
 }
 
-export interface Offered {
+export interface Proposed {
   readonly start: Instant;
   readonly by: string;
 }

@@ -14,7 +14,7 @@ export type Intent =
   | AdoptIntent
   | DeclineIntent
   | AbsentIntent
-  | OfferIntent;
+  | ProposeIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -140,8 +140,8 @@ export interface AbsentIntent extends IntentBase {
 }
 
 /** The right to ask the patient for another time is taken in Google first, then she is mailed. */
-export interface OfferIntent extends IntentBase {
-  readonly kind: 'offer';
+export interface ProposeIntent extends IntentBase {
+  readonly kind: 'propose';
   readonly tag: string;
   /** Which of its times she is asked to give up. */
   readonly start: Instant;

@@ -5,7 +5,7 @@
 import { claimMark } from './claim-mark.ts';
 import type { Acted } from './core/acts.ts';
 import type { Booking } from './core/event.ts';
-import { type OfferIntent, revised } from './core/intent.ts';
+import { type ProposeIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Interval } from './core/values.ts';
@@ -22,30 +22,30 @@ import {
 } from './parts.ts';
 import type { Slots } from './slots.ts';
 
-export interface Offerer {
-  offer(booking: Booking): Promise<Acted>;
-  resume(intent: OfferIntent): Promise<void>;
+export interface Proposer {
+  propose(booking: Booking): Promise<Acted>;
+  resume(intent: ProposeIntent): Promise<void>;
 }
 
-export function offerer(parts: Parts, slots: Slots, onNotices: () => void): Offerer {
+export function proposer(parts: Parts, slots: Slots, onNotices: () => void): Proposer {
   const { mirror, clock, entropy, practice, settings, log } = parts;
 
   return {
-    async offer(booking) {
+    async propose(booking) {
       const { id, calendarId, start, marks } = booking;
       if (clock.now() >= changeDeadline(booking, practice.policy)) {
-        return { kind: 'not-offered', why: 'too-late' };
+        return { kind: 'not-proposed', why: 'too-late' };
       }
-      const isAsked = marks.offered?.start === start;
+      const isAsked = marks.proposed?.start === start;
       const isBusy = (await mirror.intents()).some((intent) => intent.booking === id);
       if (isAsked || isBusy || (await isFrozen(mirror, booking))) return { kind: 'gone' };
       if ((await alternativesTo(booking)).length === 0) {
-        return { kind: 'not-offered', why: 'nothing-free' };
+        return { kind: 'not-proposed', why: 'nothing-free' };
       }
       const now = clock.now();
-      const intent: OfferIntent = {
-        kind: 'offer',
-        id: `offer.${id}`,
+      const intent: ProposeIntent = {
+        kind: 'propose',
+        id: `propose.${id}`,
         rev: 1,
         booking: id,
         calendarId,
@@ -59,7 +59,7 @@ export function offerer(parts: Parts, slots: Slots, onNotices: () => void): Offe
       // Another process is asking her.
       if ((await mirror.commit({ intents: [intent] })) === 'stale') return { kind: 'gone' };
       const done = await drive(intent, deadline(clock, settings.requestBudgetMs));
-      return done === 'gone' ? { kind: 'gone' } : { kind: 'offered', later: done === 'later' };
+      return done === 'gone' ? { kind: 'gone' } : { kind: 'proposed', later: done === 'later' };
     },
     async resume(intent) {
       await drive(intent, deadline(clock, settings.requestBudgetMs * 2));
@@ -67,7 +67,7 @@ export function offerer(parts: Parts, slots: Slots, onNotices: () => void): Offe
   };
 
   async function drive(
-    intent: OfferIntent,
+    intent: ProposeIntent,
     time: Deadline,
   ): Promise<'done' | 'gone' | 'later'> {
     const { booking: id, calendarId, start, tag } = intent;
@@ -82,8 +82,8 @@ export function offerer(parts: Parts, slots: Slots, onNotices: () => void): Offe
     const claimed = await claimMark(
       parts,
       booking,
-      { offered: { start, by: tag } },
-      (marks) => marks.offered?.by === tag,
+      { proposed: { start, by: tag } },
+      (marks) => marks.proposed?.by === tag,
       time,
     );
     if (claimed.kind === 'stale') return finish(intent);
@@ -111,14 +111,14 @@ export function offerer(parts: Parts, slots: Slots, onNotices: () => void): Offe
       key: `${notice.key}.${start}`,
     }));
     const audit = [
-      { at, actor: 'doctor', action: 'booking.offered', booking: id, calendarId, detail: {} },
+      { at, actor: 'doctor', action: 'booking.proposed', booking: id, calendarId, detail: {} },
     ] as const;
     const done = await mirror.commit({ finished: [intent], notices, audit });
     if (done === 'committed') onNotices();
     return 'done';
   }
 
-  async function finish(intent: OfferIntent): Promise<'gone'> {
+  async function finish(intent: ProposeIntent): Promise<'gone'> {
     await mirror.commit({ finished: [intent] });
     return 'gone';
   }
