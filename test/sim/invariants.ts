@@ -32,6 +32,7 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   everybodyKnows(settled, bookings);
   whatWasTypedStands(settled, bookings);
   await everythingWasAsked(settled);
+  everyOfferHasEnded(settled, bookings);
   await nothingIsLeft(settled);
   for (const box of settled.boxes) await mirrorEqualsCalendar(settled, box);
 }
@@ -244,6 +245,14 @@ async function everythingWasAsked({
       if (before !== key && !isForgotten) ledger.violate(`I11 asked twice: ${before}, ${key}`);
       asked.set(name, key);
     }
+  }
+}
+
+/** I12: whoever said nothing keeps what she has, and nothing is kept for her any longer. */
+function everyOfferHasEnded({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
+  for (const { stands, event } of bookings) {
+    if (!stands || event.marks?.kind !== 'booking' || event.marks.offer === undefined) continue;
+    ledger.violate(`I12 ${event.id} is still offered ${when(event.marks.offer)}`);
   }
 }
 
