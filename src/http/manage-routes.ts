@@ -196,7 +196,7 @@ async function managed(
     done: told.done ?? null,
     refused: told.refused ?? null,
     googleInvites: settings.googleInvites,
-    canWait: engine.canWait(booking),
+    canWait: engine.changeable(booking) && engine.canWait(booking),
     offer: await engine.offer(booking.id),
   };
 }

@@ -38,6 +38,8 @@ export function newHopefuls(world: World, dice: Dice): Hopefuls {
     const server = dice.pick(servers);
     const what = wanted ? 'wishes for something earlier' : 'waits no longer';
     trace.note(`patient of ${short(id)} ${what} at ${server.name}`);
+    // Whether or not the answer comes back.
+    if (wanted) ledger.wished.set(id, clock.now());
     const noted = await server.ask('wish', (engine) => engine.wish(asEventId(id), wanted));
     trace.note(`patient wish -> ${noted?.kind ?? 'no answer'}`);
     if (wanted && noted?.kind === 'noted') ledger.counts.waits += 1;

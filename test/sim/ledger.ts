@@ -115,6 +115,8 @@ export interface Ledger {
   readonly suspected: Map<string, string>;
   /** By booking. */
   readonly claimed: Map<string, Claimed[]>;
+  /** When a patient last asked for a place in the line, whatever was answered: she begins anew. */
+  readonly wished: Map<string, Instant>;
   readonly violations: string[];
   violate(what: string): void;
   doctorDid(id: string, status: BookingStatus, when: Omit<Truth, 'status'>, at: Instant): void;
@@ -138,6 +140,7 @@ export function newLedger(): Ledger {
     losses: new Map(),
     suspected: new Map(),
     claimed: new Map(),
+    wished: new Map(),
     violations,
     violate: (what) => void violations.push(what),
     doctorDid(id, status, { start, end }, at) {

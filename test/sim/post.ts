@@ -82,8 +82,12 @@ export function newPost(parts: {
   function judgeOffer({ at, notice }: Arrival): void {
     const { booking, content } = notice;
     ledger.counts.offered += 1;
+    const since = ledger.wished.get(booking) ?? 0;
     const isKnown = offers.some(
-      (one) => one.notice.booking === booking && one.notice.content.start === content.start,
+      (one) =>
+        one.notice.booking === booking &&
+        one.notice.content.start === content.start &&
+        one.notice.createdAt > since,
     );
     if (isKnown) ledger.violate(`I12 offered again: ${notice.key}`);
     // It may have left before, and lost its answer.

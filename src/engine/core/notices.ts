@@ -186,8 +186,11 @@ export function noticesFor(
 }
 
 /** A second wish that comes to nothing, or a second offer, is news, although nothing was told in between. */
-const whatIsSaid = ({ kind, revision, start }: AppointmentContent): (string | number)[] =>
-  kind === 'unavailable' || kind === 'offer' ? [kind, revision, start] : [kind, revision];
+function whatIsSaid(content: AppointmentContent): (string | number)[] {
+  const { kind, revision, start, until } = content;
+  if (kind === 'offer') return [kind, revision, start, until ?? 0];
+  return kind === 'unavailable' ? [kind, revision, start] : [kind, revision];
+}
 
 /** Who can be reached how. */
 export interface Reach {
