@@ -5,10 +5,10 @@ export const faultTexts = {
   faults: { fr: 'Pannes', en: 'Faults' },
   'faults-title': { fr: 'Mettre en panne', en: 'Break something' },
   'faults-intro': {
-    fr: 'Chaque interrupteur agit aussitôt, et jusqu’à ce qu’on l’éteigne ou que le bac à sable redémarre. L’agenda du bac à sable, lui, marche toujours : le médecin ne remarque rien.',
+    fr: 'Chaque interrupteur agit aussitôt, et jusqu’à ce qu’on l’éteigne ou que le bac à sable redémarre. L’agenda du bac à sable, lui, marche toujours\u00a0: le médecin ne remarque rien.',
     en: 'Each switch takes effect at once, until it is turned off or the sandbox starts again. The calendar page itself goes on working: the doctor notices nothing.',
   },
-  'faults-on': { fr: 'En panne : {names}', en: 'Broken: {names}' },
+  'faults-on': { fr: 'En panne\u00a0: {names}', en: 'Broken: {names}' },
   'all-well': { fr: 'Tout fonctionne.', en: 'Everything works.' },
   'all-off': { fr: 'Tout réparer', en: 'Mend everything' },
   on: { fr: 'En panne', en: 'On' },
@@ -16,7 +16,7 @@ export const faultTexts = {
   'group-channels': { fr: 'Messages', en: 'Messages' },
   'google-down': { fr: 'Google en panne', en: 'Google is down' },
   'google-down-what': {
-    fr: 'Chaque appel reçoit une erreur 503. Les créneaux restent proposés ; une réservation est mise en attente, son créneau retenu, et un e-mail dit comment elle a fini.',
+    fr: 'Chaque appel reçoit une erreur 503. Les créneaux restent proposés\u00a0; une réservation est mise en attente, son créneau retenu, et un e-mail dit comment elle a fini.',
     en: 'Every call is answered 503. Times are still offered; a booking is queued with its slot held, and a mail says how it ended.',
   },
   'google-hangs': { fr: 'Google ne répond pas', en: 'Google does not answer' },
@@ -26,7 +26,7 @@ export const faultTexts = {
   },
   'google-slow': { fr: 'Google est lent', en: 'Google is slow' },
   'google-slow-what': {
-    fr: 'Chaque appel prend une seconde et demie de plus. Réserver dure plus longtemps ; rien d’autre ne change.',
+    fr: 'Chaque appel prend une seconde et demie de plus. Réserver dure plus longtemps\u00a0; rien d’autre ne change.',
     en: 'Every call takes a second and a half longer. Booking takes longer; nothing else changes.',
   },
   'answers-lost': { fr: 'Réponses perdues', en: 'Answers get lost' },
@@ -36,27 +36,27 @@ export const faultTexts = {
   },
   'tokens-lost': { fr: 'Jetons de synchronisation perdus', en: 'Sync tokens are lost' },
   'tokens-lost-what': {
-    fr: 'Chaque liste de changements est refusée (410). L’agenda est relu en entier à la place ; les patients ne remarquent rien.',
+    fr: 'Chaque liste de changements est refusée (410). L’agenda est relu en entier à la place\u00a0; les patients ne remarquent rien.',
     en: 'Every list of changes is refused (410). The calendar is read in full instead; patients notice nothing.',
   },
   'access-lost': { fr: 'Agenda plus partagé', en: 'Calendar no longer shared' },
   'access-lost-what': {
-    fr: 'Google répond 404. Aucun rendez-vous n’est tenu pour annulé ; les réservations attendent, et la page d’administration dit pourquoi.',
+    fr: 'Google répond 404. Aucun rendez-vous n’est tenu pour annulé\u00a0; les réservations attendent, et la page d’administration dit pourquoi.',
     en: 'Google answers 404. No booking is taken for cancelled; new ones are queued, and the admin page says why.',
   },
   'read-only': { fr: 'Agenda en lecture seule', en: 'Calendar may only be read' },
   'read-only-what': {
-    fr: 'Toute écriture est refusée (403). Les changements du médecin arrivent encore ; les réservations attendent.',
+    fr: 'Toute écriture est refusée (403). Les changements du médecin arrivent encore\u00a0; les réservations attendent.',
     en: 'Every write is refused (403). The doctor’s changes still arrive; bookings are queued.',
   },
   'token-dead': { fr: 'Accès révoqué', en: 'Access revoked' },
   'token-dead-what': {
-    fr: 'Le jeton de rafraîchissement est mort (invalid_grant). Les réservations attendent ; l’administration conseille d’en demander un nouveau.',
+    fr: 'Le jeton de rafraîchissement est mort (invalid_grant). Les réservations attendent\u00a0; l’administration conseille d’en demander un nouveau.',
     en: 'The refresh token is dead (invalid_grant). Bookings are queued; the admin page advises to fetch a new one.',
   },
   'quota-spent': { fr: 'Quota épuisé', en: 'Quota is spent' },
   'quota-spent-what': {
-    fr: 'Google refuse toute écriture pour des heures (403 quotaExceeded). Il est moins souvent sollicité ; les réservations attendent.',
+    fr: 'Google refuse toute écriture pour des heures (403 quotaExceeded). Il est moins souvent sollicité\u00a0; les réservations attendent.',
     en: 'Google refuses every write for hours (403 quotaExceeded). It is asked less often; bookings are queued.',
   },
   'pushes-lost': { fr: 'Notifications perdues', en: 'Pushes are lost' },
@@ -66,7 +66,7 @@ export const faultTexts = {
   },
   'telegram-down': { fr: 'Telegram en panne', en: 'Telegram is down' },
   'telegram-down-what': {
-    fr: 'Les messages au médecin attendent et partent plus tard ; les réservations et les e-mails continuent.',
+    fr: 'Les messages au médecin attendent et partent plus tard\u00a0; les réservations et les e-mails continuent.',
     en: 'Messages to the doctor wait and go out later; bookings and mails go on.',
   },
   'mail-down': { fr: 'Messagerie en panne', en: 'Mail is down' },

@@ -14,7 +14,7 @@ export function weekGrid(week: Week, now: LocalMs, place: Place): Markup {
   const names = dayNames(locale);
   const hours = range(week.firstHour, week.lastHour);
   const rows = Math.max(1, ...week.bars.map(({ row }) => row + 1));
-  return html`<div id="week" data-live class="week" data-first="${week.firstHour}" data-last="${week.lastHour}" data-show="${place.from}" data-address="${addressOf(place)}" style="--first:${week.firstHour * 60};--hours:${hours.length};--rows:${rows}">
+  return html`<div id="week" data-live class="week" data-first="${week.firstHour}" data-last="${week.lastHour}" data-show="${place.from}" data-address="${addressOf(place)}" style="--first:${week.firstHour * 60};--hours:${hours.length};--rows:${rows};${columnsOf(week)}">
 <div class="corner"></div>
 ${week.columns.map(
   ({ day }) =>
@@ -33,10 +33,22 @@ ${formatDate(day) === today ? html`<span class="now" style="--from:${Math.floor(
 </div>`;
 }
 
+/** A day on which much lies side by side is drawn wider, or nobody could read it. */
+function columnsOf({ columns }: Week): string {
+  const shares = columns.map(({ blocks }) => {
+    const lanes = Math.max(1, ...blocks.map((block) => block.lanes));
+    return { wide: lanes < 3 ? 1 : lanes / 2, narrow: Math.max(1, lanes / 1.5) };
+  });
+  const wide = shares.map((share) => `minmax(0,${share.wide}fr)`).join(' ');
+  const narrow = shares.map((share) => `calc(var(--day-width)*${share.narrow})`).join(' ');
+  return `--wide:${wide};--narrow:${narrow}`;
+}
+
 function blockOf(block: Block, place: Place): Markup {
   const { shown, from, to, lane, lanes } = block;
   const short = to - from < 40 ? ' short' : '';
-  return html`<article class="block ${shown.look}${short}"${identity(shown, block.begins)} style="--from:${from};--to:${to};--lane:${lane};--lanes:${lanes}">${link(shown, place, html`<b>${titleOf(shown, sayIn(place.locale))}</b> <span class="time">${timeOf(shown.from)}–${timeOf(shown.to)}</span>`)}${block.ends ? html`<span class="edge" aria-hidden="true"></span>` : null}</article>`;
+  const slim = lanes > 2 ? ' slim' : '';
+  return html`<article class="block ${shown.look}${short}${slim}"${identity(shown, block.begins)} style="--from:${from};--to:${to};--lane:${lane};--lanes:${lanes}">${link(shown, place, html`<b>${titleOf(shown, sayIn(place.locale))}</b> <span class="time">${timeOf(shown.from)}–${timeOf(shown.to)}</span>`)}${block.ends ? html`<span class="edge" aria-hidden="true"></span>` : null}</article>`;
 }
 
 function barOf({ shown, day, days, row }: Bar, place: Place): Markup {
