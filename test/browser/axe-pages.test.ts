@@ -6,7 +6,7 @@ import { type Demo, openDemo } from '../support/demo.ts';
 import { eventually } from '../support/eventually.ts';
 import { SECRETS } from '../support/outside.ts';
 import { book, freeSlot, type Slot, send } from '../support/patient.ts';
-import { inspect } from './axe.ts';
+import { inspect, openAll } from './axe.ts';
 import { fillIn, LABELS, patient, submit } from './patient-pages.ts';
 import { visitors } from './visitors.ts';
 
@@ -119,7 +119,7 @@ describe.each(LANGUAGES)('for a patient, in %s', (lang, locale) => {
     const token = url.searchParams.get('token') ?? '';
     const own = `${url.origin}${url.pathname}?token=${token}&lang=${lang}`;
     await page.goto(own);
-    for (const more of await page.locator('details > summary').all()) await more.click();
+    await openAll(page);
     await inspect(page, 'the booking, all opened');
     await look(page, `${own}&move=1`, 'moving: choosing a time');
     const other = await freeSlot(demo.server.url, day + 1);
@@ -156,7 +156,7 @@ describe('for the doctor and her desk', () => {
     await page.keyboard.press('Enter');
     await page.getByText(`Desk${lang}`).first().waitFor();
     await inspect(page, 'admin page');
-    for (const more of await page.locator('details > summary').all()) await more.click();
+    await openAll(page);
     await inspect(page, 'admin page, all opened');
   });
 
@@ -212,13 +212,13 @@ describe.each(['fr', 'en'] as const)('the sandbox, in %s', (lang) => {
     await look(page, at(`/calendar?from=${day}`), 'calendar');
     await page.locator('.block.booking a').first().click();
     await page.getByRole('dialog').waitFor();
-    for (const more of await page.locator('dialog details > summary').all()) await more.click();
+    await openAll(page);
     await inspect(page, 'an event opened');
     await look(page, at(`/calendar?from=${day}&new=${day}T09:00`), 'an event to be added');
     await own.sync();
     await own.mailed(patient('Sandbox').email, /./);
     await look(page, at('/inbox'), 'inbox');
-    for (const more of await page.locator('main summary').all()) await more.click();
+    await openAll(page);
     await inspect(page, 'inbox, all opened');
     await send(at('/faults/on'), form({ fault: 'google-slow' }));
     await look(page, at('/faults'), 'faults');

@@ -56,7 +56,7 @@ ${entry('/faults', say('faults'), count === 0 ? null : html` <b class="count">${
 </nav>
 ${links.length === 0 ? null : html`<p class="others">${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</p>`}
 </header>
-<div id="alarm" data-live>${count === 0 ? null : html`<p class="alarm"><a href="/faults">${say('faults-on', { names: frame.faults.join(' · ') })}</a></p>`}</div>
+<div id="alarm" role="status" data-live>${count === 0 ? null : html`<p class="alarm"><a href="/faults">${say('faults-on', { names: frame.faults.join(' · ') })}</a></p>`}</div>
 <main id="content"${here.length > 1 ? { markup: ` class="on-${here.slice(1)}"` } : null}>
 ${content}
 </main>

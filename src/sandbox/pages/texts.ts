@@ -14,7 +14,7 @@ export const sayIn =
   (key, params = {}) =>
     text(texts, locale, key, params);
 
-const texts = {
+export const texts = {
   ...faultTexts,
   ...inboxTexts,
   sandbox: { fr: 'Bac à sable', en: 'Sandbox' },
