@@ -77,3 +77,21 @@ ${content}
     body: markup,
   };
 }
+
+/** What could not be done, and why; `back`: to where one was. */
+export function refusalPage(
+  frame: Frame,
+  status: number,
+  title: string,
+  why: string,
+  back?: string,
+): HttpAnswer {
+  const way =
+    back === undefined
+      ? null
+      : html`<p><a class="button" href="${back}">${sayIn(frame.locale)('back')}</a></p>`;
+  return page(frame, title, html`<h1>${title}</h1><p class="error">${why}</p>${way}`, {
+    status,
+    ...(back === undefined ? {} : { here: back }),
+  });
+}
