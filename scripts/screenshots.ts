@@ -19,7 +19,7 @@ const CLOCK = '2026-11-16T08:10:00+01:00';
 const LARGEST_BYTES = 120_000;
 const PORT = process.env.PORT ?? '3900';
 const PHONE = { width: 390, height: 760 };
-const DESKTOP = { width: 1200, height: 760 };
+const DESKTOP = { width: 1200, height: 840 };
 
 const PATIENTS = [
   ['2026-11-17', 2, 'Julien', 'Lefèvre'],
@@ -96,27 +96,24 @@ async function story(browser: Browser): Promise<void> {
   await patient.waitForURL(/\/bookings\//);
   await picture(patient, 'booking');
 
-  // The doctor at her calendar: she moves one booking by a quarter, and lays a block over another.
+  // The doctor at her calendar: she lays a block over one booking, and moves another by a quarter.
   const doctor = await visitor(browser, DESKTOP);
   await doctor.goto(calendar);
-  const moved = doctor.getByRole('link', { name: /^RDV – Hugo Faure/ });
-  await moved.focus();
-  await doctor.keyboard.press('Shift+ArrowDown');
-  await comesToBe(inbox, 'Rendez-vous déplacé');
-  const over = await slotOfBooking(doctor, 'Paul Mercier');
+  const over = await timesOf(doctor, 'Paul Mercier');
   await doctor.goto(`${calendar}?${new URLSearchParams({ new: over.from, until: over.to })}`);
   const panel = doctor.getByRole('dialog');
   await panel.getByLabel('Titre').fill('Visite à domicile');
   await panel.getByRole('button', { name: 'Ajouter' }).click();
   await comesToBe(inbox, '« Visite à domicile »');
   await doctor.goto(calendar);
+  await doctor.getByRole('link', { name: /^RDV – Hugo Faure/ }).focus();
+  await doctor.keyboard.press('Shift+ArrowDown');
+  await comesToBe(inbox, 'Rendez-vous déplacé');
+  await doctor.getByText('Comprendre en cinq minutes').click();
   await picture(doctor, 'calendar');
 
   // What everybody was told.
   await doctor.goto(inbox);
-  const letter = doctor.getByRole('article').filter({ hasText: 'Rendez-vous déplacé' }).first();
-  await letter.getByRole('heading').click();
-  await letter.scrollIntoViewIfNeeded();
   await picture(doctor, 'inbox');
 
   // The desk.
@@ -161,10 +158,7 @@ async function slotOf(day: string, nth: number): Promise<Slot> {
 }
 
 /** Its wall-clock times, `2026-11-20T15:00`, as the calendar page shows them. */
-async function slotOfBooking(
-  page: Page,
-  patient: string,
-): Promise<{ from: string; to: string }> {
+async function timesOf(page: Page, patient: string): Promise<{ from: string; to: string }> {
   const name = await page
     .getByRole('link', { name: new RegExp(`^RDV – ${patient}`) })
     .getAttribute('aria-label');

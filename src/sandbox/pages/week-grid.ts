@@ -47,7 +47,7 @@ function columnsOf({ columns }: Week): string {
 function blockOf(block: Block, place: Place): Markup {
   const { shown, from, to, lane, lanes } = block;
   const short = to - from < 40 ? ' short' : '';
-  const slim = lanes > 2 ? ' slim' : '';
+  const slim = lanes > 1 ? ' slim' : '';
   return html`<article class="block ${shown.look}${short}${slim}"${identity(shown, block.begins)} style="--from:${from};--to:${to};--lane:${lane};--lanes:${lanes}">${link(shown, place, `${timeOf(shown.from)}–${timeOf(shown.to)}`)}${block.ends ? html`<span class="edge" aria-hidden="true"></span>` : null}</article>`;
 }
 
