@@ -11,6 +11,10 @@ export const faultTexts = {
   'faults-on': { fr: 'En panne\u00a0: {names}', en: 'Broken: {names}' },
   'all-well': { fr: 'Tout fonctionne.', en: 'Everything works.' },
   'all-off': { fr: 'Tout réparer', en: 'Mend everything' },
+  'try-now': {
+    fr: 'Voyez maintenant ce qui se passe\u00a0:',
+    en: 'Now see what happens:',
+  },
   on: { fr: 'En panne', en: 'On' },
   'group-google': { fr: 'Google Agenda', en: 'Google Calendar' },
   'group-channels': { fr: 'Messages', en: 'Messages' },
