@@ -3,7 +3,6 @@ import type { Catalogue } from './catalogue.ts';
 
 export const pages = {
   // Every page
-  'lang.name': { fr: 'Français', en: 'English' },
   'lang.other': { fr: 'English', en: 'Français' },
   skip: { fr: 'Aller au contenu', en: 'Skip to the content' },
   phone: { fr: 'Téléphone', en: 'Phone' },
