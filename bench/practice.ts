@@ -50,6 +50,7 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

@@ -10,7 +10,7 @@ import {
   type Instant,
   must,
 } from '../engine/core/values.ts';
-import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
+import type { BookingFilter, KnownEntry, PersonLimit } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
 import { type Events, ROW } from './events.ts';
@@ -62,6 +62,14 @@ export function bookingReads(
        AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
+  const comingOf = db
+    .prepare<[PersonArgs], string>(
+      `SELECT e.event_id FROM events e INDEXED BY bookings_standing
+       WHERE e.listing IN (SELECT id FROM listings l WHERE ${HELD}) AND e.end_at > @now
+         AND e.role = 'booking' AND e.status <> 'cancelled' AND e.start_at > @now
+         AND (e.email = @email OR e.marks ->> '$.patient.phone' = @phone)`,
+    )
+    .pluck();
   const isKnown = db
     .prepare<[string], number>(
       `SELECT EXISTS (SELECT 1 FROM events e JOIN listings l ON l.id = e.listing
@@ -102,6 +110,10 @@ export function bookingReads(
 
     /** Whether a booking of this id is held anywhere, cancelled or not. */
     isKnown: (id: string): boolean => isKnown.get(id) === 1,
+
+    /** What stands and has not begun, by the patient's mail address or telephone number. */
+    comingOf: ({ email, phone }: Omit<PersonLimit, 'most'>, now: Instant): readonly string[] =>
+      comingOf.all({ email, phone, now }),
 
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
@@ -150,6 +162,10 @@ export function bookingReads(
       return changedAt === null ? null : changedAt + settleMs;
     },
   };
+}
+
+interface PersonArgs extends Omit<PersonLimit, 'most'> {
+  readonly now: Instant;
 }
 
 export type BookingRow = EventRow & { readonly calendarId: string };

@@ -180,8 +180,8 @@ export const pages = {
     en: 'This e-mail address is not valid. Example: mary.durand@example.com',
   },
   'error.bad-phone': {
-    fr: 'Ce numéro de téléphone n’est pas valable. Exemple\u00a0: 06 12 34 56 78',
-    en: 'This phone number is not valid. Example: +33 6 12 34 56 78',
+    fr: 'Nous ne reconnaissons pas ce numéro. Vérifiez-le, s’il vous plaît\u00a0: par exemple 06 12 34 56 78, ou +32 470 12 34 56 depuis l’étranger.',
+    en: 'We do not recognise this number. Please check it: for example 06 12 34 56 78, or +32 470 12 34 56 from abroad.',
   },
   'error.bad-characters': {
     fr: 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
@@ -224,6 +224,10 @@ export const pages = {
   'error.key-reused': {
     fr: 'Cette demande a déjà été envoyée avec d’autres données. Vérifiez, puis recommencez.',
     en: 'This request was already sent with other data. Check, then try again.',
+  },
+  'error.too-many-bookings': {
+    fr: 'Plusieurs rendez-vous à venir sont déjà pris avec cette adresse ou ce numéro. Pour en prendre un de plus, appelez le cabinet, s’il vous plaît.',
+    en: 'Several coming appointments are booked already with this address or number. For one more, please call the practice.',
   },
   'error.unknown-field': { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   'error.bad-date': {

@@ -75,6 +75,7 @@ export const practice: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

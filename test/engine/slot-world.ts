@@ -47,6 +47,7 @@ const POLICY: BookingPolicy = {
   horizonDays: 60,
   bufferMinutes: 0,
   maxPerDay: null,
+  maxPerPerson: null,
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],

@@ -109,6 +109,7 @@ function practiceOf(dice: Dice, two: boolean): Practice {
       horizonDays: 12,
       bufferMinutes: dice.pick([0, 0, 10]),
       maxPerDay: dice.pick([null, null, 6]),
+      maxPerPerson: null,
       approval: dice.pick(['automatic', 'automatic', 'automatic', 'doctor']),
     },
   };

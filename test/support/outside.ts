@@ -150,6 +150,7 @@ booking:
   horizonDays: 60
   bufferMinutes: 0
   maxPerDay: null
+  maxPerPerson: null
   approval: automatic
   cancelUntilMinutes: 0
   reminderHours: [24]

@@ -52,6 +52,8 @@ export interface BookingPolicy {
   readonly horizonDays: number;
   readonly bufferMinutes: number;
   readonly maxPerDay: number | null;
+  /** Coming bookings that one mail address, or one telephone number, may have at once. */
+  readonly maxPerPerson: number | null;
   readonly approval: 'automatic' | 'doctor';
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;
