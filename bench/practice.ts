@@ -51,6 +51,7 @@ export const PRACTICE: Practice = {
     bufferMinutes: 0,
     maxPerDay: null,
     maxPerPerson: null,
+    minFillSeconds: 0,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

@@ -126,6 +126,7 @@ const FILE = z.strictObject({
       bufferMinutes: whole(0, 240).default(0),
       maxPerDay: whole(1, 500).nullable().default(null),
       maxPerPerson: whole(1, 500).nullable().default(4),
+      minFillSeconds: whole(0, 60).default(1),
       approval: z
         .enum(['automatic', 'doctor'], 'must be automatic or doctor')
         .default('automatic'),

@@ -76,6 +76,7 @@ export const practice: Practice = {
     bufferMinutes: 0,
     maxPerDay: null,
     maxPerPerson: null,
+    minFillSeconds: 0,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

@@ -48,6 +48,7 @@ const POLICY: BookingPolicy = {
   bufferMinutes: 0,
   maxPerDay: null,
   maxPerPerson: null,
+  minFillSeconds: 0,
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],

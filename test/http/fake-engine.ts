@@ -82,6 +82,7 @@ export const PRACTICE: Practice = {
     bufferMinutes: 0,
     maxPerDay: null,
     maxPerPerson: null,
+    minFillSeconds: 1,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

@@ -151,6 +151,7 @@ booking:
   bufferMinutes: 0
   maxPerDay: null
   maxPerPerson: null
+  minFillSeconds: 0
   approval: automatic
   cancelUntilMinutes: 0
   reminderHours: [24]
