@@ -85,7 +85,7 @@ it.each([
   await fits(page);
   // What opens inside the page makes the frame grow.
   const before = await heightOf(page);
-  await frame.getByText('Annuler le rendez-vous').click();
+  await frame.getByText('Annuler le rendez-vous', { exact: true }).click();
   await expect.poll(() => heightOf(page), SLOW).toBeGreaterThan(before);
   await frame.getByRole('button', { name: 'Oui, annuler' }).click();
   await frame.getByText('Votre rendez-vous est annulé.').waitFor();
