@@ -15,6 +15,8 @@ export interface SlotDays {
   readonly days: readonly Day[];
   readonly earlier: LocalDate | null;
   readonly later: LocalDate | null;
+  /** The week lies beyond what can be booked. */
+  readonly tooFar: boolean;
   /** Where the week has nothing to offer: the first that is free after it, else the first of all. */
   readonly next: Interval | null;
   /** The calendar cannot be read: what is booked now is a request. */
@@ -67,6 +69,7 @@ export async function slotDays(
     days: pages[shown] ?? [],
     earlier: startOf(pages[shown - 1]) ?? beforeIt,
     later: startOf(pages[shown + 1]) ?? afterIt,
+    tooFar: week > lastDay(context),
     next: pages.length === 0 ? await nextFree(context, choice, nextWeek) : null,
     requestsOnly: await engine.takesRequestsOnly(choice.practitioner.id),
   };

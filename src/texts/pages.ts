@@ -39,10 +39,14 @@ export const pages = {
     fr: 'Aucun horaire n’est libre cette semaine\u00a0: le cabinet est complet ou fermé.',
     en: 'No time is free this week: the practice is full or closed.',
   },
+  'times.tooFar': {
+    fr: 'Cette semaine n’est pas encore ouverte à la réservation.',
+    en: 'This week is not open for booking yet.',
+  },
   'times.next': { fr: 'Prochain horaire libre\u00a0:', en: 'Next free time:' },
   'times.nextWeek': {
-    fr: 'Voir tous les horaires de cette semaine-là',
-    en: 'See all times of that week',
+    fr: 'Voir la semaine entière',
+    en: 'See the whole week',
   },
   'times.nothing': {
     fr: 'Aucun horaire n’est libre pour le moment. Appelez le cabinet, ou revenez plus tard.',

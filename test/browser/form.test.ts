@@ -91,8 +91,8 @@ describe.each([true, false])('the form, with scripts: %s', (javaScriptEnabled) =
 
     const far = monday.plus({ weeks: 20 }).toISODate();
     await page.goto(`${demo.form}?practitioner=dubois&type=consultation&from=${far}`);
-    await page.getByText('complet ou fermé').waitFor();
-    await page.getByText('Voir tous les horaires de cette semaine-là').click();
+    await page.getByText('pas encore ouverte à la réservation').waitFor();
+    await page.getByText('Voir la semaine entière').click();
     await expect.poll(() => heading.innerText(), SLOW).toBe(first);
   });
 

@@ -139,6 +139,7 @@ describe('the steps of the form', () => {
     expect(hrefs(empty.text)).toContain(`/?${CHOICE}&from=2027-01-05`);
     // Nothing after it: then what is free before it.
     const late = await get(`/?${CHOICE}&from=2027-01-12`);
+    expect(late.text).toContain('complet ou fermé');
     expect(late.text).toContain('mercredi 25 novembre 2026 à 9\u00a0h');
     const english = await get(`/?${CHOICE}&from=2026-12-01&lang=en`);
     expect(english.text).toContain('Week of 30 November');
@@ -155,6 +156,9 @@ describe('the steps of the form', () => {
     const last = await get(`/?${CHOICE}&from=2027-01-22`);
     expect(last.text).toContain('Semaine précédente');
     expect(last.text).not.toContain('Semaine suivante');
+    const beyond = await get(`/?${CHOICE}&from=2027-01-25`);
+    expect(beyond.text).toContain('pas encore ouverte à la réservation');
+    expect(beyond.text).not.toContain('complet ou fermé');
   });
 
   it('keeps this week’s bookmark although its Monday is past', async () => {

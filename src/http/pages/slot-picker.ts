@@ -34,21 +34,21 @@ function pager(
 ): Html | false {
   if (earlier === null && later === null) return false;
   return html`<nav class="pager" aria-label="${say(name)}">
-${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">← ${say('times.earlier')}</a>`}
-${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')} →</a>`}
+${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">←&nbsp;${say('times.earlier')}</a>`}
+${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')}&nbsp;→</a>`}
 </nav>`;
 }
 
 /** A full or closed week leads to where something is free. */
 function nothingFree(
   { say, practice, locale }: Frame,
-  { next }: SlotDays,
+  { next, tooFar }: SlotDays,
   { time, toSlot, toDays }: PickerLinks,
 ): Html {
   if (next === null) return html`<p class="card">${say('times.nothing')}</p>`;
   const text = time(next.start);
   const moment = momentInWords(next.start, practice.timeZone, locale);
-  return html`<div class="card"><p>${say('times.none')}</p>
+  return html`<div class="card"><p>${say(tooFar ? 'times.tooFar' : 'times.none')}</p>
 <p>${say('times.next')}<br><a href="${toSlot(text)}"><strong>${moment}</strong></a></p>
 <p><a href="${toDays(text.slice(0, 10))}">${say('times.nextWeek')}</a></p></div>`;
 }
