@@ -56,6 +56,7 @@ export const PRACTICE: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };

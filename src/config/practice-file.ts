@@ -132,6 +132,7 @@ const FILE = z.strictObject({
         .default('automatic'),
       cancelUntilMinutes: whole(0, 60 * 24 * 30).default(0),
       reminderHours: z.array(whole(1, 24 * 30)).default([24]),
+      offerMinutes: whole(5, 24 * 60).default(30),
       typedTitles: z.array(text).default(['RDV', 'Consultation']),
       staleAfterMinutes: whole(1, 60 * 24 * 7).default(30),
     })

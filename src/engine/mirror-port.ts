@@ -55,7 +55,9 @@ export interface Mirror {
 
   /** Bookings whose events have lost our marks, through another program: by start. */
   erased(calendarId: CalendarId): Promise<readonly Booking[]>;
-  /** Hold events of moves that expired and were never removed, ours or another engine's. */
+  /** Not over, with a wish for something earlier or an offer of it, cancelled ones included: by start. */
+  waiting(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
+  /** Hold events that expired and were never removed, ours or another engine's. */
   expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
 
   // --- the sync pass
@@ -227,6 +229,8 @@ export interface KnownEntry {
   readonly start: Instant | null;
   readonly end: Instant | null;
   readonly busy: boolean;
+  /** A hold event, ours or another engine's. */
+  readonly hold: boolean;
   readonly allDay: boolean;
   readonly summary: string;
   readonly series: EventId | null;
@@ -337,6 +341,8 @@ export interface Batch {
   }[];
   /** Revision 1 is inserted, unless one of that id is held; others replace the one before them. */
   readonly intents?: readonly Intent[];
+  /** Work that this asks for. One of an id that is held already is left alone. */
+  readonly begun?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
   /**

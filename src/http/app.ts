@@ -27,6 +27,7 @@ import { getQuestion, postAnswer } from './question-routes.ts';
 import { limited } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { route } from './route.ts';
+import { getOffer, postOffer, postWish } from './waiting-routes.ts';
 
 /**
  * The application; the caller makes it listen. Every mistake of a client is answered 4xx with a problem
@@ -70,6 +71,11 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/bookings/:id/cancel', { post: [write, postCancelForm(context)] });
   route(app, '/bookings/:id/reschedule', {
     post: [write, ...formBody, postMoveForm(context)],
+  });
+  route(app, '/bookings/:id/waiting', { post: [write, ...formBody, postWish(context)] });
+  route(app, '/bookings/:id/offer', {
+    get: getOffer(context),
+    post: [write, ...formBody, postOffer(context)],
   });
   route(app, '/questions/:key', {
     get: getQuestion(context),

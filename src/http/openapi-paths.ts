@@ -258,6 +258,45 @@ export const PATHS = {
       },
     },
   },
+  '/bookings/{id}/waiting': {
+    post: {
+      summary: 'Whether the patient wishes to be offered something earlier: yes or no.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('wish'),
+      responses: {
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('Too late, or Google is away and nothing was noted.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/bookings/{id}/offer': {
+    get: {
+      summary: 'The earlier slot that is kept for the patient just now. Changes nothing.',
+      security: TOKEN,
+      parameters: [id, parameter('query', 'lang', false)],
+      responses: {
+        '200': page('The offer, or that there is none any more.'),
+        '404': NOT_FOUND,
+      },
+    },
+    post: {
+      summary: 'Her answer, yes or no: a yes moves the booking as any move does.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('start', 'answer'),
+      responses: {
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('The offer is over, or the slot is gone.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
   '/webhooks/google-calendar': {
     post: {
       summary: 'Google’s push notifications.',

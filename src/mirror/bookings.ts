@@ -62,6 +62,11 @@ export function bookingReads(
        AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
+  const waiting = db.prepare<[string, number], BookingRow>(
+    `SELECT ${bookingsFrom('bookings_waiting')}
+     WHERE ${WAITS} AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
+     ORDER BY e.start_at, e.event_id`,
+  );
   // Looked for as text: taking the marks of a whole practice apart costs five times as much.
   const comingOf = db
     .prepare<[PersonArgs], string>(
@@ -94,6 +99,7 @@ export function bookingReads(
     start: row.start,
     end: row.end,
     busy: row.occupancy === BUSY,
+    hold: row.role === 'hold',
     allDay: row.allDay === 1,
     summary: row.summary,
     series: row.series === null ? null : asEventId(row.series),
@@ -152,6 +158,13 @@ export function bookingReads(
     erased: (calendarId: CalendarId): readonly Booking[] =>
       erased.all(calendarId).map(bookingOf),
 
+    /** A cancelled one counts as long as an offer is noted in it. */
+    waiting: (calendarId: CalendarId, now: Instant): readonly Booking[] =>
+      waiting
+        .all(calendarId, now)
+        .map(bookingOf)
+        .filter(({ status, marks }) => status !== 'cancelled' || marks.offer !== undefined),
+
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
       const own = calendars.listings(calendarId);
@@ -179,13 +192,16 @@ type BookingIndex =
   | 'bookings_by_listing'
   | 'bookings_by_email'
   | 'bookings_standing'
-  | 'bookings_erased';
+  | 'bookings_erased'
+  | 'bookings_waiting';
 export const bookingsFrom = (index?: BookingIndex): string => `
   l.calendar_id AS calendarId, ${ROW}
   FROM events e ${index === undefined ? '' : `INDEXED BY ${index}`}
   JOIN listings l ON l.id = e.listing`;
 const BOOKING = bookingsFrom();
 const HELD = "l.state IN ('live', 'kept')";
+const WAITS = `e.role = 'booking'
+  AND (e.marks ->> '$.waiting' IS NOT NULL OR e.marks ->> '$.offer' IS NOT NULL)`;
 const STANDS_ELSEWHERE = `(e.status = 'cancelled' AND EXISTS (
   SELECT 1 FROM events o JOIN listings ol ON ol.id = o.listing
   WHERE o.event_id = e.event_id AND o.role = 'booking' AND o.status <> 'cancelled'

@@ -3,7 +3,6 @@ import type { Catalogue } from './catalogue.ts';
 
 export const pages = {
   // Every page
-  'lang.name': { fr: 'Français', en: 'English' },
   'lang.other': { fr: 'English', en: 'Français' },
   skip: { fr: 'Aller au contenu', en: 'Skip to the content' },
   phone: { fr: 'Téléphone', en: 'Phone' },
@@ -193,6 +192,70 @@ export const pages = {
     fr: 'Votre demande est enregistrée et le nouvel horaire vous est gardé. L’agenda du médecin ne répond pas pour l’instant\u00a0; un e-mail vous dira si le rendez-vous est déplacé.',
     en: 'Your request is recorded and the new time is held for you. The doctor’s calendar does not answer at the moment; an e-mail will tell you whether the appointment was moved.',
   },
+  'manage.done.waiting': {
+    fr: 'C’est noté\u00a0: nous vous préviendrons si un créneau plus tôt se libère.',
+    en: 'Noted: we will tell you if an earlier time comes free.',
+  },
+  'manage.done.waiting-off': {
+    fr: 'C’est noté\u00a0: nous ne vous proposerons plus de créneau plus tôt.',
+    en: 'Noted: we will not offer you earlier times any more.',
+  },
+  'manage.done.declined': {
+    fr: 'C’est noté\u00a0: vous gardez votre rendez-vous. Nous vous préviendrons si un autre créneau plus tôt se libère.',
+    en: 'Noted: you keep your appointment. We will tell you if another earlier time comes free.',
+  },
+  'waiting.title': { fr: 'Venir plus tôt', en: 'Coming earlier' },
+  'waiting.lead': {
+    fr: 'Si un créneau plus tôt se libère, nous pouvons vous le proposer par e-mail. Vous gardez votre rendez-vous tant que vous n’en acceptez pas un autre.',
+    en: 'If an earlier time comes free, we can offer it to you by e-mail. You keep your appointment until you accept another.',
+  },
+  'waiting.on': {
+    fr: 'Prévenez-moi si un créneau plus tôt se libère',
+    en: 'Tell me if something earlier comes free',
+  },
+  'waiting.is': {
+    fr: 'Vous êtes sur la liste d’attente\u00a0: si un créneau plus tôt se libère, nous vous le proposerons par e-mail.',
+    en: 'You are on the waiting list: if an earlier time comes free, we will offer it to you by e-mail.',
+  },
+  'waiting.off': { fr: 'Ne plus me prévenir', en: 'Stop telling me' },
+  'waiting.unavailable': {
+    fr: 'L’agenda du médecin ne répond pas pour l’instant\u00a0: votre souhait n’a pas pu être noté. Réessayez dans quelques minutes.',
+    en: 'The doctor’s calendar does not answer at the moment: your wish could not be noted. Please try again in a few minutes.',
+  },
+  'waiting.tooLate': {
+    fr: 'Votre rendez-vous est trop proche pour qu’un créneau plus tôt puisse encore vous être proposé.',
+    en: 'Your appointment is too near for an earlier time to be offered to you.',
+  },
+  'offer.title': {
+    fr: 'Un créneau plus tôt s’est libéré',
+    en: 'An earlier time has come free',
+  },
+  'offer.notice': {
+    fr: 'Un créneau plus tôt vous est gardé jusqu’au {until}\u00a0: {moment}.',
+    en: 'An earlier time is kept for you until {until}: {moment}.',
+  },
+  'offer.answer': { fr: 'Répondre', en: 'Answer' },
+  'offer.until': {
+    fr: 'Ce créneau vous est gardé jusqu’au {until}. Sans réponse d’ici là, vous gardez votre rendez-vous actuel.',
+    en: 'This time is kept for you until {until}. Without an answer by then, you keep your present appointment.',
+  },
+  'offer.new': { fr: 'Créneau proposé', en: 'Time offered' },
+  'offer.present': { fr: 'Votre rendez-vous actuel', en: 'Your present appointment' },
+  'offer.yes': { fr: 'Oui, avancer mon rendez-vous', en: 'Yes, bring it forward' },
+  'offer.no': { fr: 'Non, garder mon rendez-vous', en: 'No, keep my appointment' },
+  'offer.gone.title': {
+    fr: 'Ce créneau n’est plus disponible',
+    en: 'This time is no longer available',
+  },
+  'offer.gone': {
+    fr: 'Le délai pour répondre est passé, ou le créneau a été pris entre-temps. Votre rendez-vous reste inchangé.',
+    en: 'The time to answer is over, or the slot has been taken meanwhile. Your appointment stays as it is.',
+  },
+  'offer.none': {
+    fr: 'Aucun créneau plus tôt ne vous est proposé en ce moment. Votre rendez-vous reste inchangé.',
+    en: 'No earlier time is being offered to you at the moment. Your appointment stays as it is.',
+  },
+  'offer.back': { fr: 'Voir mon rendez-vous', en: 'See my appointment' },
   'move.title': { fr: 'Choisissez le nouvel horaire', en: 'Choose the new time' },
   'move.confirmTitle': { fr: 'Déplacer le rendez-vous', en: 'Move the appointment' },
   'move.from': { fr: 'Actuellement', en: 'At present' },

@@ -81,6 +81,7 @@ export const practice: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };

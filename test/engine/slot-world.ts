@@ -53,6 +53,7 @@ const POLICY: BookingPolicy = {
   cancelUntilMinutes: 0,
   reminderHours: [24],
   typedTitles: ['RDV', 'Consultation'],
+  offerMinutes: 30,
   staleAfterMinutes: 30,
 };
 

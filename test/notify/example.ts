@@ -53,12 +53,14 @@ export const practice: Practice = {
     cancelUntilMinutes: 0,
     reminderHours: [],
     typedTitles: [],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
 
 export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
+  offerUrl: (id) => `https://rdv.example/bookings/${id}/offer?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',

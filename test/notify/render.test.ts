@@ -24,6 +24,7 @@ const kinds: readonly AppointmentKind[] = [
   'unavailable',
   'handed-over',
   'reminder',
+  'offer',
 ];
 const previous = {
   start: BEFORE,
@@ -64,6 +65,7 @@ const matrix: readonly AppointmentNotice[] = kinds.flatMap((kind) =>
                   : rich
                     ? { ...previous, practitioner: asPractitionerId('petit') }
                     : previous,
+              ...(kind === 'offer' ? { until: START - 60 * MINUTE } : {}),
               alternatives: rich
                 ? [{ start: START + 24 * 60 * MINUTE, end: START + 25 * 60 * MINUTE }]
                 : [],

@@ -60,6 +60,8 @@ export interface BookingPolicy {
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;
   readonly reminderHours: readonly number[];
+  /** How long a slot that freed up is kept for the patient to whom it is offered. */
+  readonly offerMinutes: number;
   /** An event that the doctor types by hand and whose title begins so is an appointment (core/typed.ts). */
   readonly typedTitles: readonly string[];
   /** How old the last verified pass of a calendar may be: then somebody is told. */

@@ -1,5 +1,5 @@
 /** The patient's page of one booking. It shows; every change is a form of its own. */
-import type { Booking } from '../../engine/core/event.ts';
+import type { Booking, Offer } from '../../engine/core/event.ts';
 import { MINUTE } from '../../engine/core/values.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import { whoseBooking } from '../booking-json.ts';
@@ -8,8 +8,17 @@ import type { BookingLinks } from '../manage-links.ts';
 import { type Frame, layout } from './layout.ts';
 import { timeTag, zoneNote } from './local-time.ts';
 import { googleCalendarUrl, mapUrl, outsideLink } from './outside-links.ts';
+import { offerNotice, waitingSection } from './waiting-section.ts';
 
-export const DONE = ['cancelled', 'moved', 'cancel-queued', 'move-queued'] as const;
+export const DONE = [
+  'cancelled',
+  'moved',
+  'cancel-queued',
+  'move-queued',
+  'waiting',
+  'waiting-off',
+  'declined',
+] as const;
 export type Done = (typeof DONE)[number];
 
 export interface Managed {
@@ -26,6 +35,10 @@ export interface Managed {
   /** Something that was asked for and refused. */
   readonly refused: string | null;
   readonly googleInvites: boolean;
+  /** Whether a wish for something earlier could still be met. */
+  readonly canWait: boolean;
+  /** The earlier slot that is kept for her just now. */
+  readonly offer: Offer | null;
 }
 
 export function managePage(frame: Frame, managed: Managed): Html {
@@ -39,6 +52,7 @@ export function managePage(frame: Frame, managed: Managed): Html {
 ${managed.refused !== null && html`<p class="alert" id="errors" role="alert" tabindex="-1">${managed.refused}</p>`}
 ${fresh && thanks(frame, managed)}
 ${managed.done !== null && doneText(frame, managed)}
+${managed.offer !== null && offerNotice(frame, links, managed.offer)}
 ${facts(frame, managed)}
 ${
   standing &&
@@ -48,6 +62,7 @@ ${outsideLink(googleCalendarUrl(frame, booking, managed.url), say('manage.google
 ${changeable && html`<a class="button" href="${links.page({ move: '1' })}">${say('manage.move')}</a>`}
 </div>`
 }
+${waitingSection(frame, managed)}
 ${standing && changeable && cancelForm(frame, links)}
 ${standing && !changeable && !past && html`<p>${say('manage.fixed')}</p>`}
 ${(!standing || past) && html`<p class="actions"><a class="button" href="/">${say('manage.again')}</a></p>`}`,
