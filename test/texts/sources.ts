@@ -82,7 +82,7 @@ export function ownWords(source: string): readonly string[] {
     // Some templates are pieces of a tag: attributes alone.
     const between = markup
       .replace(/<[^>]*>/g, '\n')
-      .replace(/[\w-]+="[^"]*"/g, '')
+      .replace(/[\w-]+="[^"]*"|&\w+;/g, '')
       .split('\n');
     return [...between, ...attributes.map(([, text = '']) => text)]
       .map((text) => text.replaceAll(HOLE, ' ').trim())
