@@ -60,7 +60,7 @@ export function namesInSources(): Names {
     .filter(
       (pieces) => pieces.length > 1 && pieces.some((piece) => /\w[.-]|[.-]\w|\./.test(piece)),
     )
-    .map((pieces) => new RegExp(`^${pieces.map(escaped).join('([\\w-]+)')}$`));
+    .map((pieces) => new RegExp(`^${pieces.map(escaped).join('([\\w.-]+)')}$`));
   return {
     has: (key) =>
       literals.has(key) ||
