@@ -28,6 +28,7 @@ const KINDS: Record<AppointmentKind, true> = {
   restored: true,
   unavailable: true,
   reminder: true,
+  offer: true,
 };
 const appointments = (Object.keys(KINDS) as AppointmentKind[]).map(
   (kind): AppointmentContent => ({

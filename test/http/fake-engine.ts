@@ -10,12 +10,14 @@ import type {
   CancelAnswer,
   Engine,
   EngineStatus,
+  OfferAnswer,
   RescheduleAnswer,
   SettleAnswer,
   SyncReport,
+  WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
-import type { Booking } from '../../src/engine/core/event.ts';
+import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import {
@@ -81,10 +83,13 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 1,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
@@ -171,6 +176,8 @@ export const STATUS: EngineStatus = {
   ],
   freezes: [],
   unfinished: 2,
+  waiting: 4,
+  offers: 1,
   notices: { due: 1, dead: 3, sent: 40 },
 };
 
@@ -189,6 +196,11 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  wishAnswer: WishAnswer;
+  offerAnswer: OfferAnswer;
+  /** What the patient of any booking is offered. */
+  offered: Offer | null;
+  mayWait: boolean;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
@@ -227,6 +239,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
+    wishAnswer: { kind: 'noted', booking },
+    offerAnswer: { kind: 'moved', booking },
+    offered: null,
+    mayWait: true,
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -276,6 +292,16 @@ export function fakeEngine(practice: Practice): FakeEngine {
       return engine.approveAnswer;
     },
     changeable: (one) => engine.mayChange && one.status !== 'cancelled',
+    async wish(id, wanted) {
+      changed('wish', [id, wanted]);
+      return engine.wishAnswer;
+    },
+    canWait: (one) => engine.mayWait && one.status !== 'cancelled',
+    offer: async () => engine.offered,
+    async answerOffer(id, start, yes) {
+      changed('answerOffer', [id, start, yes]);
+      return engine.offerAnswer;
+    },
     async sync(options) {
       changed('sync', [options]);
       return engine.reports;
