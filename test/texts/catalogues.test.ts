@@ -17,6 +17,7 @@ const SAME = new Set([
   'information',
   'message',
   'messages',
+  'min',
   'notes',
   'patient',
   'patients',
