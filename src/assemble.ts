@@ -118,6 +118,7 @@ export function channelSettings(
       manageUrl: (id) => `${publicUrl}/bookings/${id}?token=${linkToken(appSecret, id)}`,
       moveUrl: (id, start) =>
         `${publicUrl}/bookings/${id}?${new URLSearchParams({ token: linkToken(appSecret, id), move: '1', start: time(start) })}`,
+      offerUrl: (id) => `${publicUrl}/bookings/${id}/offer?token=${linkToken(appSecret, id)}`,
       formUrl: (practitioner, type) =>
         `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
       questionUrl: (question) =>

@@ -7,9 +7,11 @@ import type {
   BookingMarks,
   HoldMarks,
   Marks,
+  Offer,
   Proposed,
   Reminded,
   Told,
+  Waiting,
 } from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
@@ -62,6 +64,12 @@ export function encodeMarksChange(
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.waiting === null) properties[key('waiting')] = null;
+  else if (marks.waiting !== undefined) {
+    put(properties, 'waiting', waitingText(marks.waiting));
+  }
+  if (marks.offer === null) properties[key('offer')] = null;
+  else if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -101,6 +109,8 @@ export function decodeMarks(
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
     proposed: values[key('proposed')],
+    waiting: values[key('waiting')],
+    offer: values[key('offer')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -151,6 +161,8 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
+  if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -193,6 +205,11 @@ const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
 const proposedText = ({ start, by }: Proposed): string => JSON.stringify({ start, by });
+const waitingText = ({ since, offered, by }: Waiting): string =>
+  JSON.stringify({ since, offered, by });
+
+const offerText = ({ start, end, until, hold, by }: Offer): string =>
+  JSON.stringify({ start, end, until, hold, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -296,6 +313,20 @@ const proposed = fromJson
   .pipe(z.object({ start: z.int(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
+const waiting = fromJson
+  .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
+  .optional();
+const offer = fromJson
+  .pipe(
+    z.object({
+      start: z.int(),
+      end: z.int(),
+      until: z.int(),
+      hold: z.string(),
+      by: z.string(),
+    }),
+  )
+  .optional();
 
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -325,6 +356,8 @@ const marksSchema = z.discriminatedUnion('kind', [
       .transform((value) => value === 'true'),
     reminded,
     proposed,
+    waiting,
+    offer,
   }),
   z.object({
     kind: z.literal('hold'),

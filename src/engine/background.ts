@@ -184,6 +184,12 @@ export function resumeWith(
         return resumers.propose(intent);
       case 'absent':
         return resumers.absent(intent);
+      case 'freed':
+        return resumers.freed(intent);
+      case 'offer':
+        return resumers.offer(intent);
+      case 'retract':
+        return resumers.retract(intent);
       default:
         return unreachable(intent);
     }

@@ -51,6 +51,8 @@ export interface NoticeLinks {
   manageUrl(id: BookingId): string;
   /** Where she confirms a move to that time, token included: goes to the patient only. */
   moveUrl(id: BookingId, start: Instant): string;
+  /** Where she says yes or no to an earlier slot; likewise. */
+  offerUrl(id: BookingId): string;
   /** The booking form, with practitioner and type chosen. */
   formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
   /** The page on which a question is answered, token included: goes to the doctor only. */

@@ -20,11 +20,14 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
     subject: say('patient.subject', { title, when: wording.when, practice: practiceName }),
     greeting: say('patient.greeting', { name: wording.patient }),
     paragraphs: [
-      say(leadKey(notice), { doctor: wording.doctor }),
+      say(leadKey(notice), { doctor: wording.doctor, until: wording.until }),
+      ...(content.kind === 'offer' ? [say('patient.offer.then')] : []),
       ...(content.status === 'pending' && content.kind !== 'pending'
         ? [say('patient.still-pending', { doctor: wording.doctor })]
         : []),
-      ...(stands(notice) && content.kind !== 'proposal' ? [say('patient.prevented')] : []),
+      ...(stands(notice) && content.kind !== 'offer' && content.kind !== 'proposal'
+        ? [say('patient.prevented')]
+        : []),
     ],
     facts: [
       fact('fact.type', wording.type),
@@ -58,8 +61,11 @@ function proposed(
   }));
 }
 
-/** To the booking while there is one to see, to the form when another has to be found. */
+/** To the answer that is asked for; to the booking while there is one to see, to the form when another has to be found. */
 function linkFor(notice: AppointmentNotice, { links }: RenderContext, { say }: Wording): Link {
+  if (notice.content.kind === 'offer') {
+    return { label: say('link.offer'), url: links.offerUrl(notice.booking) };
+  }
   return stands(notice)
     ? {
         label: say(notice.content.kind === 'proposal' ? 'link.move' : 'link.manage'),

@@ -4,6 +4,7 @@ import { DESKTOP, PHONE } from '../support/browser.ts';
 import { type Demo, openDemo } from '../support/demo.ts';
 import { eventually } from '../support/eventually.ts';
 import { book, freeSlot, linkOn, send } from '../support/patient.ts';
+import { inspect } from './axe.ts';
 import { patient } from './patient-pages.ts';
 import { visitors } from './visitors.ts';
 
@@ -33,6 +34,7 @@ describe('a booking to confirm', () => {
     const url = await asked('Clavier');
     const page = await arrive({ viewport: DESKTOP });
     await page.goto(url);
+    await inspect(page, 'a booking to confirm');
     const confirm = page.getByRole('button', { name: 'Confirmer le rendez-vous' });
     for (let presses = 0; presses < 20; presses += 1) {
       if (await confirm.evaluate((element) => element === element.ownerDocument.activeElement))
@@ -42,6 +44,7 @@ describe('a booking to confirm', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('Le rendez-vous est confirmé').waitFor();
     expect(await page.getByRole('button').count()).toBe(0);
+    await inspect(page, 'a booking that was confirmed');
     await page.goto(url);
     expect(await page.locator('h1').innerText()).toBe('Rendez-vous confirmé');
     expect(await page.getByRole('button').count()).toBe(0);

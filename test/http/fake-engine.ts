@@ -12,13 +12,15 @@ import type {
   CancelAnswer,
   Engine,
   EngineStatus,
+  OfferAnswer,
   RescheduleAnswer,
   SettleAnswer,
   SyncReport,
+  WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
 import type { Agenda } from '../../src/engine/core/agenda.ts';
-import type { Booking } from '../../src/engine/core/event.ts';
+import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import {
@@ -88,10 +90,13 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 1,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
@@ -179,6 +184,8 @@ export const STATUS: EngineStatus = {
   ],
   freezes: [],
   unfinished: 2,
+  waiting: 4,
+  offers: 1,
   notices: { due: 1, dead: 3, sent: 40 },
 };
 
@@ -197,6 +204,11 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  wishAnswer: WishAnswer;
+  offerAnswer: OfferAnswer;
+  /** What the patient of any booking is offered. */
+  offered: Offer | null;
+  mayWait: boolean;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   absentAnswer: AbsentAnswer;
@@ -240,6 +252,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
+    wishAnswer: { kind: 'noted', booking },
+    offerAnswer: { kind: 'moved', booking },
+    offered: null,
+    mayWait: true,
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     absentAnswer: { kind: 'entered', event: BOOKING_ID, covered: 0 },
@@ -293,6 +309,16 @@ export function fakeEngine(practice: Practice): FakeEngine {
       return engine.approveAnswer;
     },
     changeable: (one) => engine.mayChange && one.status !== 'cancelled',
+    async wish(id, wanted) {
+      changed('wish', [id, wanted]);
+      return engine.wishAnswer;
+    },
+    canWait: (one) => engine.mayWait && one.status !== 'cancelled',
+    offer: async () => engine.offered,
+    async answerOffer(id, start, yes) {
+      changed('answerOffer', [id, start, yes]);
+      return engine.offerAnswer;
+    },
     async sync(options) {
       changed('sync', [options]);
       return engine.reports;

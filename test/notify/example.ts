@@ -49,10 +49,13 @@ export const practice: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 0,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [],
     typedTitles: [],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
@@ -61,6 +64,7 @@ export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
   moveUrl: (id, start) =>
     `https://rdv.example/bookings/${id}?token=SECRET&move=1&start=${start}`,
+  offerUrl: (id) => `https://rdv.example/bookings/${id}/offer?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   approvalUrl: (id) => `https://rdv.example/approvals/${id}?token=SECRET`,

@@ -57,7 +57,9 @@ export type AppointmentKind =
   /** It is near. */
   | 'reminder'
   /** It stands, and the practice would rather have it at another time. */
-  | 'proposal';
+  | 'proposal'
+  /** An earlier slot has freed up, and is kept for her until `until`. */
+  | 'offer';
 
 /** Why the practice cancels, as far as the patient is told. */
 export const CANCEL_REASONS = ['unforeseen', 'absent', 'other'] as const;
@@ -79,6 +81,8 @@ export interface AppointmentContent {
   readonly alternatives: readonly Interval[];
   /** Of a cancellation by the practice, where somebody gave it. */
   readonly reason?: CancelReason;
+  /** Of an offer: when it ends. */
+  readonly until?: Instant;
   /** iCalendar SEQUENCE: grows with every telling. */
   readonly revision: number;
   readonly iCalUID: string;

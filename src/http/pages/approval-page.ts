@@ -1,5 +1,6 @@
 /** What a patient asks for, with the doctor's two answers; or how it was settled. */
 import type { Booking } from '../../engine/core/event.ts';
+import { phoneInWords } from '../../engine/core/phone.ts';
 import { approvals } from '../../texts/approvals.ts';
 import { text } from '../../texts/catalogue.ts';
 import { momentInWords } from '../../texts/moments.ts';
@@ -46,7 +47,7 @@ function facts({ practice, locale }: Frame, say: Say, booking: Booking): Html {
     ['approval.type', patient.firstConsultation ? say('approval.first', { type }) : type],
     ['approval.with', holder?.name ?? ''],
     ['approval.email', patient.email],
-    ['approval.phone', patient.phone],
+    ['approval.phone', phoneInWords(patient.phone, practice)],
     ['approval.message', patient.message],
   ];
   return html`<dl class="card">
