@@ -34,8 +34,8 @@ function pager(
 ): Html | false {
   if (earlier === null && later === null) return false;
   return html`<nav class="pager" aria-label="${say(name)}">
-${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">←&nbsp;${say('times.earlier')}</a>`}
-${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')}&nbsp;→</a>`}
+${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">← ${say('times.earlier')}</a>`}
+${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')} →</a>`}
 </nav>`;
 }
 
