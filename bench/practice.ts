@@ -50,6 +50,8 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 0,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

@@ -146,6 +146,7 @@ export const FIELD_ERRORS = [
   'too-far',
   'off-grid',
   'key-reused',
+  'too-many-bookings',
   'unknown-field',
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERRORS)[number];

@@ -94,9 +94,10 @@ export interface Mirror {
   /**
    * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
    * meets a busy event or another live hold. `exists`: this intent, or a booking of this id, is known.
+   * `too-many`: the person has as many coming bookings as one may have.
    * `ignoring`: events that do not count (the booking that is being moved).
    */
-  claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
+  claimSlot(claim: SlotClaim): Promise<SlotClaimed>;
   /**
    * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
    * more (its revision does not follow, or it is finished), or the connection was reported already;
@@ -300,15 +301,26 @@ export interface StagedBookings {
   readonly missing: readonly Booking[];
 }
 
+export type SlotClaimed = 'claimed' | 'taken' | 'exists' | 'too-many';
+
 export interface SlotClaim {
   readonly hold: Hold;
   readonly bufferMs: number;
   readonly ignoring: readonly EventId[];
   /** Bookings that may begin on the slot's day; those still being made count. */
   readonly dayLimit: { readonly day: Interval; readonly most: number } | null;
+  /** Coming bookings that a person may have; those still being made count. Left out: no limit. */
+  readonly personLimit?: PersonLimit | null;
   readonly intent: Intent;
   readonly audit: readonly AuditEntry[];
   readonly now: Instant;
+}
+
+export interface PersonLimit {
+  /** The patient's, in lower case. */
+  readonly email: string;
+  readonly phone: string;
+  readonly most: number;
 }
 
 export interface Hold extends Interval {

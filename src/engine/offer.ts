@@ -14,6 +14,7 @@ import { type Interval, MINUTE, unreachable } from './core/values.ts';
 import { isWaiting, noted, type OfferSeen, offerStep, type Waits } from './core/waiting.ts';
 import { freedWork } from './freed.ts';
 import { holdCalls } from './hold-calls.ts';
+import type { SlotClaimed } from './mirror-port.ts';
 import {
   type Deadline,
   deadline,
@@ -29,7 +30,7 @@ import type { Syncer } from './sync.ts';
 
 export interface Offers {
   /** Not `claimed`: somebody else has the slot, or she is just being offered something. */
-  begin(booking: Waits, slot: Interval): Promise<'claimed' | 'taken' | 'exists'>;
+  begin(booking: Waits, slot: Interval): Promise<SlotClaimed>;
   resume(intent: OfferIntent): Promise<void>;
 }
 

@@ -8,8 +8,9 @@ import { formBody, jsonBody } from './body.ts';
 import { getBooking, postBooking, postCancel, postReschedule } from './bookings-api.ts';
 import { type Context, contextOf } from './context.ts';
 import type { AppDeps } from './deps.ts';
+import { getEmbed } from './embed.ts';
 import { getForm, postForm } from './form-routes.ts';
-import { securityHeaders } from './headers.ts';
+import { framable, securityHeaders } from './headers.ts';
 import {
   cronSync,
   getHealth,
@@ -51,7 +52,11 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/api/availability', { get: availability.computed });
 
   const write = limited(writes);
-  route(app, '/', { get: getForm(context), post: [write, ...formBody, postForm(context)] });
+  route(app, '/', {
+    get: [framable, getForm(context)],
+    post: [framable, write, ...formBody, postForm(context)],
+  });
+  route(app, '/embed.js', { get: getEmbed });
   route(app, '/assets/:name', { get: getAsset });
   route(app, '/api/practitioners', { get: getPractitioners(context) });
   route(app, '/api/bookings', { post: [write, ...jsonBody, postBooking(context)] });
@@ -60,6 +65,7 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/api/bookings/:id/reschedule', {
     post: [write, ...jsonBody, postReschedule(context)],
   });
+  app.use('/bookings', framable);
   route(app, '/bookings/:id', { get: getManagePage(context) });
   route(app, '/bookings/:id/calendar.ics', { get: getIcs(context) });
   route(app, '/bookings/:id/cancel', { post: [write, postCancelForm(context)] });

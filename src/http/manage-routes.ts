@@ -1,6 +1,7 @@
 /** The patient's page of a booking, and the forms on it. A GET changes nothing: mail scanners follow links. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Booking } from '../engine/core/event.ts';
+import { manageUrl } from '../engine/core/links.ts';
 import { type BookingId, unreachable } from '../engine/core/values.ts';
 import { rawFormField } from './body.ts';
 import { openedBooking } from './booking-access.ts';
@@ -192,6 +193,7 @@ async function managed(
     changeable: engine.changeable(booking),
     past: booking.end <= clock.now(),
     links: bookingLinks(settings.appSecret, booking.id, frame.lang),
+    url: manageUrl(settings.publicUrl, settings.appSecret, booking.id),
     fresh: told.fresh ?? false,
     done: told.done ?? null,
     refused: told.refused ?? null,

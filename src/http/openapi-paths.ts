@@ -84,15 +84,25 @@ export const PATHS = {
         'firstConsultation',
         'message',
         'key',
+        'made',
+        'website',
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),
         '303': empty('Booked: the page of the booking.'),
         '409': page('The slot is taken: the form again, with alternatives.'),
-        '422': page('The form again, saying what to correct.'),
+        '422': page(
+          'The form again, saying what to correct, or that it came as only programs send it.',
+        ),
         '429': LIMITED,
         ...UNREADABLE,
       },
+    },
+  },
+  '/embed.js': {
+    get: {
+      summary: 'For other sites: shows the form in a frame.',
+      responses: { '200': empty('The script.') },
     },
   },
   '/assets/{name}': {

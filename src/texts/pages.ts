@@ -3,7 +3,6 @@ import type { Catalogue } from './catalogue.ts';
 
 export const pages = {
   // Every page
-  'lang.name': { fr: 'Français', en: 'English' },
   'lang.other': { fr: 'English', en: 'Français' },
   skip: { fr: 'Aller au contenu', en: 'Skip to the content' },
   phone: { fr: 'Téléphone', en: 'Phone' },
@@ -15,6 +14,11 @@ export const pages = {
   },
   'choose.type': { fr: 'Pour quel motif\u00a0?', en: 'What kind of appointment?' },
   'choose.minutes': { fr: '{minutes}\u00a0min', en: '{minutes} min' },
+  'choose.soon': { fr: 'Dès {day}', en: 'From {day}' },
+  'choose.full': {
+    fr: 'Aucun horaire n’est libre pour le moment.',
+    en: 'No time is free at the moment.',
+  },
   'choose.unknown': {
     fr: 'Ce choix n’existe pas ou plus. Choisissez parmi ceux-ci.',
     en: 'That choice does not exist, or no longer. Please choose one of these.',
@@ -22,10 +26,27 @@ export const pages = {
   'times.title': { fr: 'Choisissez une heure', en: 'Choose a time' },
   'times.morning': { fr: 'Matin', en: 'Morning' },
   'times.afternoon': { fr: 'Après-midi', en: 'Afternoon' },
-  'times.earlier': { fr: 'Jours précédents', en: 'Earlier days' },
-  'times.later': { fr: 'Jours suivants', en: 'Later days' },
-  'times.pager': { fr: 'Autres jours', en: 'Other days' },
-  'times.none': { fr: 'Aucun horaire libre ces jours-ci.', en: 'No free time on these days.' },
+  'times.week': { fr: 'Semaine du {day}', en: 'Week of {day}' },
+  'times.earlier': { fr: 'Semaine précédente', en: 'Previous week' },
+  'times.later': { fr: 'Semaine suivante', en: 'Next week' },
+  'times.pager': { fr: 'Autres semaines', en: 'Other weeks' },
+  'times.pagerEnd': {
+    fr: 'Autres semaines, après les horaires',
+    en: 'Other weeks, after the times',
+  },
+  'times.none': {
+    fr: 'Aucun horaire n’est libre cette semaine\u00a0: le cabinet est complet ou fermé.',
+    en: 'No time is free this week: the practice is full or closed.',
+  },
+  'times.tooFar': {
+    fr: 'Cette semaine n’est pas encore ouverte à la réservation.',
+    en: 'This week is not open for booking yet.',
+  },
+  'times.next': { fr: 'Prochain horaire libre\u00a0:', en: 'Next free time:' },
+  'times.nextWeek': {
+    fr: 'Voir la semaine entière',
+    en: 'See the whole week',
+  },
   'times.nothing': {
     fr: 'Aucun horaire n’est libre pour le moment. Appelez le cabinet, ou revenez plus tard.',
     en: 'No time is free at the moment. Please call the practice, or come back later.',
@@ -42,6 +63,11 @@ export const pages = {
     fr: 'Heures locales du cabinet ({zone}).',
     en: 'Local time of the practice ({zone}).',
   },
+  'times.elsewhere': {
+    fr: 'Votre appareil est réglé sur un autre fuseau horaire ({visitor}). Les heures affichées sont celles du cabinet ({zone}).',
+    en: 'Your device is set to another time zone ({visitor}). The times shown are those of the practice ({zone}).',
+  },
+  'times.yours': { fr: '(chez vous\u00a0: {moment})', en: '(where you are: {moment})' },
   'chosen.change': { fr: 'Modifier le choix', en: 'Change' },
   'chosen.changeTime': { fr: 'Choisir une autre heure', en: 'Choose another time' },
   // Details of the patient
@@ -76,6 +102,7 @@ export const pages = {
     fr: 'Vos coordonnées ne servent qu’à ce rendez-vous\u00a0; elles sont inscrites dans l’agenda du médecin.',
     en: 'Your details are used for this appointment only; they are kept in the doctor’s calendar.',
   },
+  'details.trap': { fr: 'Laissez ce champ vide', en: 'Leave this field empty' },
   'details.errorPrefix': { fr: 'Erreur\u00a0: {title}', en: 'Error: {title}' },
   'details.errors': { fr: 'Quelque chose est à corriger', en: 'Something needs correcting' },
   'details.taken': { fr: 'Cet horaire vient d’être pris', en: 'That time has just been taken' },
@@ -136,6 +163,7 @@ export const pages = {
   'manage.status': { fr: 'État', en: 'Status' },
   'manage.minutes': { fr: '{moment} ({minutes}\u00a0min)', en: '{moment} ({minutes} min)' },
   'manage.ics': { fr: 'Ajouter à mon agenda', en: 'Add to my calendar' },
+  'manage.google': { fr: 'Ajouter à Google Agenda', en: 'Add to Google Calendar' },
   'manage.move': { fr: 'Déplacer le rendez-vous', en: 'Move the appointment' },
   'manage.cancel': { fr: 'Annuler le rendez-vous', en: 'Cancel the appointment' },
   'manage.cancelSure': {
@@ -243,8 +271,8 @@ export const pages = {
     en: 'This e-mail address is not valid. Example: mary.durand@example.com',
   },
   'error.bad-phone': {
-    fr: 'Ce numéro de téléphone n’est pas valable. Exemple\u00a0: 06 12 34 56 78',
-    en: 'This phone number is not valid. Example: +33 6 12 34 56 78',
+    fr: 'Nous ne reconnaissons pas ce numéro. Vérifiez-le, s’il vous plaît\u00a0: par exemple 06 12 34 56 78, ou +32 470 12 34 56 depuis l’étranger.',
+    en: 'We do not recognise this number. Please check it: for example 06 12 34 56 78, or +32 470 12 34 56 from abroad.',
   },
   'error.bad-characters': {
     fr: 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
@@ -287,6 +315,18 @@ export const pages = {
   'error.key-reused': {
     fr: 'Cette demande a déjà été envoyée avec d’autres données. Vérifiez, puis recommencez.',
     en: 'This request was already sent with other data. Check, then try again.',
+  },
+  'error.too-many-bookings': {
+    fr: 'Plusieurs rendez-vous à venir sont déjà pris avec cette adresse ou ce numéro. Pour en prendre un de plus, appelez le cabinet, s’il vous plaît.',
+    en: 'Several coming appointments are booked already with this address or number. For one more, please call the practice.',
+  },
+  'error.too-fast': {
+    fr: 'Le formulaire est arrivé plus vite qu’on ne peut le remplir. Relisez vos coordonnées, puis confirmez encore une fois\u00a0: tout est conservé.',
+    en: 'The form came faster than anybody can fill it in. Look your details over, then confirm once more: everything is kept.',
+  },
+  'error.hidden-field': {
+    fr: 'Un champ caché du formulaire était rempli, peut-être par votre navigateur. Il est vidé\u00a0: confirmez encore une fois, tout le reste est conservé.',
+    en: 'A hidden field of the form was filled in, perhaps by your browser. It is empty again: confirm once more, all the rest is kept.',
   },
   'error.unknown-field': { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   'error.bad-date': {

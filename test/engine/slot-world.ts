@@ -47,6 +47,8 @@ const POLICY: BookingPolicy = {
   horizonDays: 60,
   bufferMinutes: 0,
   maxPerDay: null,
+  maxPerPerson: null,
+  minFillSeconds: 0,
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],

@@ -83,6 +83,8 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 1,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],

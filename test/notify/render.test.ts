@@ -237,7 +237,7 @@ describe('what people need to know', () => {
         'Anna Martin',
         'mardi 24 novembre 2026 à 9\u00a0h\u00a030',
         'anna@patients.example',
-        '+33 6 11 22 33 44',
+        '06 11 22 33 44',
         'Première consultation\u00a0: oui',
         'Douleur au genou',
       ]) {

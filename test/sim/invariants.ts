@@ -251,18 +251,18 @@ async function everythingWasAsked({
   }
 }
 
+/** What she moved away and back is another overlap; what lost its note is asked about anew. */
+function isLostOrMoved(ledger: Ledger, { id, start }: BookingInShort, since: number): boolean {
+  const acts = ledger.doctorKnows.get(id) ?? [];
+  return ledger.wiped.has(id) || acts.some((act) => act.at >= since && act.start !== start);
+}
+
 /** I12: whoever said nothing keeps what she has, and nothing is kept for her any longer. */
 function everyOfferHasEnded({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
   for (const { stands, event } of bookings) {
     if (!stands || event.marks?.kind !== 'booking' || event.marks.offer === undefined) continue;
     ledger.violate(`I12 ${event.id} is still offered ${when(event.marks.offer)}`);
   }
-}
-
-/** What she moved away and back is another overlap; what lost its note is asked about anew. */
-function isLostOrMoved(ledger: Ledger, { id, start }: BookingInShort, since: number): boolean {
-  const acts = ledger.doctorKnows.get(id) ?? [];
-  return ledger.wiped.has(id) || acts.some((act) => act.at >= since && act.start !== start);
 }
 
 /** What was queued and came to nothing may never have reached Google. */

@@ -113,6 +113,8 @@ function practiceOf(dice: Dice, two: boolean): Practice {
       offerMinutes: 10,
       bufferMinutes: dice.pick([0, 0, 10]),
       maxPerDay: dice.pick([null, null, 6]),
+      maxPerPerson: null,
+      minFillSeconds: 0,
       approval: dice.pick(['automatic', 'automatic', 'automatic', 'doctor']),
     },
   };

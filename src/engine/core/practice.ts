@@ -52,6 +52,10 @@ export interface BookingPolicy {
   readonly horizonDays: number;
   readonly bufferMinutes: number;
   readonly maxPerDay: number | null;
+  /** Coming bookings that one mail address, or one telephone number, may have at once. */
+  readonly maxPerPerson: number | null;
+  /** A form sent sooner than this after its page was made is shown again: people are not as fast. */
+  readonly minFillSeconds: number;
   readonly approval: 'automatic' | 'doctor';
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;

@@ -6,6 +6,8 @@ import { whoseBooking } from '../booking-json.ts';
 import { type Html, html } from '../html.ts';
 import type { BookingLinks } from '../manage-links.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
+import { googleCalendarUrl, mapUrl, outsideLink } from './outside-links.ts';
 import { offerNotice, waitingSection } from './waiting-section.ts';
 
 export const DONE = [
@@ -24,6 +26,8 @@ export interface Managed {
   readonly changeable: boolean;
   readonly past: boolean;
   readonly links: BookingLinks;
+  /** This page's address, for outside. */
+  readonly url: string;
   /** Just booked: thank, and say that a mail comes. */
   readonly fresh: boolean;
   /** What was just done. */
@@ -54,6 +58,7 @@ ${
   standing &&
   html`<div class="actions">
 <a class="button" href="${links.ics}">${say('manage.ics')}</a>
+${outsideLink(googleCalendarUrl(frame, booking, managed.url), say('manage.google'), 'button')}
 ${changeable && html`<a class="button" href="${links.page({ move: '1' })}">${say('manage.move')}</a>`}
 </div>`
 }
@@ -98,11 +103,12 @@ export function facts(
   const shown = past && status !== 'cancelled' ? 'past' : status;
   return html`<dl class="card">
 <dt>${say('manage.status')}</dt><dd><strong>${say(`manage.status.${shown}`)}</strong></dd>
-<dt>${say('manage.when')}</dt><dd><time datetime="${new Date(start).toISOString()}">${say('manage.minutes', { moment, minutes })}</time></dd>
+<dt>${say('manage.when')}</dt><dd>${timeTag(frame, start, say('manage.minutes', { moment, minutes }))}</dd>
 <dt>${say('manage.what')}</dt><dd>${type?.name[locale] ?? marks.type}</dd>
 <dt>${say('manage.with')}</dt><dd>${practitioner?.name ?? practice.name}</dd>
-<dt>${say('manage.where')}</dt><dd>${practice.name}, ${practice.address}</dd>
-</dl>`;
+<dt>${say('manage.where')}</dt><dd>${practice.name}<br>${outsideLink(mapUrl(practice.address), practice.address)}</dd>
+</dl>
+${zoneNote(frame)}`;
 }
 
 /** Two steps, so that no slip of the thumb cancels; they need no script. */
