@@ -346,6 +346,25 @@ describe('a wish and an offer', () => {
     expect(holds(one)).toEqual(['Créneau proposé – Bea O’Neil']);
   });
 
+  it('are not made again by an engine that has not heard of her no', async () => {
+    const google = newGoogle();
+    const one = await open({ google });
+    const two = await open({ google, seed: 7 });
+    const early = await bookOne(one, who('Early'));
+    const ada = await waits(one, 'Ada', FOUR);
+    await two.engine.sync({ cause: 'test' });
+    google.model.patch(CALENDAR, early.id, { status: 'cancelled' });
+    for (const world of [one, two]) await world.engine.sync({ cause: 'test' });
+    await later(one, 2 * MINUTE);
+    expect(await one.engine.answerOffer(ada.id, TEN, false)).toEqual({ kind: 'declined' });
+    // Of the slot that came free the other one knows, and of nothing since.
+    expect((await two.mirror.intents()).map(({ kind }) => kind)).toEqual(['freed']);
+    for (const world of [two, one, two, one]) await later(world, 15_000);
+    expect(await offersTo(two)).toEqual([]);
+    expect(holds(one)).toEqual([]);
+    expect([...(await one.mirror.intents()), ...(await two.mirror.intents())]).toEqual([]);
+  });
+
   it('survive an answer lost at any call to Google', async () => {
     for (let calls = 0; calls < 12; calls += 1) {
       const world = await open();
