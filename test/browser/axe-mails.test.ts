@@ -38,6 +38,7 @@ const appointments = (Object.keys(KINDS) as AppointmentKind[]).map(
     status: kind === 'cancelled' ? 'cancelled' : kind === 'pending' ? 'pending' : 'confirmed',
     previous:
       kind === 'moved' ? { start: BEFORE, end: BEFORE + 45 * MINUTE, practitioner } : null,
+    ...(kind === 'offer' ? { until: START - HOUR } : {}),
     alternatives:
       kind === 'unavailable' ? [{ start: START + HOUR, end: START + 2 * HOUR }] : [],
   }),
