@@ -42,18 +42,8 @@ export const PATHS = {
     post: {
       summary: 'Books from the patient form.',
       requestBody: form(
-        'practitioner',
-        'type',
-        'start',
-        'firstName',
-        'lastName',
-        'email',
-        'phone',
-        'firstConsultation',
-        'message',
-        'key',
-        'made',
-        'website',
+        ...['practitioner', 'type', 'start', 'firstName', 'lastName', 'email', 'phone'],
+        ...['firstConsultation', 'message', 'key', 'made', 'website'],
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),
