@@ -133,6 +133,29 @@ describe.each(LANGUAGES)('for a patient, in %s', (lang, locale) => {
     await look(page, own, 'cancelled');
   });
 
+  it('the waiting list, and what it offers', async () => {
+    const early = await booked(`Early${lang}`, day + 2);
+    const { url } = await booked(`Hoping${lang}`, day + 2);
+    const page = await arrive({ locale });
+    await page.goto(`${url}&lang=${lang}`);
+    await page.locator('button[name=wish]').click();
+    await page.getByRole('status').waitFor();
+    await inspect(page, 'waiting for something earlier');
+    await send(early.url.replace('?', '/cancel?'), form({}));
+    const offer = page.locator('a[href*="/offer"]');
+    await eventually('the slot is offered', async () => {
+      await page.goto(`${url}&lang=${lang}`);
+      return (await offer.count()) > 0;
+    });
+    await inspect(page, 'something is offered');
+    await offer.click();
+    await page.waitForURL(/\/offer/);
+    await inspect(page, 'the offer');
+    await page.locator('main form button').last().click();
+    await page.getByRole('status').waitFor();
+    await inspect(page, 'the offer answered');
+  });
+
   it('pages that say what went wrong', async () => {
     const page = await arrive({ locale });
     await look(page, `${demo.form}nowhere?lang=${lang}`, 'no such page');

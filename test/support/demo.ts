@@ -24,9 +24,10 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** `practice` replaces pieces of the practice file. */
+/** `practice` replaces pieces of the practice file; `options` are those of `serve`. */
 export async function openDemo(
   practice: readonly (readonly [string, string])[] = [],
+  options: readonly string[] = [],
 ): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'creneau-demo-'));
   const text = practice.reduce((file, [from, to]) => file.replace(from, to), PRACTICE);
@@ -43,6 +44,7 @@ export async function openDemo(
       NOTIFY_SETTLE_SECONDS: '0',
     },
     folder,
+    { options },
   );
   const address = (what: string): string => {
     const url = server.addresses.get(what);
