@@ -8,13 +8,14 @@ import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
 import type { Engine } from './api.ts';
 import type { Acted } from './core/acts.ts';
-import type { CalendarEntry } from './core/event.ts';
+import type { CalendarEntry, CalendarEvent } from './core/event.ts';
 import { idFromText } from './core/ids.ts';
 import { type AbsentIntent, revised } from './core/intent.ts';
 import type { Notice } from './core/notice.ts';
 import { matterNotices } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { type EventId, must } from './core/values.ts';
+import { freedWork } from './freed.ts';
 import type { AuditEntry } from './mirror-port.ts';
 import {
   type Deadline,
@@ -113,6 +114,8 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
       const action = 'absence.taken-back';
       await mirror.commit({
         entries: [{ calendarId, entry: gone(id) }],
+        // Somebody may be waiting for it.
+        begun: await freedWork(parts, calendarId, id, found.value),
         audit: [{ at, actor: 'doctor', action, booking: id, calendarId, detail: {} }],
       });
       return { kind: 'taken-back' };
@@ -228,7 +231,7 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
 const intentId = (id: EventId): string => `absent.${id}`;
 
 /** Entered through us, and still what it was: no button removes anything else. */
-const isAbsence = (entry: CalendarEntry): boolean =>
+const isAbsence = (entry: CalendarEntry): entry is CalendarEvent =>
   entry.kind === 'event' && entry.marks?.kind === 'absence';
 
 const gone = (id: EventId): CalendarEntry => ({

@@ -226,6 +226,16 @@ describe('taken back', () => {
     expect(standing(again.google)).toEqual([]);
   });
 
+  it('the time is offered to whoever waits for something earlier', async () => {
+    const world = await open();
+    const { id } = await bookOne(world, { start: '2026-11-27T10:00:00+01:00' });
+    await world.engine.wish(id, true);
+    await world.engine.act(eventOf(await away(world)));
+    await world.google.clock.advance(5 * MINUTE);
+    await world.background.turn();
+    expect(await said(world)).toContain('patient email offer');
+  });
+
   it('can be tried again when Google does not answer', async () => {
     const world = await open();
     const act = eventOf(await away(world));
