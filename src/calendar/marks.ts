@@ -59,6 +59,8 @@ export function encodeMarksChange(
   if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.noShow === true) put(properties, 'noShow', 'true');
+  else if (marks.noShow === false) properties[key('noShow')] = null;
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -97,6 +99,7 @@ export function decodeMarks(
     asked: values[key('asked')],
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
+    noShow: values[key('noShow')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -144,6 +147,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.noShow) put(properties, 'noShow', 'true');
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -277,6 +281,11 @@ const reminded = fromJson
   .optional()
   .transform((value) => value ?? null);
 
+const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === 'true');
+
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
@@ -299,11 +308,9 @@ const marksSchema = z.discriminatedUnion('kind', [
     ),
     told: z.object({ patient: told, doctor: told }),
     asked,
-    declineHeard: z
-      .string()
-      .optional()
-      .transform((value) => value === 'true'),
+    declineHeard: flag,
     reminded,
+    noShow: flag,
   }),
   z.object({
     kind: z.literal('hold'),

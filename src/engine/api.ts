@@ -55,6 +55,8 @@ export interface Engine {
   ): Promise<RescheduleAnswer>;
   /** Confirms a booking that awaits approval. */
   approve(id: BookingId): Promise<ApproveAnswer>;
+  /** Notes in the event that the patient did not come, or takes that back. Nobody is told. */
+  noShow(id: BookingId, on: boolean): Promise<NoShowAnswer>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
@@ -173,6 +175,15 @@ export type ApproveAnswer =
   | { readonly kind: 'approved'; readonly booking: Booking }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unavailable' }
+  | { readonly kind: 'not-found' };
+
+export type NoShowAnswer =
+  | { readonly kind: 'done'; readonly booking: Booking }
+  /** It has not begun yet. */
+  | { readonly kind: 'too-early' }
+  /** Google is away, or takes no changes: nothing was noted. */
+  | { readonly kind: 'unavailable' }
+  /** No booking, or one that does not stand. */
   | { readonly kind: 'not-found' };
 
 export interface SyncOptions {

@@ -21,6 +21,7 @@ import { comparePass } from './dry-run.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
+import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
@@ -139,6 +140,7 @@ export function createEngine(
     cancel: (id, by) => waking(changes.cancel(id, by)),
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     approve: (id) => waking(changes.approve(id)),
+    noShow: noShowNoter(parts),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 

@@ -46,6 +46,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     asked: null,
     declineHeard: false,
     reminded: null,
+    noShow: false,
     ...change,
   };
 }
@@ -120,4 +121,5 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
   ),
   declineHeard: fc.boolean(),
   reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
+  noShow: fc.boolean(),
 });

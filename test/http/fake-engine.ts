@@ -10,6 +10,7 @@ import type {
   CancelAnswer,
   Engine,
   EngineStatus,
+  NoShowAnswer,
   RescheduleAnswer,
   SettleAnswer,
   SyncReport,
@@ -134,6 +135,7 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       asked: null,
       declineHeard: false,
       reminded: null,
+      noShow: false,
     },
     told: { patient: null, doctor: null },
     ...change,
@@ -189,6 +191,7 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  noShowAnswer: NoShowAnswer;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
@@ -227,6 +230,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
+    noShowAnswer: { kind: 'done', booking },
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -274,6 +278,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async approve(id) {
       changed('approve', [id]);
       return engine.approveAnswer;
+    },
+    async noShow(id, on) {
+      changed('noShow', [id, on]);
+      return engine.noShowAnswer;
     },
     changeable: (one) => engine.mayChange && one.status !== 'cancelled',
     async sync(options) {

@@ -43,6 +43,7 @@ export function draftOf(
       asked: null,
       declineHeard: false,
       reminded: null,
+      noShow: false,
     },
   };
 }

@@ -109,6 +109,8 @@ export interface BookingMarks {
   readonly declineHeard: boolean;
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
+  /** The practice noted that the patient did not come. She is shown nothing of it. */
+  readonly noShow: boolean;
 }
 
 export interface Asked {
