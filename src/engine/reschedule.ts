@@ -50,7 +50,7 @@ export function rescheduler(
         if (clock.now() >= until) return { kind: 'too-late', until };
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
-      const wanted = wantedSlot(booking, parsed.value);
+      const wanted = { ...wantedSlot(booking, parsed.value), anyNotice: by === 'doctor' };
       const taken = async (): Promise<RescheduleAnswer> => ({
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),

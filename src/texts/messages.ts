@@ -114,8 +114,8 @@ export const messages = {
     en: 'A patient has booked online.',
   },
   'doctor.booked.doctor': {
-    fr: 'Le rendez-vous que vous avez ajouté est enregistré.',
-    en: 'The appointment you added is recorded.',
+    fr: 'Un rendez-vous noté par le cabinet est enregistré.',
+    en: 'An appointment noted by the practice is recorded.',
   },
   'doctor.booked.engine': {
     fr: 'Une demande gardée en attente a pu être enregistrée.',
