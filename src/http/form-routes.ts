@@ -16,7 +16,7 @@ import { queuedPage } from './pages/queued-page.ts';
 import { timesPage } from './pages/times-page.ts';
 import { parameter } from './query.ts';
 import { readerLocale } from './reader-locale.ts';
-import { type Choice, slotAt, slotDays } from './slot-days.ts';
+import { type Asker, type Choice, slotAt, slotDays } from './slot-days.ts';
 
 /** GET /: with whom, for what, when, who. Steps without a choice are skipped. */
 export function getForm(context: Context): RequestHandler {
@@ -158,7 +158,7 @@ async function blankDetails(
 
 const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone'] as const;
 
-const typedIn = (request: Request): Typed => ({
+export const typedIn = (request: Request): Typed => ({
   firstName: formField(request, 'firstName'),
   lastName: formField(request, 'lastName'),
   email: formField(request, 'email'),
@@ -168,7 +168,7 @@ const typedIn = (request: Request): Typed => ({
 });
 
 /** Our own keys are shorter; a form without one is taken, but a double click is not caught then. */
-function keyOf(request: Request): string | null {
+export function keyOf(request: Request): string | null {
   const key = formField(request, 'key');
   return /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
 }
@@ -202,12 +202,13 @@ export async function freeSlot(
   context: Context,
   choice: Choice,
   text: string,
+  who: Asker = {},
 ): Promise<Interval | null> {
   const start = parseStart(text);
   if (!start.ok) return null;
   // Far from now nothing is offered, and dates may leave the calendar.
   const ahead = start.value - context.clock.now();
-  return ahead < 0 || ahead > 3_660 * DAY ? null : slotAt(context, choice, start.value);
+  return ahead < 0 || ahead > 3_660 * DAY ? null : slotAt(context, choice, start.value, who);
 }
 
 const readerFrame = (context: Context, request: Request): Frame =>

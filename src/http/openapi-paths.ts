@@ -1,56 +1,24 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
-import { ref, type SCHEMAS } from './openapi-schemas.ts';
-
-const json = (description: string, schema: keyof typeof SCHEMAS) => ({
-  description,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-const page = (description: string) => ({ description, content: { 'text/html': {} } });
-const empty = (description: string) => ({ description });
-const problem = (description: string, schema: keyof typeof SCHEMAS = 'Problem') => ({
-  description,
-  content: { 'application/problem+json': { schema: ref(schema) } },
-});
-
-const parameter = (where: 'path' | 'query' | 'header', name: string, required = true) => ({
-  name,
-  in: where,
-  required,
-  schema: { type: 'string' },
-});
-const date = (name: string) => ({
-  ...parameter('query', name),
-  schema: { type: 'string', format: 'date' },
-});
-const id = parameter('path', 'id');
-const question = parameter('path', 'key');
-const form = (...fields: string[]) => ({
-  content: {
-    'application/x-www-form-urlencoded': {
-      schema: {
-        type: 'object',
-        properties: Object.fromEntries(fields.map((name) => [name, { type: 'string' }])),
-      },
-    },
-  },
-});
-const body = (schema: keyof typeof SCHEMAS) => ({
-  required: true,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-
-const NOT_FOUND = problem('No such booking, or not the right token.');
-const LIMITED = problem('Too many requests from this address; see Retry-After.');
-const INVALID = problem('Some fields need correction.', 'Invalid');
-const TAKEN = problem('The slot is taken.', 'SlotUnavailable');
-const UNREADABLE = {
-  '400': problem('The request could not be read.'),
-  '413': problem('More than 64 kB.'),
-  '415': problem('Not the content type that is wanted.'),
-};
-const TOKEN = [{ bookingToken: [] }];
-const ADMIN = [{ adminSession: [] }];
-const OFF = problem('Off: not configured.');
+import { ADMIN_PATHS } from './openapi-admin.ts';
+import {
+  body,
+  date,
+  empty,
+  form,
+  INVALID,
+  id,
+  json,
+  LIMITED,
+  NOT_FOUND,
+  OFF,
+  page,
+  parameter,
+  problem,
+  question,
+  TAKEN,
+  TOKEN,
+  UNREADABLE,
+} from './openapi-pieces.ts';
 
 const sync = {
   summary: 'Runs an incremental sync of every calendar and answers when it is applied.',
@@ -274,33 +242,7 @@ export const PATHS = {
     },
   },
   '/api/cron/sync-calendar': { get: sync, post: sync },
-  '/admin': {
-    get: {
-      summary: 'Bookings, sync and delivery state.',
-      security: ADMIN,
-      responses: { '200': page('The page.'), '401': page('The login form.'), '404': OFF },
-    },
-  },
-  '/admin/login': {
-    get: { summary: 'Leads to /admin.', responses: { '303': empty('To /admin.') } },
-    post: {
-      summary: 'Begins a session.',
-      requestBody: form('password'),
-      responses: {
-        '303': empty('To /admin.'),
-        '401': page('Wrong password.'),
-        '403': problem('Sent from another site.'),
-        '404': OFF,
-        '429': page('Too many attempts.'),
-        ...UNREADABLE,
-      },
-    },
-  },
-  '/admin/logout': adminAction('Ends the session.'),
-  '/admin/bookings/{id}/confirm': adminAction('Confirms a pending booking.', id),
-  '/admin/bookings/{id}/cancel': adminAction('Cancels a booking; the patient is told.', id),
-  '/admin/freezes/{id}/accept': adminAction('Tells the patients of frozen changes.', id),
-  '/admin/freezes/{id}/refuse': adminAction('Puts frozen bookings back as told.', id),
+  ...ADMIN_PATHS,
   '/healthz': {
     get: {
       summary: 'The process runs.',
@@ -333,21 +275,3 @@ export const PATHS = {
     },
   },
 };
-
-function adminAction(summary: string, ...parameters: (typeof id)[]) {
-  return {
-    post: {
-      summary,
-      security: ADMIN,
-      parameters,
-      requestBody: form('formToken'),
-      responses: {
-        '303': empty('Back to /admin.'),
-        '401': problem('No session.'),
-        '403': problem('Not sent from the admin page.'),
-        '404': OFF,
-        ...UNREADABLE,
-      },
-    },
-  };
-}

@@ -1,4 +1,5 @@
 /** Free slots cut into the days of one screen, with the way to the days before and after. */
+import type { AvailabilityQuery } from '../engine/api.ts';
 import { addDays } from '../engine/core/local-date.ts';
 import type { AppointmentType, Practitioner } from '../engine/core/practice.ts';
 import type { Interval, LocalDate } from '../engine/core/values.ts';
@@ -23,6 +24,9 @@ export interface Choice {
   readonly type: AppointmentType;
 }
 
+/** Patients, unless it says otherwise. */
+export type Asker = Pick<AvailabilityQuery, 'anyNotice'>;
+
 /**
  * A week from `from`. Without a usable `from`, the week that begins with the first free day, so that
  * nobody has to leaf through a holiday; `later` leaps over empty weeks too.
@@ -31,6 +35,7 @@ export async function slotDays(
   context: Context,
   { practitioner, type }: Choice,
   from: string | null,
+  who: Asker = {},
 ): Promise<SlotDays> {
   const today = context.today();
   const asked = from !== null && isNearDate(from) && from >= today ? from : null;
@@ -41,6 +46,7 @@ export async function slotDays(
     type: type.id,
     from: first,
     to: last,
+    ...who,
   });
   const byDate = Map.groupBy(answer.slots, ({ start }) => context.time(start).slice(0, 10));
   const dates = [...byDate.keys()];
@@ -70,6 +76,7 @@ export async function slotAt(
   context: Context,
   { practitioner, type }: Choice,
   start: number,
+  who: Asker = {},
 ): Promise<Interval | null> {
   const date = context.time(start).slice(0, 10);
   const { slots } = await context.engine.availability({
@@ -77,6 +84,7 @@ export async function slotAt(
     type: type.id,
     from: date,
     to: date,
+    ...who,
   });
   return slots.find((slot) => slot.start === start) ?? null;
 }

@@ -5,6 +5,7 @@ export const admin = {
   'admin.title': { fr: 'Administration', en: 'Administration' },
   'admin.password': { fr: 'Mot de passe', en: 'Password' },
   'admin.login': { fr: 'Se connecter', en: 'Log in' },
+  'admin.goOn': { fr: 'Continuer', en: 'Go on' },
   'admin.logout': { fr: 'Se déconnecter', en: 'Log out' },
   'admin.wrong': {
     fr: 'Ce n’est pas le bon mot de passe.',

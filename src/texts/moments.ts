@@ -27,6 +27,17 @@ export function dayInWords(date: LocalDate, locale: Locale): string {
   return `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month}`;
 }
 
+/** « 24 nov. », "24 Nov": where there is little room. */
+export function shortDayInWords(date: LocalDate, locale: Locale): string {
+  const [day, month] = [Number(date.slice(8)), Number(date.slice(5, 7))];
+  return `${dayOfMonth(String(day), locale)}\u00a0${MONTHS[locale][month - 1]}`;
+}
+
+const MONTHS = {
+  fr: 'janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.'.split(' '),
+  en: 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
+} as const;
+
 function clockOf({ hour, minute }: Parts, locale: Locale): string {
   if (locale === 'en') return `${Number(hour)}:${minute}`;
   // Non-breaking, so that no line ends in « 9 h ».
