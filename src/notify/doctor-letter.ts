@@ -11,6 +11,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
   const wording = wordingOf(notice, context);
   const { say, fact } = wording;
   const title = say(titleKey(notice));
+  const fileUrl = context.links.fileUrl?.(notice.booking);
   const awaitsAnswer = content.status === 'pending';
 
   return {
@@ -44,6 +45,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
       ...(content.htmlLink === ''
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
+      ...(fileUrl === undefined ? [] : [{ label: say('link.file'), url: fileUrl }]),
     ],
     answers:
       content.kind === 'pending'

@@ -221,6 +221,7 @@ export const messages = {
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
   'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
   'answer.decline': { fr: 'Refuser', en: 'Decline' },
+  'link.file': { fr: 'Voir la fiche du rendez-vous', en: 'See the file of the appointment' },
   'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)

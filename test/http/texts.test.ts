@@ -5,8 +5,11 @@ import { Refusal } from '../../src/http/refusal.ts';
 import { acted } from '../../src/texts/acted.ts';
 import { admin } from '../../src/texts/admin.ts';
 import type { Catalogue } from '../../src/texts/catalogue.ts';
+import { desk } from '../../src/texts/desk.ts';
+import { history } from '../../src/texts/history.ts';
 import { pages } from '../../src/texts/pages.ts';
 import { problems } from '../../src/texts/problems.ts';
+import { slotReasons } from '../../src/texts/slot-reasons.ts';
 
 const LOCALES = ['fr', 'en'] as const;
 const ANY = { allow: 'GET', expected: 'x', seconds: 1, name: 'x' };
@@ -43,7 +46,10 @@ describe('what is said', () => {
   });
 
   it.each(
-    Object.entries({ pages, problems, admin, acted }) as [string, Catalogue][],
+    Object.entries({ pages, problems, admin, acted, desk, history, slotReasons }) as [
+      string,
+      Catalogue,
+    ][],
   )('%s: both languages name the same parameters, and French spaces do not break', (_, texts) => {
     for (const [key, { fr, en }] of Object.entries(texts)) {
       const names = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
