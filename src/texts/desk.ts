@@ -177,6 +177,6 @@ export const desk = {
   'numbers.noShows': { fr: 'Patients non venus', en: 'No-shows' },
   'numbers.leadDays': { fr: 'Délai médian (jours)', en: 'Median lead time (days)' },
   'numbers.total': { fr: '{n} au total', en: '{n} in all' },
-  'numbers.noLead': { fr: '–', en: '–' },
+  'numbers.most': { fr: 'max. {n}', en: 'max {n}' },
   'numbers.table': { fr: 'Les mêmes chiffres, en tableau', en: 'The same numbers, as a table' },
 } as const satisfies Catalogue;

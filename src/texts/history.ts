@@ -2,184 +2,154 @@
 import type { Catalogue } from './catalogue.ts';
 
 export const history = {
-  'history.booking.held': {
+  'booking.held': {
     fr: 'Horaire réservé le temps de l’inscrire',
     en: 'Time held while it is written',
   },
-  'history.booking.queued': {
+  'booking.queued': {
     fr: 'Google Agenda ne répond pas\u00a0: gardé en attente',
     en: 'Google Calendar does not answer: kept waiting',
   },
-  'history.booking.adopted': {
+  'booking.adopted': {
     fr: 'Demande répétée, reprise là où elle en était',
     en: 'Request repeated, taken up where it was',
   },
-  'history.booking.confirmed': { fr: 'Rendez-vous confirmé', en: 'Appointment confirmed' },
-  'history.booking.pending': {
+  'booking.confirmed': { fr: 'Rendez-vous confirmé', en: 'Appointment confirmed' },
+  'booking.pending': {
     fr: 'Rendez-vous inscrit, à confirmer',
     en: 'Appointment written down, to be confirmed',
   },
-  'history.booking.cancelled': { fr: 'Rendez-vous annulé', en: 'Appointment cancelled' },
-  'history.booking.lost': {
+  'booking.cancelled': { fr: 'Rendez-vous annulé', en: 'Appointment cancelled' },
+  'booking.lost': {
     fr: 'L’horaire était déjà pris\u00a0: rendez-vous refusé',
     en: 'The time was taken already: appointment refused',
   },
-  'history.booking.withdrawn': {
+  'booking.withdrawn': {
     fr: 'Demande retirée avant d’être inscrite',
     en: 'Request withdrawn before it was written',
   },
-  'history.booking.cancel-asked': { fr: 'Annulation demandée', en: 'Cancellation asked for' },
-  'history.booking.cancel-overtaken': {
+  'booking.cancel-asked': { fr: 'Annulation demandée', en: 'Cancellation asked for' },
+  'booking.cancel-overtaken': {
     fr: 'Annulation devenue sans objet',
     en: 'Cancellation no longer called for',
   },
-  'history.booking.approve-asked': {
-    fr: 'Confirmation demandée',
-    en: 'Confirmation asked for',
-  },
-  'history.booking.approve-overtaken': {
+  'booking.approve-asked': { fr: 'Confirmation demandée', en: 'Confirmation asked for' },
+  'booking.approve-overtaken': {
     fr: 'Confirmation devenue sans objet',
     en: 'Confirmation no longer called for',
   },
-  'history.booking.move-asked': { fr: 'Déplacement demandé', en: 'Move asked for' },
-  'history.booking.move-lost': {
+  'booking.move-asked': { fr: 'Déplacement demandé', en: 'Move asked for' },
+  'booking.move-lost': {
     fr: 'Le nouvel horaire était déjà pris\u00a0: rendez-vous laissé où il était',
     en: 'The new time was taken already: left where it was',
   },
-  'history.booking.moved': { fr: 'Rendez-vous déplacé', en: 'Appointment moved' },
-  'history.booking.typed': {
+  'booking.moved': { fr: 'Rendez-vous déplacé', en: 'Appointment moved' },
+  'booking.typed': {
     fr: 'Rendez-vous noté à la main dans l’agenda, reconnu',
     en: 'Appointment typed into the calendar, recognised',
   },
-  'history.booking.told': {
+  'booking.told': {
     fr: 'Changement fait dans l’agenda\u00a0: patient à prévenir',
     en: 'Change made in the calendar: the patient is to be told',
   },
-  'history.booking.reminded': { fr: 'Rappel à envoyer', en: 'Reminder to be sent' },
-  'history.booking.restamped': {
+  'booking.reminded': { fr: 'Rappel à envoyer', en: 'Reminder to be sent' },
+  'booking.restamped': {
     fr: 'Informations effacées par un autre programme, remises dans l’événement',
     en: 'Details erased by another program, put back into the event',
   },
-  'history.booking.frozen': {
+  'booking.frozen': {
     fr: 'Changement retenu\u00a0: trop de changements d’un coup',
     en: 'Change held back: too many changes at once',
   },
-  'history.booking.unfrozen': { fr: 'Changement libéré', en: 'Change no longer held back' },
-  'history.booking.put-back': {
+  'booking.unfrozen': { fr: 'Changement libéré', en: 'Change no longer held back' },
+  'booking.put-back': {
     fr: 'Remis dans l’agenda comme avant',
     en: 'Put back into the calendar as before',
   },
-  'history.booking.changed': {
+  'booking.changed': {
     fr: 'Modifié entre-temps dans l’agenda',
     en: 'Changed meanwhile in the calendar',
   },
-  'history.booking.no-show': {
-    fr: 'Le patient n’est pas venu',
-    en: 'The patient did not come',
-  },
-  'history.booking.no-show-undone': {
-    fr: 'Absence du patient retirée',
-    en: 'Did come after all',
-  },
-  'history.event.appeared': {
+  'booking.no-show': { fr: 'Le patient n’est pas venu', en: 'The patient did not come' },
+  'booking.no-show-undone': { fr: 'Absence du patient retirée', en: 'Did come after all' },
+  'event.appeared': {
     fr: 'Vu pour la première fois dans Google Agenda',
     en: 'First seen in Google Calendar',
   },
-  'history.event.moved': { fr: 'Déplacé dans Google Agenda', en: 'Moved in Google Calendar' },
-  'history.event.resized': {
+  'event.moved': { fr: 'Déplacé dans Google Agenda', en: 'Moved in Google Calendar' },
+  'event.resized': {
     fr: 'Durée modifiée dans Google Agenda',
     en: 'Made longer or shorter in Google Calendar',
   },
-  'history.event.cancelled': {
-    fr: 'Supprimé dans Google Agenda',
-    en: 'Deleted in Google Calendar',
-  },
-  'history.event.restored': {
-    fr: 'Rétabli dans Google Agenda',
-    en: 'Restored in Google Calendar',
-  },
-  'history.event.freed': {
+  'event.cancelled': { fr: 'Supprimé dans Google Agenda', en: 'Deleted in Google Calendar' },
+  'event.restored': { fr: 'Rétabli dans Google Agenda', en: 'Restored in Google Calendar' },
+  'event.freed': {
     fr: 'Passé à «\u00a0Disponible\u00a0» dans Google Agenda',
     en: 'Set to “free” in Google Calendar',
   },
-  'history.event.blocked': {
+  'event.blocked': {
     fr: 'Passé à «\u00a0Occupé\u00a0» dans Google Agenda',
     en: 'Set to “busy” in Google Calendar',
   },
-  'history.event.approved': {
-    fr: 'Confirmé dans Google Agenda',
-    en: 'Confirmed in Google Calendar',
-  },
-  'history.event.edited': {
+  'event.approved': { fr: 'Confirmé dans Google Agenda', en: 'Confirmed in Google Calendar' },
+  'event.edited': {
     fr: 'Modifié dans Google Agenda, sans changer d’heure',
     en: 'Edited in Google Calendar, at the same time',
   },
-  'history.event.unreadable': {
+  'event.unreadable': {
     fr: 'Illisible dans Google Agenda\u00a0: compté comme occupé',
     en: 'Not readable in Google Calendar: counted as busy',
   },
-  'history.notice.sent': { fr: 'Message envoyé', en: 'Message sent' },
-  'history.notice.retry': {
+  'notice.sent': { fr: 'Message envoyé', en: 'Message sent' },
+  'notice.retry': {
     fr: 'Envoi échoué, nouvel essai prévu',
     en: 'Sending failed, will be tried again',
   },
-  'history.notice.dead': { fr: 'Message abandonné', en: 'Message given up' },
-  'history.notice.revived': {
+  'notice.dead': { fr: 'Message abandonné', en: 'Message given up' },
+  'notice.revived': {
     fr: 'Message remis à l’envoi à la main',
     en: 'Message sent again by hand',
   },
-  'history.notice.discarded': {
-    fr: 'Message écarté à la main',
-    en: 'Message set aside by hand',
-  },
-  'history.doctor.asked': { fr: 'Question posée au médecin', en: 'The doctor was asked' },
-  'history.question.kept': {
-    fr: 'Réponse du médecin\u00a0: garder',
-    en: 'The doctor’s answer: keep',
-  },
-  'history.question.cancelled': {
+  'notice.discarded': { fr: 'Message écarté à la main', en: 'Message set aside by hand' },
+  'doctor.asked': { fr: 'Question posée au médecin', en: 'The doctor was asked' },
+  'question.kept': { fr: 'Réponse du médecin\u00a0: garder', en: 'The doctor’s answer: keep' },
+  'question.cancelled': {
     fr: 'Réponse du médecin\u00a0: annuler',
     en: 'The doctor’s answer: cancel',
   },
-  'history.question.closed': {
+  'question.closed': {
     fr: 'Réponse du médecin\u00a0: fermer la journée',
     en: 'The doctor’s answer: close the day',
   },
-  'history.question.left-open': {
+  'question.left-open': {
     fr: 'Réponse du médecin\u00a0: laisser ouvert',
     en: 'The doctor’s answer: leave open',
   },
-  'history.freeze.begun': {
+  'freeze.begun': {
     fr: 'Trop de changements d’un coup\u00a0: messages retenus',
     en: 'Too many changes at once: messages held back',
   },
-  'history.freeze.ended': {
-    fr: 'Messages de nouveau libres',
-    en: 'Messages no longer held back',
-  },
-  'history.freeze.accepted': {
+  'freeze.ended': { fr: 'Messages de nouveau libres', en: 'Messages no longer held back' },
+  'freeze.accepted': {
     fr: 'Changements acceptés\u00a0: patients à prévenir',
     en: 'Changes accepted: patients are to be told',
   },
-  'history.freeze.refused': {
+  'freeze.refused': {
     fr: 'Changements refusés\u00a0: remettre comme avant',
     en: 'Changes refused: to be put back',
   },
-  'history.connection.lost': { fr: 'Agenda illisible', en: 'Calendar cannot be read' },
-  'history.connection.late': {
+  'connection.lost': { fr: 'Agenda illisible', en: 'Calendar cannot be read' },
+  'connection.late': {
     fr: 'Agenda plus lu depuis longtemps',
     en: 'Calendar not read for long',
   },
-  'history.connection.back': { fr: 'Agenda de nouveau lu', en: 'Calendar read again' },
-  'history.connection.unwritable': {
-    fr: 'Agenda en lecture seule',
-    en: 'Calendar takes no changes',
-  },
-  'history.connection.writable': {
+  'connection.back': { fr: 'Agenda de nouveau lu', en: 'Calendar read again' },
+  'connection.unwritable': { fr: 'Agenda en lecture seule', en: 'Calendar takes no changes' },
+  'connection.writable': {
     fr: 'Agenda de nouveau modifiable',
     en: 'Calendar takes changes again',
   },
-  'history.pass.full': { fr: 'Agenda relu en entier', en: 'Calendar read as a whole' },
+  'pass.full': { fr: 'Agenda relu en entier', en: 'Calendar read as a whole' },
   'history.by.patient': { fr: 'patient', en: 'patient' },
   'history.by.doctor': { fr: 'médecin', en: 'doctor' },
   'history.by.admin': { fr: 'secrétariat', en: 'front desk' },

@@ -112,8 +112,8 @@ export function auditInWords(
   const say = (key: string, params?: Readonly<Record<string, string>>): string =>
     text(history, locale, key as keyof typeof history, params);
   // A newer program may have written what this one has no words for.
-  const known = Object.hasOwn(history, `history.${action}`);
-  const what = known ? say(`history.${action}`) : say('history.unknown', { action });
+  const known = Object.hasOwn(history, action);
+  const what = known ? say(action) : say('history.unknown', { action });
   const more: string[] = [];
   if (typeof detail.start === 'string') {
     const at = Date.parse(detail.start);

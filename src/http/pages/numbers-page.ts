@@ -23,7 +23,7 @@ export function numbersPage(visit: Visit, { status, now, weeks }: NumbersView): 
   const title = say('numbers.title', { n: weeks.length });
   const head = [say('numbers.week'), ...SERIES.map((one) => say(`numbers.${one}`))];
   const shown = (value: number | null): string =>
-    value === null ? say('numbers.noLead') : value.toLocaleString(locale);
+    value === null ? '–' : value.toLocaleString(locale);
   const rows = weeks.map(
     (week) =>
       html`<tr><th scope="row">${day(week)}</th>${SERIES.map((one) => html`<td>${shown(week[one])}</td>`)}</tr>`,
@@ -67,5 +67,5 @@ function chart(
   const total = values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
   return html`<figure class="card"><figcaption><strong>${say(`numbers.${series}`)}</strong>${series !== 'leadDays' && html` <span class="quiet">${say('numbers.total', { n: total })}</span>`}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" class="bars ${series}">${bars}</svg>
-<p class="axis quiet" aria-hidden="true"><span>${first && day(first)}</span><span>max. ${shown(most)}</span><span>${last && day(last)}</span></p></figure>`;
+<p class="axis quiet" aria-hidden="true"><span>${first && day(first)}</span><span>${say('numbers.most', { n: shown(most) })}</span><span>${last && day(last)}</span></p></figure>`;
 }
