@@ -70,6 +70,7 @@ export const desk = {
     en: 'Run “creneau check”, which says what is missing.',
   },
   'desk.failed': { fr: 'Messages non remis', en: 'Messages not delivered' },
+  'desk.failedJump': { fr: 'Messages non remis\u00a0: {n}', en: 'Messages not delivered: {n}' },
   'desk.failedLead': {
     fr: 'Ces personnes n’ont pas été prévenues. Réessayez une fois la cause réglée, ou appelez-les.',
     en: 'These people were not told. Try again once the cause is mended, or call them.',
@@ -174,7 +175,7 @@ export const desk = {
   'numbers.week': { fr: 'Semaine du', en: 'Week of' },
   'numbers.kept': { fr: 'Rendez-vous', en: 'Appointments' },
   'numbers.cancelled': { fr: 'Annulations', en: 'Cancellations' },
-  'numbers.noShows': { fr: 'Patients non venus', en: 'No-shows' },
+  'numbers.noShows': { fr: 'Non venus', en: 'No-shows' },
   'numbers.leadDays': { fr: 'Délai médian (jours)', en: 'Median lead time (days)' },
   'numbers.total': { fr: '{n} au total', en: '{n} in all' },
   'numbers.most': { fr: 'max. {n}', en: 'max {n}' },

@@ -48,6 +48,7 @@ export function adminPage(visit: Visit, view: AdminView): Html {
     done: view.done,
     body: html`<h1>${say('desk.agenda')}</h1>
 ${freezeSection(frame, view.status.freezes, hiddenFields(visit))}
+${view.failed.length > 0 && html`<p class="alert jump"><a href="#failed">${say('desk.failedJump', { n: view.failed.length })}</a></p>`}
 <div class="desk">
 <div class="agenda">
 ${searchForm(visit, view)}

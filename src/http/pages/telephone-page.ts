@@ -78,8 +78,11 @@ export function telephonePatientPage(
       html`<p class="error" id="${name}-error">${errorText(code, frame.locale)}</p>`
     );
   };
-  const described = (name: string): Html | false =>
-    errors.has(name) && html` aria-invalid="true" aria-describedby="${name}-error"`;
+  const described = (name: string, hint?: string): Html | false => {
+    const ids = [errors.has(name) && `${name}-error`, hint].filter(Boolean);
+    if (ids.length === 0) return false;
+    return html`${errors.has(name) && rawHtml(' aria-invalid="true"')} aria-describedby="${ids.join(' ')}"`;
+  };
   const line = (
     name: 'firstName' | 'lastName' | 'email' | 'phone',
     kind: 'text' | 'email' | 'tel',
@@ -89,7 +92,7 @@ export function telephonePatientPage(
     const shown = required ? label : say('tel.optional', { label });
     // Her own address book must not fill in the patient.
     return html`<div class="field"><label for="${name}">${shown}</label>
-${errorOf(name)}<input id="${name}" name="${name}" type="${kind}" autocomplete="off" maxlength="320"${required && rawHtml(' required')} value="${typed[name]}"${described(name)}></div>`;
+${errorOf(name)}<input id="${name}" name="${name}" type="${kind}" autocomplete="off" maxlength="320"${required && rawHtml(' required')} value="${typed[name]}"${described(name, required ? undefined : 'reach')}></div>`;
   };
 
   return page(
