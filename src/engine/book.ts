@@ -6,10 +6,10 @@ import { draftOf } from './core/draft.ts';
 import type { Booking } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
 import type { BookIntent } from './core/intent.ts';
+import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
-import { type Instant, MINUTE } from './core/values.ts';
-import { GRACE_MS } from './late.ts';
+import { MINUTE } from './core/values.ts';
 import type { SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
@@ -123,9 +123,12 @@ export function booker(
     return { kind: 'queued', id, asked };
   }
 
-  /** A pass brought it, and the engine that inserted it has perhaps not confirmed it yet. */
+  /**
+   * A pass brought it, and the engine that inserted it has perhaps not confirmed it yet: when Google is away
+   * from that one alone, this may last for hours.
+   */
   async function mayBeTakenBack(booking: Booking): Promise<boolean> {
-    if (!isYoung(booking, clock.now())) return false;
+    if (ownership(booking.marks.told.patient, '') === 'settled') return false;
     const done = await mirror.audit({ booking: booking.id });
     return !done.some(({ action }) => CONFIRMED.has(action));
   }
@@ -182,9 +185,6 @@ const wantedBy = ({ practitioner, type, start, origin }: BookingRequest): Wanted
 });
 
 const CONFIRMED: ReadonlySet<string> = new Set(['booking.confirmed', 'booking.pending']);
-
-/** So young that whoever inserted it may still be checking it. */
-const isYoung = ({ created }: Booking, now: Instant): boolean => now < created + GRACE_MS;
 
 const isWithdrawn = (intent: { kind: string; phase?: string } | undefined): boolean =>
   intent?.kind === 'book' && intent.phase === 'withdraw';

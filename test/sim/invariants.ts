@@ -4,6 +4,7 @@ import { isBusy } from '../../src/engine/core/busy.ts';
 import { hasDeclined } from '../../src/engine/core/declined.ts';
 import type { CalendarEntry } from '../../src/engine/core/event.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
+import type { BookingInShort, Notice } from '../../src/engine/core/notice.ts';
 import type { Practitioner } from '../../src/engine/core/practice.ts';
 import { type Interval, must, overlaps } from '../../src/engine/core/values.ts';
 import { openQuestions } from '../../src/engine/open-questions.ts';
@@ -131,11 +132,12 @@ function minuteOfDay(at: number, timeZone: string): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-/** I9: whoever lost, lost to something that did not lose in turn. */
+/** I9: whoever lost, lost to something that did not lose in turn, or that the doctor has brought back. */
 function everyLossHasAWinner({ ledger }: Settled): void {
   const isWon = (id: string, seen: ReadonlySet<string>): boolean => {
     const loss = ledger.losses.get(id);
     if (loss === undefined || loss.toPerson || loss.at >= loss.tooLate) return true;
+    if (ledger.restoredByHand.has(id)) return true;
     return loss.to.some((rival) => !seen.has(rival) && isWon(rival, new Set([...seen, rival])));
   };
   for (const id of ledger.losses.keys()) {
@@ -230,21 +232,28 @@ async function everythingWasAsked({
       }
     }
   }
-  const asked = new Map<string, string>();
+  const asked = new Map<string, Notice>();
   for (const { notice } of post.matters) {
-    const { content, channel, key } = notice;
+    const { content, channel } = notice;
     if (channel !== 'email' || content.kind === 'preview' || !('question' in content)) continue;
     ledger.counts.asked_of_doctor += 1;
     const about = content.kind === 'overlap' ? content.bookings : [null];
     for (const booking of about) {
       const where = booking === null ? '' : `${booking.id} ${booking.start} ${booking.end}`;
       const name = `${content.question} ${where}`;
-      const before = asked.get(name) ?? key;
-      const isForgotten = booking !== null && ledger.wiped.has(booking.id);
-      if (before !== key && !isForgotten) ledger.violate(`I11 asked twice: ${before}, ${key}`);
-      asked.set(name, key);
+      const before = asked.get(name) ?? notice;
+      const isAnew = booking !== null && isLostOrMoved(ledger, booking, before.createdAt);
+      if (before.key !== notice.key && !isAnew)
+        ledger.violate(`I11 asked twice: ${before.key}, ${notice.key}`);
+      asked.set(name, notice);
     }
   }
+}
+
+/** What she moved away and back is another overlap; what lost its note is asked about anew. */
+function isLostOrMoved(ledger: Ledger, { id, start }: BookingInShort, since: number): boolean {
+  const acts = ledger.doctorKnows.get(id) ?? [];
+  return ledger.wiped.has(id) || acts.some((act) => act.at >= since && act.start !== start);
 }
 
 /** What was queued and came to nothing may never have reached Google. */

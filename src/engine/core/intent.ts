@@ -99,7 +99,7 @@ export interface AskIntent extends IntentBase {
   readonly on:
     | {
         readonly kind: 'bookings';
-        /** What each will have been asked about, names of overlaps; and which of them the message shows. */
+        /** Names of the overlaps that each will have been asked about; and which of them the message shows. */
         readonly about: readonly {
           readonly booking: BookingId;
           readonly shown: string;
