@@ -69,7 +69,7 @@ export function getMove(context: Context): Act {
       return sendPage(response, 200, deskMovePage(visit, { ...view, step: { kind: 'fixed' } }));
     }
     const start = parameter(request, 'start');
-    const slot = start === null ? null : await freeSlot(context, choice, start, BY_PRACTICE);
+    const slot = start === null ? null : await freeSlot(context, choice, start);
     if (slot !== null) {
       return sendPage(
         response,
@@ -77,7 +77,7 @@ export function getMove(context: Context): Act {
         deskMovePage(visit, { ...view, step: { kind: 'sure', slot } }),
       );
     }
-    const days = await slotDays(context, choice, parameter(request, 'from'), BY_PRACTICE);
+    const days = await slotDays(context, choice, parameter(request, 'from'));
     const step = { kind: 'times', days, gone: start !== null } as const;
     sendPage(response, 200, deskMovePage(visit, { ...view, step }));
   };
@@ -122,9 +122,6 @@ export function postMove(context: Context): Act {
   };
 }
 
-/** Nobody at the desk needs the notice that is asked of patients. */
-export const BY_PRACTICE = { anyNotice: true } as const;
-
 const moveMetric = (kind: string) =>
   kind === 'moved' || kind === 'queued' || kind === 'taken' || kind === 'invalid'
     ? kind
@@ -165,7 +162,9 @@ async function found({ engine }: Context, request: Request): Promise<Booking> {
 function choiceOf({ engine }: Context, booking: Booking): Choice | null {
   const practitioner = whoseBooking(engine.practice, booking);
   const type = engine.practice.types.find(({ id }) => id === booking.marks.type);
-  return practitioner !== null && type !== undefined ? { practitioner, type } : null;
+  return practitioner !== null && type !== undefined
+    ? { practitioner, type, anyNotice: true }
+    : null;
 }
 
 const idOf = (request: Request) => asEventId(String(request.params.id));

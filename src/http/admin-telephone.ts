@@ -3,7 +3,6 @@ import type { Request, Response } from 'express';
 import { parseStart } from '../engine/core/request.ts';
 import { unreachable } from '../engine/core/values.ts';
 import type { PageErrorCode } from '../texts/pages.ts';
-import { BY_PRACTICE } from './admin-booking.ts';
 import { backWith, type Visit } from './admin-guard.ts';
 import { formField, rawFormField } from './body.ts';
 import type { Context } from './context.ts';
@@ -27,9 +26,9 @@ export function getTelephone(context: Context): Act {
     const choice = choiceOf(context, (name) => parameter(request, name));
     if (choice === null) return sendPage(response, 200, telephoneChoicePage(visit, view));
     const start = parameter(request, 'start');
-    const slot = start === null ? null : await freeSlot(context, choice, start, BY_PRACTICE);
+    const slot = start === null ? null : await freeSlot(context, choice, start);
     if (slot === null) {
-      const days = await slotDays(context, choice, parameter(request, 'from'), BY_PRACTICE);
+      const days = await slotDays(context, choice, parameter(request, 'from'));
       const page = telephoneTimesPage(visit, view, choice, days, start !== null);
       return sendPage(response, 200, page);
     }
@@ -107,7 +106,7 @@ export function postTelephone(context: Context): Act {
   }
 
   async function firstSlots(choice: Choice) {
-    const { days } = await slotDays(context, choice, null, BY_PRACTICE);
+    const { days } = await slotDays(context, choice, null);
     return days.flatMap(({ slots }) => slots).slice(0, SLOTS_SHOWN);
   }
 }
@@ -136,5 +135,5 @@ function choiceOf({ engine }: Context, named: (name: string) => string | null): 
     ({ id }) => id === named('practitioner'),
   );
   const type = practitioner?.types.find(({ id }) => id === named('type'));
-  return practitioner && type ? { practitioner, type } : null;
+  return practitioner && type ? { practitioner, type, anyNotice: true } : null;
 }

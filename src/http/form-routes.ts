@@ -16,7 +16,7 @@ import { queuedPage } from './pages/queued-page.ts';
 import { timesPage } from './pages/times-page.ts';
 import { parameter } from './query.ts';
 import { readerLocale } from './reader-locale.ts';
-import { type Asker, type Choice, slotAt, slotDays } from './slot-days.ts';
+import { type Choice, slotAt, slotDays } from './slot-days.ts';
 
 /** GET /: with whom, for what, when, who. Steps without a choice are skipped. */
 export function getForm(context: Context): RequestHandler {
@@ -202,13 +202,12 @@ export async function freeSlot(
   context: Context,
   choice: Choice,
   text: string,
-  who: Asker = {},
 ): Promise<Interval | null> {
   const start = parseStart(text);
   if (!start.ok) return null;
   // Far from now nothing is offered, and dates may leave the calendar.
   const ahead = start.value - context.clock.now();
-  return ahead < 0 || ahead > 3_660 * DAY ? null : slotAt(context, choice, start.value, who);
+  return ahead < 0 || ahead > 3_660 * DAY ? null : slotAt(context, choice, start.value);
 }
 
 const readerFrame = (context: Context, request: Request): Frame =>

@@ -1,5 +1,4 @@
 /** Free slots cut into the days of one screen, with the way to the days before and after. */
-import type { AvailabilityQuery } from '../engine/api.ts';
 import { addDays } from '../engine/core/local-date.ts';
 import type { AppointmentType, Practitioner } from '../engine/core/practice.ts';
 import type { Interval, LocalDate } from '../engine/core/values.ts';
@@ -22,10 +21,9 @@ export interface SlotDays {
 export interface Choice {
   readonly practitioner: Practitioner;
   readonly type: AppointmentType;
+  /** The practice chooses, which needs no notice. Default: patients do. */
+  readonly anyNotice?: boolean;
 }
-
-/** Patients, unless it says otherwise. */
-export type Asker = Pick<AvailabilityQuery, 'anyNotice'>;
 
 /**
  * A week from `from`. Without a usable `from`, the week that begins with the first free day, so that
@@ -33,9 +31,8 @@ export type Asker = Pick<AvailabilityQuery, 'anyNotice'>;
  */
 export async function slotDays(
   context: Context,
-  { practitioner, type }: Choice,
+  { practitioner, type, anyNotice = false }: Choice,
   from: string | null,
-  who: Asker = {},
 ): Promise<SlotDays> {
   const today = context.today();
   const asked = from !== null && isNearDate(from) && from >= today ? from : null;
@@ -46,7 +43,7 @@ export async function slotDays(
     type: type.id,
     from: first,
     to: last,
-    ...who,
+    anyNotice,
   });
   const byDate = Map.groupBy(answer.slots, ({ start }) => context.time(start).slice(0, 10));
   const dates = [...byDate.keys()];
@@ -74,9 +71,8 @@ export async function slotDays(
 /** Whether this very slot is free now. */
 export async function slotAt(
   context: Context,
-  { practitioner, type }: Choice,
+  { practitioner, type, anyNotice = false }: Choice,
   start: number,
-  who: Asker = {},
 ): Promise<Interval | null> {
   const date = context.time(start).slice(0, 10);
   const { slots } = await context.engine.availability({
@@ -84,7 +80,7 @@ export async function slotAt(
     type: type.id,
     from: date,
     to: date,
-    ...who,
+    anyNotice,
   });
   return slots.find((slot) => slot.start === start) ?? null;
 }
