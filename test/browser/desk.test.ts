@@ -229,7 +229,7 @@ describe('the desk', () => {
     await tabTo(/^password$/);
     await page.keyboard.type(SECRETS.admin);
     await press('Enter');
-    await page.waitForURL(/\/admin$/);
+    await page.getByRole('button', { name: 'Se déconnecter' }).waitFor();
     await tabTo(/^q$/);
     await page.keyboard.type('keyboard');
     await press('Enter');
