@@ -6,8 +6,10 @@ import type {
   BookingMarks,
   HoldMarks,
   Marks,
+  Offer,
   Reminded,
   Told,
+  Waiting,
 } from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
@@ -61,6 +63,12 @@ export function encodeMarksChange(
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.noShow === true) put(properties, 'noShow', 'true');
   else if (marks.noShow === false) properties[key('noShow')] = null;
+  if (marks.waiting === null) properties[key('waiting')] = null;
+  else if (marks.waiting !== undefined) {
+    put(properties, 'waiting', waitingText(marks.waiting));
+  }
+  if (marks.offer === null) properties[key('offer')] = null;
+  else if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -100,6 +108,8 @@ export function decodeMarks(
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
     noShow: values[key('noShow')],
+    waiting: values[key('waiting')],
+    offer: values[key('offer')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -148,6 +158,8 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.noShow) put(properties, 'noShow', 'true');
+  if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
+  if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -181,6 +193,12 @@ const askedText = ({ about, listed, by }: Asked): string =>
 
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
+
+const waitingText = ({ since, offered, by }: Waiting): string =>
+  JSON.stringify({ since, offered, by });
+
+const offerText = ({ start, end, until, hold, by }: Offer): string =>
+  JSON.stringify({ start, end, until, hold, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -280,6 +298,20 @@ const reminded = fromJson
   .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
+const waiting = fromJson
+  .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
+  .optional();
+const offer = fromJson
+  .pipe(
+    z.object({
+      start: z.int(),
+      end: z.int(),
+      until: z.int(),
+      hold: z.string(),
+      by: z.string(),
+    }),
+  )
+  .optional();
 
 const flag = z
   .string()
@@ -311,6 +343,8 @@ const marksSchema = z.discriminatedUnion('kind', [
     declineHeard: flag,
     reminded,
     noShow: flag,
+    waiting,
+    offer,
   }),
   z.object({
     kind: z.literal('hold'),

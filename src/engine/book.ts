@@ -3,14 +3,14 @@ import type { BookAnswer, BookOptions } from './api.ts';
 import { auditAt, bookDriver, type Driven, WAITING } from './book-driver.ts';
 import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
-import type { Booking } from './core/event.ts';
+import type { Booking, BookingMarks } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
 import type { BookIntent } from './core/intent.ts';
 import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
-import type { SlotClaim } from './mirror-port.ts';
+import type { PersonLimit, SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
 import type { Slots, WantedSlot } from './slots.ts';
@@ -56,6 +56,9 @@ export function booker(
       const intent = newIntent(id, request, queued);
       const claimed = await mirror.claimSlot(claimOf(intent));
       if (claimed === 'taken') return taken(request);
+      if (claimed === 'too-many') {
+        return { kind: 'invalid', errors: [{ path: 'email', code: 'too-many-bookings' }] };
+      }
       // A double click: the first one is being served.
       if (claimed === 'exists') return (await answerKnown(id, request, time)) ?? taken(request);
       const driven = queued ? WAITING : await drive(intent, time, true);
@@ -94,10 +97,18 @@ export function booker(
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
       dayLimit: dayLimitAt(practice, draft.slot.start, now),
+      personLimit: personLimitOf(draft.marks),
       intent,
       audit: intent.queued ? [held, auditOf(intent, 'booking.queued', {})] : [held],
       now,
     };
+  }
+
+  /** Meant for programs on the web: whoever telephones speaks to a person. */
+  function personLimitOf({ origin, patient }: BookingMarks): PersonLimit | null {
+    const most = origin === 'patient' ? practice.policy.maxPerPerson : null;
+    const { email, phone } = patient;
+    return most === null ? null : { email: email.toLowerCase(), phone, most };
   }
 
   async function taken(request: BookingRequest): Promise<BookAnswer> {

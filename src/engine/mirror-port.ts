@@ -56,7 +56,9 @@ export interface Mirror {
 
   /** Bookings whose events have lost our marks, through another program: by start. */
   erased(calendarId: CalendarId): Promise<readonly Booking[]>;
-  /** Hold events of moves that expired and were never removed, ours or another engine's. */
+  /** Not over, with a wish for something earlier or an offer of it, cancelled ones included: by start. */
+  waiting(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
+  /** Hold events that expired and were never removed, ours or another engine's. */
   expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
 
   // --- the sync pass
@@ -93,9 +95,10 @@ export interface Mirror {
   /**
    * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
    * meets a busy event or another live hold. `exists`: this intent, or a booking of this id, is known.
+   * `too-many`: the person has as many coming bookings as one may have.
    * `ignoring`: events that do not count (the booking that is being moved).
    */
-  claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
+  claimSlot(claim: SlotClaim): Promise<SlotClaimed>;
   /**
    * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
    * more (its revision does not follow, or it is finished), or the connection was reported already;
@@ -227,6 +230,8 @@ export interface KnownEntry {
   readonly start: Instant | null;
   readonly end: Instant | null;
   readonly busy: boolean;
+  /** A hold event, ours or another engine's. */
+  readonly hold: boolean;
   readonly allDay: boolean;
   readonly summary: string;
   readonly series: EventId | null;
@@ -297,15 +302,26 @@ export interface StagedBookings {
   readonly missing: readonly Booking[];
 }
 
+export type SlotClaimed = 'claimed' | 'taken' | 'exists' | 'too-many';
+
 export interface SlotClaim {
   readonly hold: Hold;
   readonly bufferMs: number;
   readonly ignoring: readonly EventId[];
   /** Bookings that may begin on the slot's day; those still being made count. */
   readonly dayLimit: { readonly day: Interval; readonly most: number } | null;
+  /** Coming bookings that a person may have; those still being made count. Left out: no limit. */
+  readonly personLimit?: PersonLimit | null;
   readonly intent: Intent;
   readonly audit: readonly AuditEntry[];
   readonly now: Instant;
+}
+
+export interface PersonLimit {
+  /** The patient's, in lower case. */
+  readonly email: string;
+  readonly phone: string;
+  readonly most: number;
 }
 
 export interface Hold extends Interval {
@@ -326,6 +342,8 @@ export interface Batch {
   }[];
   /** Revision 1 is inserted, unless one of that id is held; others replace the one before them. */
   readonly intents?: readonly Intent[];
+  /** Work that this asks for. One of an id that is held already is left alone. */
+  readonly begun?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
   /**

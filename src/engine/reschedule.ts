@@ -2,18 +2,18 @@
 
 import type { RescheduleAnswer } from './api.ts';
 import { requestsOnly } from './connection.ts';
-import type { Booking, HoldMarks } from './core/event.ts';
+import type { Booking, HoldMarks, Offer } from './core/event.ts';
 import { type MoveIntent, revised } from './core/intent.ts';
 import { owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import { parseStart } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE, must } from './core/values.ts';
-import { isExpiring } from './move-calls.ts';
+import { isExpiring } from './hold-calls.ts';
 import { moveAuditAt, moveDriver } from './move-driver.ts';
 import { deadline, isIn, leaseMs, newTag, ownerOf, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
-import type { Slots, WantedSlot } from './slots.ts';
+import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
 export interface Rescheduler {
@@ -21,6 +21,8 @@ export interface Rescheduler {
     id: BookingId,
     start: unknown,
     by: 'patient' | 'doctor',
+    /** The offer that she accepts: what holds the slot for her is not in her way. */
+    offer?: Offer,
   ): Promise<RescheduleAnswer>;
   resume(intent: MoveIntent): Promise<void>;
 }
@@ -35,11 +37,11 @@ export function rescheduler(
   onNotices: () => void,
 ): Rescheduler {
   const { mirror, clock, entropy, practice, settings } = parts;
-  const drive = moveDriver(parts, { syncer, slots, wantedSlot, onNotices });
+  const drive = moveDriver(parts, { syncer, slots, onNotices });
   const auditOf = moveAuditAt(clock);
 
   return {
-    async reschedule(id, input, by) {
+    async reschedule(id, input, by, offer) {
       const parsed = parseStart(input);
       if (!parsed.ok) return { kind: 'invalid', errors: parsed.errors };
       const booking = await mirror.booking(id);
@@ -50,7 +52,10 @@ export function rescheduler(
         if (clock.now() >= until) return { kind: 'too-late', until };
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
-      const wanted = { ...wantedSlot(booking, parsed.value), anyNotice: by === 'doctor' };
+      const wanted = {
+        ...wantedSlot(practice, booking, parsed.value, offer),
+        anyNotice: by === 'doctor',
+      };
       const taken = async (): Promise<RescheduleAnswer> => ({
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),
@@ -70,7 +75,7 @@ export function rescheduler(
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
       const queued = await requestsOnly(parts, booking.calendarId);
-      const intent = newIntent(booking, parsed.value, by, queued);
+      const intent = newIntent(booking, parsed.value, by, queued, offer);
       const claimed = await mirror.claimSlot({
         hold: {
           id: intent.id,
@@ -78,7 +83,7 @@ export function rescheduler(
           ...intent.slot,
         },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
-        ignoring: [id],
+        ignoring: wanted.ignoring,
         dayLimit: dayLimitAt(practice, parsed.value, clock.now()),
         intent,
         audit: [auditOf(intent, 'booking.move-asked')],
@@ -124,25 +129,12 @@ export function rescheduler(
     }
   }
 
-  /** A booking keeps the length it has, which the doctor may have changed. */
-  function wantedSlot(booking: Booking, start: number): WantedSlot {
-    const { id, marks, calendarId } = booking;
-    const minutes = (booking.end - booking.start) / MINUTE;
-    const named = practice.types.find((one) => one.id === marks.type);
-    const type = {
-      id: marks.type,
-      name: { fr: marks.type, en: marks.type },
-      ...named,
-      minutes,
-    };
-    return { practitioner: ownerOf(practice, calendarId), type, start, ignoring: [id] };
-  }
-
   function newIntent(
     booking: Booking,
     start: number,
     by: 'patient' | 'doctor',
     queued: boolean,
+    offer?: Offer,
   ): MoveIntent {
     const now = clock.now();
     const slot = { start, end: start + (booking.end - booking.start) };
@@ -165,6 +157,7 @@ export function rescheduler(
       by,
       telling: owedForOwnChange(booking, truth, by, newTag(entropy)),
       won: false,
+      ...(offer === undefined ? {} : { offerHold: offer.hold }),
     };
   }
 

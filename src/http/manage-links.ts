@@ -8,6 +8,9 @@ export interface BookingLinks {
   readonly ics: string;
   readonly cancel: string;
   readonly reschedule: string;
+  /** Where her wish for something earlier is sent. */
+  readonly waiting: string;
+  readonly offer: string;
 }
 
 /** `lang`: the language the reader chose, carried on; null leaves it to the booking's own. */
@@ -19,5 +22,7 @@ export function bookingLinks(secret: string, id: BookingId, lang: Locale | null)
     ics: `${base}/calendar.ics${queryText({ token })}`,
     cancel: `${base}/cancel${queryText({ token, lang })}`,
     reschedule: `${base}/reschedule${queryText({ token, lang })}`,
+    waiting: `${base}/waiting${queryText({ token, lang })}`,
+    offer: `${base}/offer${queryText({ token, lang })}`,
   };
 }

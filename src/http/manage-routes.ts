@@ -1,6 +1,7 @@
 /** The patient's page of a booking, and the forms on it. A GET changes nothing: mail scanners follow links. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Booking } from '../engine/core/event.ts';
+import { manageUrl } from '../engine/core/links.ts';
 import { type BookingId, unreachable } from '../engine/core/values.ts';
 import { rawFormField } from './body.ts';
 import { openedBooking } from './booking-access.ts';
@@ -35,11 +36,8 @@ export function getManagePage(context: Context): RequestHandler {
     }
     const done = DONE.find((one) => one === request.query.done) ?? null;
     const fresh = parameter(request, 'new') !== null;
-    sendPage(
-      response,
-      200,
-      managePage(frame, managed(context, frame, booking, { done, fresh })),
-    );
+    const shown = await managed(context, frame, booking, { done, fresh });
+    sendPage(response, 200, managePage(frame, shown));
   };
 }
 
@@ -151,7 +149,7 @@ async function sendMoveStep(
   const choice = choiceOf(context, booking);
   if (choice === null) {
     const refused = frame.say('manage.fixed');
-    const shown = managed(context, frame, booking, { refused });
+    const shown = await managed(context, frame, booking, { refused });
     return sendPage(response, 200, managePage(frame, { ...shown, changeable: false }));
   }
   const move = moveOf(context, frame, booking);
@@ -162,38 +160,50 @@ async function sendMoveStep(
   sendPage(response, 200, moveTimesPage(frame, move, days, start !== null));
 }
 
-async function sendTooLate(
+const sendTooLate = (
   context: Context,
   request: Request,
   response: Response,
   id: BookingId,
+): Promise<void> => sendManagePage(context, request, response, id, 'manage.fixed');
+
+/** The page with what was asked for and refused. */
+export async function sendManagePage(
+  context: Context,
+  request: Request,
+  response: Response,
+  id: BookingId,
+  why: Parameters<Frame['say']>[0],
 ): Promise<void> {
   const booking = await mustFind(context, id);
   const frame = bookingFrame(context, request, booking);
-  const shown = managed(context, frame, booking, { refused: frame.say('manage.fixed') });
+  const shown = await managed(context, frame, booking, { refused: frame.say(why) });
   sendPage(response, 409, managePage(frame, shown));
 }
 
-function managed(
+async function managed(
   context: Context,
   frame: Frame,
   booking: Booking,
   told: Partial<{ done: Done | null; fresh: boolean; refused: string }>,
-): Managed {
+): Promise<Managed> {
   const { engine, settings, clock } = context;
   return {
     booking,
     changeable: engine.changeable(booking),
     past: booking.end <= clock.now(),
     links: bookingLinks(settings.appSecret, booking.id, frame.lang),
+    url: manageUrl(settings.publicUrl, settings.appSecret, booking.id),
     fresh: told.fresh ?? false,
     done: told.done ?? null,
     refused: told.refused ?? null,
     googleInvites: settings.googleInvites,
+    canWait: engine.changeable(booking) && engine.canWait(booking),
+    offer: await engine.offer(booking.id),
   };
 }
 
-async function mustFind({ engine }: Context, id: BookingId): Promise<Booking> {
+export async function mustFind({ engine }: Context, id: BookingId): Promise<Booking> {
   const booking = await engine.booking(id);
   if (booking === null) throw new Refusal('not-found');
   return booking;
@@ -213,7 +223,7 @@ const moveOf = (context: Context, frame: Frame, booking: Booking): Move => ({
 });
 
 /** The link came in a mail in the patient's language, so the page is in it too, unless asked otherwise. */
-const bookingFrame = (context: Context, request: Request, booking: Booking): Frame =>
+export const bookingFrame = (context: Context, request: Request, booking: Booking): Frame =>
   frameOf(context, request, readerChoice(request) ?? booking.marks.patient.locale);
 
 const readerFrame = (context: Context, request: Request): Frame =>
@@ -222,5 +232,5 @@ const readerFrame = (context: Context, request: Request): Frame =>
 const readerChoice = (request: Request) =>
   isLocale(request.query.lang) ? request.query.lang : null;
 
-const linksOf = (context: Context, request: Request, id: BookingId): BookingLinks =>
+export const linksOf = (context: Context, request: Request, id: BookingId): BookingLinks =>
   bookingLinks(context.settings.appSecret, id, readerChoice(request));

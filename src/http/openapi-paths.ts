@@ -52,15 +52,25 @@ export const PATHS = {
         'firstConsultation',
         'message',
         'key',
+        'made',
+        'website',
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),
         '303': empty('Booked: the page of the booking.'),
         '409': page('The slot is taken: the form again, with alternatives.'),
-        '422': page('The form again, saying what to correct.'),
+        '422': page(
+          'The form again, saying what to correct, or that it came as only programs send it.',
+        ),
         '429': LIMITED,
         ...UNREADABLE,
       },
+    },
+  },
+  '/embed.js': {
+    get: {
+      summary: 'For other sites: shows the form in a frame.',
+      responses: { '200': empty('The script.') },
     },
   },
   '/assets/{name}': {
@@ -211,6 +221,45 @@ export const PATHS = {
         '404': NOT_FOUND,
         '409': page('Taken or too late.'),
         '422': page('Not a time that can be booked.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/bookings/{id}/waiting': {
+    post: {
+      summary: 'Whether the patient wishes to be offered something earlier: yes or no.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('wish'),
+      responses: {
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('Too late, or Google is away and nothing was noted.'),
+        '429': LIMITED,
+        ...UNREADABLE,
+      },
+    },
+  },
+  '/bookings/{id}/offer': {
+    get: {
+      summary: 'The earlier slot that is kept for the patient just now. Changes nothing.',
+      security: TOKEN,
+      parameters: [id, parameter('query', 'lang', false)],
+      responses: {
+        '200': page('The offer, or that there is none any more.'),
+        '404': NOT_FOUND,
+      },
+    },
+    post: {
+      summary: 'Her answer, yes or no: a yes moves the booking as any move does.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('start', 'answer'),
+      responses: {
+        '303': empty('Back to the page.'),
+        '404': NOT_FOUND,
+        '409': page('The offer is over, or the slot is gone.'),
         '429': LIMITED,
         ...UNREADABLE,
       },

@@ -46,15 +46,15 @@ export const admin = {
   },
   'admin.watch.open': { fr: 'notifications actives', en: 'push is on' },
   'admin.watch.silent': {
-    fr: 'les notifications de Google n’arrivent pas (vérifiez PUBLIC_URL et son certificat) ; relevé périodiquement',
+    fr: 'les notifications de Google n’arrivent pas (vérifiez PUBLIC_URL et son certificat)\u00a0; relevé périodiquement',
     en: 'Google’s pushes do not arrive (check PUBLIC_URL and its certificate); polled',
   },
   'admin.watch.refused': {
-    fr: 'sans notifications, relevé périodiquement : {reason}',
+    fr: 'sans notifications, relevé périodiquement\u00a0: {reason}',
     en: 'no push, polled: {reason}',
   },
   'admin.watch.failing': {
-    fr: 'notifications pas encore ouvertes, relevé périodiquement : {reason}',
+    fr: 'notifications pas encore ouvertes, relevé périodiquement\u00a0: {reason}',
     en: 'push not set up yet, polled: {reason}',
   },
   'admin.seconds': { fr: '{n}\u00a0s', en: '{n} s' },

@@ -38,6 +38,7 @@ export const desk = {
   'desk.cameAfterAll': { fr: 'Venu finalement', en: 'Came after all' },
   'desk.chip.first': { fr: '1re consultation', en: 'first visit' },
   'desk.chip.noShow': { fr: 'pas venu', en: 'did not come' },
+  'desk.chip.waiting': { fr: 'souhaite plus tôt', en: 'wishes for earlier' },
   'desk.chip.phone': { fr: 'pris par le cabinet', en: 'taken by the practice' },
   'desk.chip.typed': { fr: 'noté dans l’agenda', en: 'typed into the calendar' },
   'desk.patientPage': { fr: 'Page du patient', en: 'The patient’s page' },

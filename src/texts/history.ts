@@ -70,6 +70,19 @@ export const history = {
     fr: 'Modifié entre-temps dans l’agenda',
     en: 'Changed meanwhile in the calendar',
   },
+  'booking.waits': {
+    fr: 'Le patient souhaite un horaire plus tôt',
+    en: 'The patient wishes for an earlier time',
+  },
+  'booking.waits-no-more': {
+    fr: 'Le patient ne souhaite plus d’horaire plus tôt',
+    en: 'The patient no longer wishes for an earlier time',
+  },
+  'booking.offered': {
+    fr: 'Un horaire plus tôt est proposé au patient',
+    en: 'An earlier time is offered to the patient',
+  },
+  'booking.offer-ended': { fr: 'La proposition est terminée', en: 'The offer has ended' },
   'booking.no-show': { fr: 'Le patient n’est pas venu', en: 'The patient did not come' },
   'booking.no-show-undone': { fr: 'Absence du patient retirée', en: 'Did come after all' },
   'event.appeared': {
@@ -171,6 +184,7 @@ export const history = {
   'message.restored': { fr: 'rendez-vous rétabli', en: 'appointment restored' },
   'message.unavailable': { fr: 'demande refusée', en: 'request refused' },
   'message.reminder': { fr: 'rappel', en: 'reminder' },
+  'message.offer': { fr: 'proposition d’un horaire plus tôt', en: 'offer of an earlier time' },
   'message.frozen': { fr: 'trop de changements d’un coup', en: 'too many changes at once' },
   'message.overlap': { fr: 'rendez-vous sous un blocage', en: 'appointment under a block' },
   'message.absence': { fr: 'absence à confirmer', en: 'absence to be confirmed' },

@@ -75,8 +75,8 @@ export const slotReasons = {
   'why.in.event': { fr: '«\u00a0{title}\u00a0»', en: '“{title}”' },
   'why.in.booking': { fr: 'rendez-vous «\u00a0{title}\u00a0»', en: 'appointment “{title}”' },
   'why.in.hold': {
-    fr: 'un rendez-vous en cours de réservation',
-    en: 'an appointment that is being made',
+    fr: 'un horaire retenu pour un autre patient',
+    en: 'a time that is held for another patient',
   },
   'why.in.kept': {
     fr: 'l’horaire connu d’un patient, gardé jusqu’à votre décision',

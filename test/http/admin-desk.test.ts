@@ -401,7 +401,7 @@ describe('why a time is not offered', () => {
     ],
     [
       { kind: 'busy', by: [{ ...event, what: 'hold', title: null }], bufferMinutes: 0 },
-      'un rendez-vous en cours de réservation',
+      'un horaire retenu pour un autre patient',
     ],
     [
       { kind: 'busy', by: [{ ...event, what: 'kept', title: null }], bufferMinutes: 0 },

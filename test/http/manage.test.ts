@@ -20,7 +20,8 @@ describe('the patient’s page of a booking', () => {
       'mercredi 25 novembre 2026 à 9\u00a0h\u00a030',
       'Consultation',
       'Dr Marie Dubois',
-      'Cabinet du Dr Dubois, 12 rue de la Paix, 75002 Paris',
+      'Cabinet du Dr Dubois<br>',
+      '>12 rue de la Paix, 75002 Paris</a>',
     ]) {
       expect(answer.text).toContain(said);
     }

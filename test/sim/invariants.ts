@@ -33,6 +33,7 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   everybodyKnows(settled, bookings);
   whatWasTypedStands(settled, bookings);
   await everythingWasAsked(settled);
+  everyOfferHasEnded(settled, bookings);
   await nothingIsLeft(settled);
   for (const box of settled.boxes) await mirrorEqualsCalendar(settled, box);
 }
@@ -254,6 +255,14 @@ async function everythingWasAsked({
 function isLostOrMoved(ledger: Ledger, { id, start }: BookingInShort, since: number): boolean {
   const acts = ledger.doctorKnows.get(id) ?? [];
   return ledger.wiped.has(id) || acts.some((act) => act.at >= since && act.start !== start);
+}
+
+/** I12: whoever said nothing keeps what she has, and nothing is kept for her any longer. */
+function everyOfferHasEnded({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
+  for (const { stands, event } of bookings) {
+    if (!stands || event.marks?.kind !== 'booking' || event.marks.offer === undefined) continue;
+    ledger.violate(`I12 ${event.id} is still offered ${when(event.marks.offer)}`);
+  }
 }
 
 /** What was queued and came to nothing may never have reached Google. */

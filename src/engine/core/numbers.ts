@@ -1,8 +1,8 @@
 /** A few numbers of a practice, week by week, by the day appointments were for. */
 import type { Booking } from './event.ts';
-import { dayNumber, localDate } from './local-date.ts';
+import { addDays, mondayOf } from './local-date.ts';
 import { DAY, type LocalDate } from './values.ts';
-import { localDayOf, type ZoneTable } from './zone.ts';
+import { localDateOf, type ZoneTable } from './zone.ts';
 
 export interface WeekNumbers {
   /** The Monday it begins with. */
@@ -22,15 +22,15 @@ export function weeklyNumbers(
   weeks: number,
   zone: ZoneTable,
 ): readonly WeekNumbers[] {
-  const last = mondayOf(dayNumber(today));
-  const byMonday = Map.groupBy(bookings, ({ start }) => mondayOf(localDayOf(zone, start)));
+  const last = mondayOf(today);
+  const byMonday = Map.groupBy(bookings, ({ start }) => mondayOf(localDateOf(zone, start)));
   return Array.from({ length: weeks }, (_, index) => {
-    const monday = last - (weeks - 1 - index) * 7;
+    const monday = addDays(last, (index + 1 - weeks) * 7);
     const all = byMonday.get(monday) ?? [];
     const kept = all.filter(({ status }) => status !== 'cancelled');
     const leads = kept.map(({ start, created }) => Math.max(0, start - created) / DAY);
     return {
-      monday: localDate(monday),
+      monday,
       kept: kept.length,
       cancelled: all.length - kept.length,
       noShows: kept.filter(({ marks }) => marks.noShow).length,
@@ -38,9 +38,6 @@ export function weeklyNumbers(
     };
   });
 }
-
-/** Day 0, the first of 1970, was a Thursday. */
-const mondayOf = (day: number): number => day - ((((day + 3) % 7) + 7) % 7);
 
 /** Of an even count the mean of the two in the middle. */
 function medianOf(values: readonly number[]): number | null {

@@ -9,7 +9,7 @@ export function findsBooking(wanted: string): (booking: Booking) => boolean {
   const words = plain(wanted).split(/\s+/u).filter(Boolean);
   const number = /^[\d\s+().\-/]+$/.test(wanted) ? significant(wanted) : '';
   return ({ marks: { patient } }) => {
-    if (number.length >= FEWEST_DIGITS) return significant(patient.phone).includes(number);
+    if (number.length >= FEWEST_DIGITS) return isSameNumber(significant(patient.phone), number);
     const names = plain(`${patient.firstName} ${patient.lastName}`).split(/[\s'’-]+/u);
     const email = plain(patient.email);
     return (
@@ -26,12 +26,12 @@ export function findsBooking(wanted: string): (booking: Booking) => boolean {
 /** Two digits are in half of all numbers. */
 const FEWEST_DIGITS = 3;
 
-/** « 06 12 34 » and "+33 6 12 34" are one number: what comes before the part they share is left out. */
+/** « 06 12 34 » and "+33 6 12 34" are one number: a country stands before what the two share. */
+const isSameNumber = (known: string, asked: string): boolean =>
+  known.includes(asked) || (known.length >= 8 && asked.endsWith(known));
+
 const significant = (phone: string): string =>
-  phone
-    .replace(/\(0\)/g, '')
-    .replace(/\D/g, '')
-    .replace(/^(?:00)?33(?=\d{9}$)|^0(?=\d)/, '');
+  phone.replace(/\(0\)/g, '').replace(/\D/g, '').replace(/^0+/, '');
 
 const plain = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();

@@ -67,7 +67,7 @@ function facts(frame: Frame, booking: Booking): Html {
     [say('file.when'), html`<strong>${moment(booking.start)}</strong> (${minutes})`],
     [say('admin.what'), type?.name[locale] ?? typeId],
     [say('file.with'), whoseBooking(practice, booking)?.name ?? practice.name],
-    [say('file.phone'), phoneLink(patient.phone)],
+    [say('file.phone'), phoneLink(patient.phone, practice)],
     [say('file.email'), patient.email !== '' && mail],
     [
       say('file.message'),

@@ -1,6 +1,8 @@
 /** What all pages of the front desk share: the way between them, what was done, and whether Google is away. */
 import type { EngineStatus } from '../../engine/api.ts';
 import type { Booking } from '../../engine/core/event.ts';
+import { phoneInWords, phoneToDial } from '../../engine/core/phone.ts';
+import type { Practice } from '../../engine/core/practice.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../engine/core/values.ts';
 import { admin } from '../../texts/admin.ts';
 import { text } from '../../texts/catalogue.ts';
@@ -144,6 +146,6 @@ export const nameOf = ({ marks: { patient } }: Booking): string =>
   `${patient.firstName} ${patient.lastName}`.trim() || patient.email || patient.phone;
 
 /** A number to dial; nothing when there is none. */
-export const phoneLink = (phone: string): Html | false =>
+export const phoneLink = (phone: string, practice: Practice): Html | false =>
   phone !== '' &&
-  html`<a class="phone" href="tel:${phone.replace(/[^+\d]/g, '')}">${phone}</a>`;
+  html`<a class="phone" href="tel:${phoneToDial(phone, practice)}">${phoneInWords(phone, practice)}</a>`;

@@ -146,7 +146,7 @@ function row(visit: Visit, { now }: AdminView, booking: Booking, dated: boolean)
   return html`<li class="row${status === 'cancelled' && ' over'}${end <= now && ' past'}${dated && ' dated'}">
 <div class="hours"><time datetime="${new Date(start).toISOString()}">${when}</time><span class="quiet">${minutes}</span></div>
 <div class="who"><a href="${fileOf(booking)}${queryText({ lang })}">${nameOf(booking)}</a><span class="quiet">${what.join(' · ')}</span><span class="chips">${chips(visit, booking)}</span></div>
-<div class="reach">${phoneLink(marks.patient.phone)}</div>
+<div class="reach">${phoneLink(marks.patient.phone, practice)}</div>
 ${bookingActions(visit, booking, now)}
 </li>
 `;

@@ -41,6 +41,8 @@ export function chips(visit: Visit, { status, marks }: Booking): Html {
   return html`${status !== 'confirmed' && chip(status, say(`admin.status.${status}`))}${
     marks.noShow && chip('missed', say('desk.chip.noShow'))
   }${marks.patient.firstConsultation && chip('first', say('desk.chip.first'))}${
+    marks.waiting !== undefined && chip('quiet', say('desk.chip.waiting'))
+  }${
     marks.origin === 'practice' && chip('quiet', say('desk.chip.phone'))
   }${marks.origin === 'doctor' && chip('quiet', say('desk.chip.typed'))}`;
 }

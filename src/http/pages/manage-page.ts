@@ -1,13 +1,24 @@
 /** The patient's page of one booking. It shows; every change is a form of its own. */
-import type { Booking } from '../../engine/core/event.ts';
+import type { Booking, Offer } from '../../engine/core/event.ts';
 import { MINUTE } from '../../engine/core/values.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import { whoseBooking } from '../booking-json.ts';
 import { type Html, html } from '../html.ts';
 import type { BookingLinks } from '../manage-links.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
+import { googleCalendarUrl, mapUrl, outsideLink } from './outside-links.ts';
+import { offerNotice, waitingSection } from './waiting-section.ts';
 
-export const DONE = ['cancelled', 'moved', 'cancel-queued', 'move-queued'] as const;
+export const DONE = [
+  'cancelled',
+  'moved',
+  'cancel-queued',
+  'move-queued',
+  'waiting',
+  'waiting-off',
+  'declined',
+] as const;
 export type Done = (typeof DONE)[number];
 
 export interface Managed {
@@ -15,6 +26,8 @@ export interface Managed {
   readonly changeable: boolean;
   readonly past: boolean;
   readonly links: BookingLinks;
+  /** This page's address, for outside. */
+  readonly url: string;
   /** Just booked: thank, and say that a mail comes. */
   readonly fresh: boolean;
   /** What was just done. */
@@ -22,6 +35,10 @@ export interface Managed {
   /** Something that was asked for and refused. */
   readonly refused: string | null;
   readonly googleInvites: boolean;
+  /** Whether a wish for something earlier could still be met. */
+  readonly canWait: boolean;
+  /** The earlier slot that is kept for her just now. */
+  readonly offer: Offer | null;
 }
 
 export function managePage(frame: Frame, managed: Managed): Html {
@@ -35,14 +52,17 @@ export function managePage(frame: Frame, managed: Managed): Html {
 ${managed.refused !== null && html`<p class="alert" id="errors" role="alert" tabindex="-1">${managed.refused}</p>`}
 ${fresh && thanks(frame, managed)}
 ${managed.done !== null && doneText(frame, managed)}
+${managed.offer !== null && offerNotice(frame, links, managed.offer)}
 ${facts(frame, managed)}
 ${
   standing &&
   html`<div class="actions">
 <a class="button" href="${links.ics}">${say('manage.ics')}</a>
+${outsideLink(googleCalendarUrl(frame, booking, managed.url), say('manage.google'), 'button')}
 ${changeable && html`<a class="button" href="${links.page({ move: '1' })}">${say('manage.move')}</a>`}
 </div>`
 }
+${waitingSection(frame, managed)}
 ${standing && changeable && cancelForm(frame, links)}
 ${standing && !changeable && !past && html`<p>${say('manage.fixed')}</p>`}
 ${(!standing || past) && html`<p class="actions"><a class="button" href="/">${say('manage.again')}</a></p>`}`,
@@ -83,11 +103,12 @@ export function facts(
   const shown = past && status !== 'cancelled' ? 'past' : status;
   return html`<dl class="card">
 <dt>${say('manage.status')}</dt><dd><strong>${say(`manage.status.${shown}`)}</strong></dd>
-<dt>${say('manage.when')}</dt><dd><time datetime="${new Date(start).toISOString()}">${say('manage.minutes', { moment, minutes })}</time></dd>
+<dt>${say('manage.when')}</dt><dd>${timeTag(frame, start, say('manage.minutes', { moment, minutes }))}</dd>
 <dt>${say('manage.what')}</dt><dd>${type?.name[locale] ?? marks.type}</dd>
 <dt>${say('manage.with')}</dt><dd>${practitioner?.name ?? practice.name}</dd>
-<dt>${say('manage.where')}</dt><dd>${practice.name}, ${practice.address}</dd>
-</dl>`;
+<dt>${say('manage.where')}</dt><dd>${practice.name}<br>${outsideLink(mapUrl(practice.address), practice.address)}</dd>
+</dl>
+${zoneNote(frame)}`;
 }
 
 /** Two steps, so that no slip of the thumb cancels; they need no script. */

@@ -59,7 +59,7 @@ ${slotPicker(frame, days, { time: view.time, toSlot: (start) => to({ start }), t
 export function telephonePatientPage(
   visit: Visit,
   view: TelephoneView,
-  details: Omit<Details, 'time'>,
+  details: Omit<Details, 'time' | 'stamp'>,
 ): Html {
   const { frame } = visit;
   const say = sayDesk(frame);
