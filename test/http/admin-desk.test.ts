@@ -196,7 +196,7 @@ describe('the file of a booking', () => {
     for (const said of [
       'Rendez-vous de Jeanne Moreau',
       'mercredi 25 novembre 2026 à 9\u00a0h\u00a030',
-      'href="tel:0612345678"',
+      'href="tel:+33612345678"',
       'href="mailto:jeanne@example.com"',
       'Bonjour',
       'en ligne, le lundi 23 novembre',

@@ -52,7 +52,7 @@ describe('the admin page', () => {
       'Aujourd’hui, lundi 23 novembre',
       '10\u00a0h</time>',
       'Jeanne Moreau',
-      'href="tel:0612345678"',
+      'href="tel:+33612345678"',
       'Consultation · Dr Marie Dubois',
       '1re consultation',
       `href="/admin/bookings/${BOOKING_ID}"`,
