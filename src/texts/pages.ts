@@ -217,7 +217,7 @@ export const pages = {
     fr: 'Vous êtes sur la liste d’attente\u00a0: si un créneau plus tôt se libère, nous vous le proposerons par e-mail.',
     en: 'You are on the waiting list: if an earlier time comes free, we will offer it to you by e-mail.',
   },
-  'waiting.off': { fr: 'Ne plus me prévenir', en: 'Stop telling me' },
+  'waiting.off': { fr: 'Quitter la liste d’attente', en: 'Leave the waiting list' },
   'waiting.unavailable': {
     fr: 'L’agenda du médecin ne répond pas pour l’instant\u00a0: votre souhait n’a pas pu être noté. Réessayez dans quelques minutes.',
     en: 'The doctor’s calendar does not answer at the moment: your wish could not be noted. Please try again in a few minutes.',
@@ -231,8 +231,8 @@ export const pages = {
     en: 'An earlier time has come free',
   },
   'offer.notice': {
-    fr: 'Un créneau plus tôt vous est gardé jusqu’au {until}\u00a0: {moment}.',
-    en: 'An earlier time is kept for you until {until}: {moment}.',
+    fr: 'Ce créneau vous est gardé jusqu’au {until}.',
+    en: 'This time is kept for you until {until}.',
   },
   'offer.answer': { fr: 'Répondre', en: 'Answer' },
   'offer.until': {
@@ -240,7 +240,6 @@ export const pages = {
     en: 'This time is kept for you until {until}. Without an answer by then, you keep your present appointment.',
   },
   'offer.new': { fr: 'Créneau proposé', en: 'Time offered' },
-  'offer.present': { fr: 'Votre rendez-vous actuel', en: 'Your present appointment' },
   'offer.yes': { fr: 'Oui, avancer mon rendez-vous', en: 'Yes, bring it forward' },
   'offer.no': { fr: 'Non, garder mon rendez-vous', en: 'No, keep my appointment' },
   'offer.gone.title': {

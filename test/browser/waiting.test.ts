@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
         .getByRole('button', { name: 'Prévenez-moi si un créneau plus tôt se libère' })
         .click();
       await page.getByText('C’est noté').waitFor();
-      await page.getByRole('button', { name: 'Ne plus me prévenir' }).waitFor();
+      await page.getByRole('button', { name: 'Quitter la liste d’attente' }).waitFor();
 
       await page.goto(early.link);
       await page.getByText('Annuler le rendez-vous').click();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { BookIntent } from '../../src/engine/core/intent.ts';
 import {
+  asEtag,
   asEventId,
   HOUR,
   type Interval,
@@ -240,6 +241,18 @@ export function claimsContract(fresh: Fresh): void {
     expect(await mirror.claimSlot(asking(7))).toBe('claimed');
     expect(await mirror.claimSlot(asking(8))).toBe('too-many');
     expect(await mirror.claimSlot({ ...asking(8), now: halfHour(1).start })).toBe('claimed');
+    const message = JSON.stringify({ phone: mia.phone }).slice(1, -1);
+    const quoting = { ...marks, patient: { ...marks.patient, message } };
+    await wrote(
+      mirror,
+      bookingLike('p1', {
+        ...halfHour(1),
+        etag: asEtag('"2"'),
+        updated: MONDAY + 1,
+        marks: { ...quoting, slot: halfHour(1) },
+      }),
+    );
+    expect(await mirror.claimSlot(asking(10, mia))).toBe('claimed');
     await mirror.commit({ finished: [intentLike('p8')] });
     await wrote(mirror, tombstone('p1'));
     await mirror.commit({ finished: [intentLike('p1')] });

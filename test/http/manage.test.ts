@@ -190,6 +190,19 @@ describe('moving from the page', () => {
     expect(engine.changes).toEqual([]);
   });
 
+  it('leads from week to week, and out of a full one, as the form does', async () => {
+    const { get } = await served();
+    const link = (rest: string): string => managePath(rest).replaceAll('&', '&amp;');
+    const times = await get(managePath('&move=1'));
+    expect(times.text).toContain('Semaine du 23 novembre');
+    expect(times.text).toContain(link('&move=1&from=2026-11-30'));
+    const full = await get(managePath('&move=1&from=2026-12-02'));
+    expect(full.text).toContain('complet ou fermé');
+    const next = encodeURIComponent('2026-11-25T09:00:00+01:00');
+    expect(full.text).toContain(link(`&move=1&start=${next}`));
+    expect(full.text).toContain(link('&move=1&from=2026-11-25'));
+  });
+
   it('offers times again when the one in the address is not free', async () => {
     const { get, engine } = await served();
     engine.slots = [slotOn('2026-11-27T09:00:00+01:00')];

@@ -7,21 +7,26 @@ const entries = [...all].flatMap(([path, texts]) =>
   Object.entries(texts).map(([key, text]) => ({ path, key, ...text })),
 );
 
-/** Keys whose text is right in both languages. */
+/** Words that are the same in both languages, and names. A text of nothing else needs no translation. */
 const SAME = new Set([
-  'group-channels',
-  'patients',
+  'administration',
+  'confirmation',
+  'consultation',
+  'créneau',
+  'e-mail',
+  'information',
+  'message',
+  'messages',
+  'min',
   'notes',
-  'admin.title',
-  'admin.patient',
-  'admin.sync',
-  'admin.delivery',
-  'event.title',
-  'event.visit',
-  'preview.patient',
-  'fact.patient',
-  'value.span',
-  'ics.summary',
+  'patient',
+  'patients',
+  'question',
+  'questions',
+  'rdv',
+  'sms',
+  'synchronisation',
+  'telegram',
 ]);
 
 /** What a page may say by itself. */
@@ -61,10 +66,16 @@ describe('languages', () => {
     expect(entries.filter(({ fr, en }) => !/\S/.test(fr) || !/\S/.test(en))).toEqual([]);
   });
 
-  it('differ, except where the word is the same', () => {
-    const same = entries.filter(({ fr, en }) => fr === en).map(({ key }) => key);
-    expect(same.filter((key) => !SAME.has(key))).toEqual([]);
-    expect([...SAME].filter((key) => !same.includes(key))).toEqual([]);
+  it('differ, except where the words are the same', () => {
+    const words = (text: string): readonly string[] =>
+      text
+        .replace(/\{\w+\}/g, ' ')
+        .toLowerCase()
+        .match(/[\p{L}-]*\p{L}/gu) ?? [];
+    const same = entries.filter(({ fr, en }) => fr === en && words(fr).length > 0);
+    expect(same.length).toBeGreaterThan(5);
+    const untranslated = same.filter(({ fr }) => words(fr).some((word) => !SAME.has(word)));
+    expect(untranslated.map(({ key }) => key)).toEqual([]);
   });
 
   it('name the same parameters', () => {

@@ -60,7 +60,7 @@ export function namesInSources(): Names {
     .filter(
       (pieces) => pieces.length > 1 && pieces.some((piece) => /\w[.-]|[.-]\w|\./.test(piece)),
     )
-    .map((pieces) => new RegExp(`^${pieces.map(escaped).join('([\\w-]+)')}$`));
+    .map((pieces) => new RegExp(`^${pieces.map(escaped).join('([\\w.-]+)')}$`));
   return {
     has: (key) =>
       literals.has(key) ||
@@ -82,7 +82,7 @@ export function ownWords(source: string): readonly string[] {
     // Some templates are pieces of a tag: attributes alone.
     const between = markup
       .replace(/<[^>]*>/g, '\n')
-      .replace(/[\w-]+="[^"]*"/g, '')
+      .replace(/[\w-]+="[^"]*"|&\w+;/g, '')
       .split('\n');
     return [...between, ...attributes.map(([, text = '']) => text)]
       .map((text) => text.replaceAll(HOLE, ' ').trim())

@@ -18,15 +18,13 @@ export function offerPage(frame: Frame, offered: Offered, offer: Offer): Html {
     title: say('offer.title'),
     personal: true,
     body: html`<h1>${say('offer.title')}</h1>
-<dl class="card">
-<dt>${say('offer.new')}</dt><dd><strong>${moment(frame, offer.start)}</strong></dd>
-<dt>${say('offer.present')}</dt><dd>${moment(frame, booking.start)}</dd>
-</dl>
+<p class="card">${say('offer.new')}<br><strong>${moment(frame, offer.start)}</strong></p>
+<p>${say('move.from')}<br><strong>${moment(frame, booking.start)}</strong></p>
 <p>${say('offer.until', { until: momentInWords(offer.until, frame.practice.timeZone, frame.locale) })}</p>
 <form method="post" action="${links.offer}">
 <input type="hidden" name="start" value="${time(offer.start)}">
-<p class="actions"><button class="main" type="submit" name="answer" value="yes">${say('offer.yes')}</button>
-<button class="plain" type="submit" name="answer" value="no">${say('offer.no')}</button></p>
+<p><button class="main" type="submit" name="answer" value="yes">${say('offer.yes')}</button></p>
+<p><button class="plain" type="submit" name="answer" value="no">${say('offer.no')}</button></p>
 </form>
 ${back(frame, links)}`,
   });
@@ -41,10 +39,12 @@ export function offerGonePage(frame: Frame, offered: Offered, answered: boolean)
     title,
     personal: true,
     body: html`<h1>${title}</h1>
-<p class="${answered ? 'alert' : 'card'}" id="errors" role="${answered ? 'alert' : 'status'}" tabindex="-1">${say(answered ? 'offer.gone' : 'offer.none')}</p>
-<dl class="card">
-<dt>${say('offer.present')}</dt><dd><strong>${moment(frame, booking.start)}</strong></dd>
-</dl>
+${
+  answered
+    ? html`<p class="alert" id="errors" role="alert" tabindex="-1">${say('offer.gone')}</p>`
+    : html`<p role="status">${say('offer.none')}</p>`
+}
+<p class="card">${say('move.from')}<br><strong>${moment(frame, booking.start)}</strong></p>
 ${back(frame, links)}`,
   });
 }

@@ -29,10 +29,10 @@ export function offerNotice(
   offer: Offer,
 ): Html {
   const words = (instant: number): string => momentInWords(instant, practice.timeZone, locale);
-  const params = { until: words(offer.until), moment: words(offer.start) };
   return html`<div class="good" role="status">
 <h2>${say('offer.title')}</h2>
-<p>${say('offer.notice', params)}</p>
+<p><strong>${words(offer.start)}</strong></p>
+<p>${say('offer.notice', { until: words(offer.until) })}</p>
 <p class="actions"><a class="button" href="${links.offer}">${say('offer.answer')}</a></p>
 </div>`;
 }
