@@ -79,6 +79,7 @@ function booking(number: number, from: Instant): object {
         declineHeard: false,
         reminded: null,
         proposed: null,
+        noShow: false,
       },
     },
     { timeZone: 'Europe/Paris' },

@@ -124,7 +124,12 @@ export function channelSettings(
       questionUrl: (question) =>
         `${publicUrl}/questions/${question}?token=${questionToken(appSecret, question)}`,
       approvalUrl: (id) => `${publicUrl}/approvals/${id}?token=${approvalToken(appSecret, id)}`,
-      ...(env.adminPassword === null ? {} : { adminUrl: () => `${publicUrl}/admin` }),
+      ...(env.adminPassword === null
+        ? {}
+        : {
+            adminUrl: () => `${publicUrl}/admin`,
+            fileUrl: (id) => `${publicUrl}/admin/bookings/${id}`,
+          }),
     },
     googleInvites: mayInvite(config),
     mail: mail ?? configured,

@@ -64,6 +64,8 @@ export function encodeMarksChange(
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.noShow === true) put(properties, 'noShow', 'true');
+  else if (marks.noShow === false) properties[key('noShow')] = null;
   if (marks.waiting === null) properties[key('waiting')] = null;
   else if (marks.waiting !== undefined) {
     put(properties, 'waiting', waitingText(marks.waiting));
@@ -109,6 +111,7 @@ export function decodeMarks(
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
     proposed: values[key('proposed')],
+    noShow: values[key('noShow')],
     waiting: values[key('waiting')],
     offer: values[key('offer')],
     for: values[key('for')],
@@ -161,6 +164,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
@@ -328,13 +332,18 @@ const offer = fromJson
   )
   .optional();
 
+const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === 'true');
+
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
     id: z.string(),
     practitioner: z.string().min(1),
     type: z.string().min(1),
-    origin: z.enum(['patient', 'doctor']),
+    origin: z.enum(['patient', 'practice', 'doctor']),
     slot: fromJson.pipe(slotSchema),
     claimedAt: instant.optional().transform((value) => value ?? null),
     patient: fromJson.pipe(
@@ -350,12 +359,10 @@ const marksSchema = z.discriminatedUnion('kind', [
     ),
     told: z.object({ patient: told, doctor: told }),
     asked,
-    declineHeard: z
-      .string()
-      .optional()
-      .transform((value) => value === 'true'),
+    declineHeard: flag,
     reminded,
     proposed,
+    noShow: flag,
     waiting,
     offer,
   }),

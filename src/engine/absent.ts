@@ -8,6 +8,7 @@ import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
 import type { Engine } from './api.ts';
 import type { Acted } from './core/acts.ts';
+import type { AuditAction } from './core/audit-actions.ts';
 import type { CalendarEntry, CalendarEvent } from './core/event.ts';
 import { idFromText } from './core/ids.ts';
 import { type AbsentIntent, revised } from './core/intent.ts';
@@ -111,7 +112,7 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
       const removed = await removeForGood(parts, calendarId, id, time);
       if (!removed.ok) return { kind: 'unavailable' };
       const at = clock.now();
-      const action = 'absence.taken-back';
+      const action = 'absence.taken-back' as const;
       await mirror.commit({
         entries: [{ calendarId, entry: gone(id) }],
         // Somebody may be waiting for it.
@@ -223,7 +224,7 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
     return null;
   }
 
-  function auditOf({ booking, calendarId }: AbsentIntent, action: string): AuditEntry {
+  function auditOf({ booking, calendarId }: AbsentIntent, action: AuditAction): AuditEntry {
     return { at: clock.now(), actor: 'doctor', action, booking, calendarId, detail: {} };
   }
 }

@@ -15,17 +15,22 @@ import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
+import { findsBooking } from './core/search.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { canWait, isWaiting } from './core/waiting.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
+import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
+import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
+import { numbersOf } from './numbers.ts';
 import { offers } from './offer.ts';
+import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { proposer } from './propose.ts';
@@ -166,6 +171,13 @@ export function createEngine(
     agenda,
     absent: (wish) => waking(absences.absent(wish)),
     absence: absences.absence,
+    explain: explainer(parts),
+    history: async (booking) => ({
+      audit: await mirror.audit({ booking }),
+      notices: await mirror.notices({ booking }),
+    }),
+    numbers: (weeks) => numbersOf(parts, weeks),
+    outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
@@ -173,6 +185,7 @@ export function createEngine(
     offer: wishing.offer,
     answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
     approve: (id) => waking(changes.approve(id)),
+    noShow: noShowNoter(parts),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 
@@ -229,9 +242,10 @@ export function createEngine(
     },
   };
 
-  async function settledBookings(filter: Parameters<Engine['bookings']>[0]) {
+  async function settledBookings({ text, ...filter }: Parameters<Engine['bookings']>[0]) {
     const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-    return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+    const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+    return text === undefined ? found : found.filter(findsBooking(text));
   }
 
   /** What was left for later is due sooner than the background expects. */

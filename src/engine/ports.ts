@@ -139,7 +139,7 @@ export interface EventChange {
   readonly marks?: Partial<
     Pick<
       BookingMarks,
-      'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'proposed'
+      'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'noShow' | 'proposed'
     >
   > & {
     readonly told?: Partial<Record<Party, Told>>;

@@ -14,6 +14,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
   const wording = wordingOf(notice, context);
   const { say, fact } = wording;
   const title = say(titleKey(notice));
+  const fileUrl = context.links.fileUrl?.(notice.booking);
   const awaitsAnswer = content.status === 'pending';
 
   return {
@@ -47,6 +48,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
       ...(content.htmlLink === ''
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
+      ...(fileUrl === undefined ? [] : [{ label: say('link.file'), url: fileUrl }]),
     ],
     answers: answersTo(notice, wording),
     signature: [],

@@ -61,4 +61,6 @@ export interface NoticeLinks {
   approvalUrl(id: BookingId): string;
   /** Where the doctor sees how things stand; left out when it is off. */
   adminUrl?(): string;
+  /** The file of a booking there, behind its password; left out with it. */
+  fileUrl?(id: BookingId): string;
 }

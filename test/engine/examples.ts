@@ -103,6 +103,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     declineHeard: false,
     reminded: null,
     proposed: null,
+    noShow: false,
     ...over,
   };
 }

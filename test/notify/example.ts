@@ -69,6 +69,7 @@ export const links: NoticeLinks = {
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   approvalUrl: (id) => `https://rdv.example/approvals/${id}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',
+  fileUrl: (id) => `https://rdv.example/admin/bookings/${id}`,
 };
 
 /** Tuesday 24 November 2026, 9:30 in Paris. */

@@ -208,6 +208,7 @@ describe('the file to download', () => {
       declineHeard: false,
       reminded: null,
       proposed: null,
+      noShow: false,
     },
     told: { patient: null, doctor: null },
   };

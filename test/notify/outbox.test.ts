@@ -573,6 +573,7 @@ const marksOf = (id: string): Booking['marks'] => ({
   declineHeard: false,
   reminded: null,
   proposed: null,
+  noShow: false,
 });
 
 const tellingOf = (id: string): Intent => ({

@@ -254,7 +254,7 @@ describe('what people need to know', () => {
     }
     expect(text).toContain(content.htmlLink);
     const urls = telegram.buttons.flatMap((one) => (one.kind === 'link' ? [one.url] : []));
-    expect(urls).toEqual([content.htmlLink]);
+    expect(urls).toEqual([content.htmlLink, links.fileUrl?.(one.booking)]);
   });
 
   it('names old and new time of a move, in every shape', () => {
@@ -312,10 +312,23 @@ describe('what people need to know', () => {
     // In Telegram the buttons are the answers; a second place to give them would only confuse.
     const { buttons } = renderTelegram({ ...one, channel: 'telegram' }, context);
     const urls = buttons.flatMap((button) => (button.kind === 'link' ? [button.url] : []));
-    expect(urls).toEqual([content.htmlLink]);
+    expect(urls).toEqual([content.htmlLink, links.fileUrl?.(one.booking)]);
     const kinds = ['booked', 'approved', 'cancelled'] as const;
     for (const kind of kinds) {
       expect(renderMail(with_('doctor', { kind }), context).text).not.toContain('/approvals/');
+    }
+  });
+
+  it('links the doctor, and nobody else, to the file of the appointment, where there is one', () => {
+    const { fileUrl: _fileUrl, ...without } = links;
+    for (const kind of ['booked', 'moved', 'cancelled'] as const) {
+      const file = `/admin/bookings/${with_('doctor', { kind }).booking}`;
+      expect(renderMail(with_('doctor', { kind }), context).text).toContain(file);
+      expect(renderMail(with_('patient', { kind }), context).text).not.toContain('/admin');
+      const { buttons } = renderTelegram(with_('doctor', { kind }), context);
+      expect(JSON.stringify(buttons)).toContain(file);
+      const off = renderMail(with_('doctor', { kind }), { practice, links: without });
+      expect(off.text).not.toContain('/admin/bookings');
     }
   });
 

@@ -60,7 +60,7 @@ export function placedByEngine(claim: Interval & { readonly marks: Marks | null 
   if (claim.marks?.kind === 'hold') return true;
   if (claim.marks?.kind !== 'booking') return false;
   const { slot, origin } = claim.marks;
-  return origin === 'patient' && slot.start === claim.start && slot.end === claim.end;
+  return origin !== 'doctor' && slot.start === claim.start && slot.end === claim.end;
 }
 
 function servesSameBooking(mine: Claimant, claim: Claim): boolean {
