@@ -61,6 +61,8 @@ export function encodeMarksChange(
   if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.noShow === true) put(properties, 'noShow', 'true');
+  else if (marks.noShow === false) properties[key('noShow')] = null;
   if (marks.waiting === null) properties[key('waiting')] = null;
   else if (marks.waiting !== undefined) {
     put(properties, 'waiting', waitingText(marks.waiting));
@@ -105,6 +107,7 @@ export function decodeMarks(
     asked: values[key('asked')],
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
+    noShow: values[key('noShow')],
     waiting: values[key('waiting')],
     offer: values[key('offer')],
     for: values[key('for')],
@@ -154,6 +157,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
@@ -309,13 +313,18 @@ const offer = fromJson
   )
   .optional();
 
+const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === 'true');
+
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
     id: z.string(),
     practitioner: z.string().min(1),
     type: z.string().min(1),
-    origin: z.enum(['patient', 'doctor']),
+    origin: z.enum(['patient', 'practice', 'doctor']),
     slot: fromJson.pipe(slotSchema),
     claimedAt: instant.optional().transform((value) => value ?? null),
     patient: fromJson.pipe(
@@ -331,11 +340,9 @@ const marksSchema = z.discriminatedUnion('kind', [
     ),
     told: z.object({ patient: told, doctor: told }),
     asked,
-    declineHeard: z
-      .string()
-      .optional()
-      .transform((value) => value === 'true'),
+    declineHeard: flag,
     reminded,
+    noShow: flag,
     waiting,
     offer,
   }),

@@ -6,6 +6,7 @@ import type { Act, Acted } from './core/acts.ts';
 import type { WatchState } from './core/channel.ts';
 import type { Booking, Offer } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
+import type { WeekNumbers } from './core/numbers.ts';
 import type { Practice } from './core/practice.ts';
 import type {
   BookingId,
@@ -16,7 +17,9 @@ import type {
   PractitionerId,
   TypeId,
 } from './core/values.ts';
-import type { CalendarState, Freeze } from './mirror-port.ts';
+import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
+import type { OutboxByHand } from './outbox-by-hand.ts';
+import type { NoticeRecord } from './outbox-port.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -29,10 +32,7 @@ export interface Engine {
    * Holds the slot, writes the event, checks it against everything else in Google, then confirms.
    * `input` is untrusted: parsed here.
    */
-  book(
-    input: unknown,
-    options: { readonly idempotencyKey: string | null },
-  ): Promise<BookAnswer>;
+  book(input: unknown, options: BookOptions): Promise<BookAnswer>;
   /**
    * Whether a booking would be answered `queued` at once: this calendar has not been read for too long,
    * and cannot be. For saying so beforehand.
@@ -44,6 +44,8 @@ export interface Engine {
   bookings(filter: {
     readonly window?: Interval;
     readonly email?: string;
+    /** Words of a name or an address, or digits of a telephone number (core/search.ts). */
+    readonly text?: string;
   }): Promise<readonly Booking[]>;
   /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
   cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
@@ -55,9 +57,19 @@ export interface Engine {
   ): Promise<RescheduleAnswer>;
   /** Confirms a booking that awaits approval. */
   approve(id: BookingId): Promise<ApproveAnswer>;
+  /** Notes in the event that the patient did not come, or takes that back. Nobody is told. */
+  noShow(id: BookingId, on: boolean): Promise<NoShowAnswer>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
+  /** Why a slot is not offered to patients, or that it is: from the mirror, as slots are. */
+  explain(query: ExplainQuery): Promise<SlotExplanation>;
+  /** All that the audit log and the outbox hold of a booking. Gone with a mirror that was deleted. */
+  history(id: BookingId): Promise<BookingHistory>;
+  /** Week by week, to the one of today: of the bookings that the mirror holds. */
+  numbers(weeks: number): Promise<readonly WeekNumbers[]>;
+  /** Messages that were given up, and what a person does about them. */
+  readonly outbox: OutboxByHand;
   /** Her wish to be told when something earlier frees up, noted in her booking or taken away again. */
   wish(id: BookingId, wanted: boolean): Promise<WishAnswer>;
   /** Whether such a wish could still be met. */
@@ -90,6 +102,66 @@ export interface Engine {
   question(key: string): Promise<OverlapMatter | AbsenceMatter | null>;
 }
 
+export interface ExplainQuery {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly start: Instant;
+}
+
+export type SlotExplanation =
+  | { readonly kind: 'offered'; readonly slot: Interval }
+  | { readonly kind: 'unknown-practitioner' }
+  | { readonly kind: 'type-not-offered' }
+  | { readonly kind: 'past' }
+  /** Within the notice; patients may have slots from then on. */
+  | { readonly kind: 'too-soon'; readonly from: Instant }
+  | { readonly kind: 'too-far'; readonly until: Instant }
+  /** No pass has ever succeeded. */
+  | { readonly kind: 'never-read' }
+  /** Beyond what the last full pass covered. */
+  | { readonly kind: 'not-read'; readonly until: Instant | null }
+  /** With what is open that day. */
+  | { readonly kind: 'closed'; readonly openings: readonly Interval[] }
+  /** It would begin in this opening, and end after it. */
+  | { readonly kind: 'too-long'; readonly opening: Interval; readonly minutes: number }
+  /** With the starts on the grid around it. */
+  | {
+      readonly kind: 'off-grid';
+      readonly before: Instant;
+      readonly after: Instant;
+      readonly stepMinutes: number;
+    }
+  | {
+      readonly kind: 'busy';
+      readonly by: readonly InTheWay[];
+      readonly bufferMinutes: number;
+    }
+  /** So many bookings are allowed on a day, and there are. */
+  | { readonly kind: 'day-full'; readonly most: number };
+
+export interface InTheWay extends Interval {
+  /**
+   * `hold`: a booking that is being made or moved. `kept`: the time a patient was told, while the change of
+   * her booking waits for a person's word.
+   */
+  readonly what: 'event' | 'booking' | 'hold' | 'kept';
+  readonly allDay: boolean;
+  /** As in the calendar; null where there is none. */
+  readonly title: string | null;
+  readonly booking: BookingId | null;
+  /** It leaves the slot free, and not the room that is kept around it. */
+  readonly onlyBuffer: boolean;
+}
+
+export interface BookingHistory {
+  /** In the order it happened. */
+  readonly audit: readonly AuditRecord[];
+  readonly notices: readonly NoticeRecord[];
+}
+
+/** Those named, or every one that was given up. */
+export type MessageKeys = readonly string[] | 'all-dead';
+
 export type SettleAnswer =
   | { readonly kind: 'accepted'; readonly bookings: number }
   | {
@@ -113,6 +185,8 @@ export interface AvailabilityQuery {
   /** Both included. */
   readonly from: LocalDate;
   readonly to: LocalDate;
+  /** For the practice itself, which may give a slot within the notice it wants of patients. */
+  readonly anyNotice?: boolean;
 }
 
 export interface AvailabilityAnswer {
@@ -150,6 +224,15 @@ export const FIELD_ERRORS = [
   'unknown-field',
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERRORS)[number];
+
+export interface BookOptions {
+  readonly idempotencyKey: string | null;
+  /**
+   * `practice`: taken by telephone. No notice applies, one way to reach the patient is enough, and nobody
+   * need approve it; the slot must be free all the same. Default: the patient herself.
+   */
+  readonly by?: 'patient' | 'practice';
+}
 
 export type BookAnswer =
   | { readonly kind: 'booked'; readonly booking: Booking }
@@ -202,6 +285,15 @@ export type ApproveAnswer =
   | { readonly kind: 'approved'; readonly booking: Booking }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unavailable' }
+  | { readonly kind: 'not-found' };
+
+export type NoShowAnswer =
+  | { readonly kind: 'done'; readonly booking: Booking }
+  /** It has not begun yet. */
+  | { readonly kind: 'too-early' }
+  /** Google is away, or takes no changes: nothing was noted. */
+  | { readonly kind: 'unavailable' }
+  /** No booking, or one that does not stand. */
   | { readonly kind: 'not-found' };
 
 export interface SyncOptions {

@@ -13,17 +13,22 @@ import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
+import { findsBooking } from './core/search.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { canWait, isWaiting } from './core/waiting.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
+import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
+import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
+import { numbersOf } from './numbers.ts';
 import { offers } from './offer.ts';
+import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { reminder } from './remind.ts';
@@ -144,10 +149,18 @@ export function createEngine(
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    async bookings(filter) {
+    async bookings({ text, ...filter }) {
       const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-      return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+      const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+      return text === undefined ? found : found.filter(findsBooking(text));
     },
+    explain: explainer(parts),
+    history: async (booking) => ({
+      audit: await mirror.audit({ booking }),
+      notices: await mirror.notices({ booking }),
+    }),
+    numbers: (weeks) => numbersOf(parts, weeks),
+    outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
@@ -155,6 +168,7 @@ export function createEngine(
     offer: wishing.offer,
     answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
     approve: (id) => waking(changes.approve(id)),
+    noShow: noShowNoter(parts),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 

@@ -134,7 +134,7 @@ export interface EventChange {
   readonly transparency?: 'opaque';
   /** Replaces the booking marks named here; the others stay. */
   readonly marks?: Partial<
-    Pick<BookingMarks, 'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded'>
+    Pick<BookingMarks, 'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'noShow'>
   > & {
     readonly told?: Partial<Record<Party, Told>>;
     /** Null takes it away. */

@@ -174,7 +174,10 @@ function eventOf(row: EventRow, details: BookingDetails | null): CalendarEvent |
 }
 
 export function marksIn(row: Pick<EventRow, 'marks'>): Marks | null {
-  return row.marks === null ? null : (JSON.parse(row.marks) as Marks);
+  if (row.marks === null) return null;
+  const marks = JSON.parse(row.marks) as Marks;
+  // Rows written before this mark existed say nothing of it.
+  return marks.kind === 'booking' ? { ...marks, noShow: marks.noShow ?? false } : marks;
 }
 
 /** Marks of what the engine put there; of all else null. */

@@ -46,6 +46,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     asked: null,
     declineHeard: false,
     reminded: null,
+    noShow: false,
     ...change,
   };
 }
@@ -108,7 +109,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
     type: fc.constantFrom('consultation', 'first').map(asTypeId),
     patient: anyPatient,
-    origin: fc.constantFrom('patient', 'doctor'),
+    origin: fc.constantFrom('patient', 'practice', 'doctor'),
     slot: fc.record({ start: instants, end: instants }),
     claimedAt: fc.option(instants),
     told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
@@ -121,6 +122,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     ),
     declineHeard: fc.boolean(),
     reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
+    noShow: fc.boolean(),
   })
   .chain((marks) =>
     fc

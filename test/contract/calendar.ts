@@ -94,6 +94,7 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     asked: null,
     declineHeard: false,
     reminded: null,
+    noShow: false,
   };
 }
 
@@ -325,6 +326,15 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         const patched = value(await calendar.patch(calendarId, draft.id, { marks }));
         expect(patched).toMatchObject({ marks: { ...draft.marks, ...marks } });
         expect(await get(draft.id)).toEqual(patched);
+      });
+
+      it('notes that a patient did not come, and takes it back', async () => {
+        const draft = draftOf(span(9, 10));
+        await insert(draft);
+        const noted = await calendar.patch(calendarId, draft.id, { marks: { noShow: true } });
+        expect(value(noted)).toMatchObject({ marks: { ...draft.marks, noShow: true } });
+        const back = await calendar.patch(calendarId, draft.id, { marks: { noShow: false } });
+        expect(value(back)).toMatchObject({ marks: draft.marks });
       });
 
       it('stamps an event that has no marks of ours', async () => {

@@ -100,6 +100,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     asked: null,
     declineHeard: false,
     reminded: null,
+    noShow: false,
     ...over,
   };
 }
