@@ -185,7 +185,9 @@ export function createEngine(
           return { ...state, failure, practitioner: id, ageMs, stale, ...watched(calendarId) };
         }),
       );
-      const unfinished = (await mirror.intents()).length;
+      // Freed time that waits for the morning is no work that is late.
+      const begun = (await mirror.intents()).filter(({ kind }) => kind !== 'freed');
+      const unfinished = begun.length;
       const frozen = (await mirror.freezes()).flatMap((freeze) => {
         const owner = practice.practitioners.find((p) => p.calendarId === freeze.calendarId);
         return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];

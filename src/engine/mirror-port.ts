@@ -317,7 +317,7 @@ export interface SlotClaim {
 }
 
 export interface PersonLimit {
-  /** The patient's, in lower case. */
+  /** The patient's, in lower case; empty, as the telephone, where there is none: it is nobody's then. */
   readonly email: string;
   readonly phone: string;
   readonly most: number;

@@ -1,56 +1,24 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
-import { ref, type SCHEMAS } from './openapi-schemas.ts';
-
-const json = (description: string, schema: keyof typeof SCHEMAS) => ({
-  description,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-const page = (description: string) => ({ description, content: { 'text/html': {} } });
-const empty = (description: string) => ({ description });
-const problem = (description: string, schema: keyof typeof SCHEMAS = 'Problem') => ({
-  description,
-  content: { 'application/problem+json': { schema: ref(schema) } },
-});
-
-const parameter = (where: 'path' | 'query' | 'header', name: string, required = true) => ({
-  name,
-  in: where,
-  required,
-  schema: { type: 'string' },
-});
-const date = (name: string) => ({
-  ...parameter('query', name),
-  schema: { type: 'string', format: 'date' },
-});
-const id = parameter('path', 'id');
-const question = parameter('path', 'key');
-const form = (...fields: string[]) => ({
-  content: {
-    'application/x-www-form-urlencoded': {
-      schema: {
-        type: 'object',
-        properties: Object.fromEntries(fields.map((name) => [name, { type: 'string' }])),
-      },
-    },
-  },
-});
-const body = (schema: keyof typeof SCHEMAS) => ({
-  required: true,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-
-const NOT_FOUND = problem('No such booking, or not the right token.');
-const LIMITED = problem('Too many requests from this address; see Retry-After.');
-const INVALID = problem('Some fields need correction.', 'Invalid');
-const TAKEN = problem('The slot is taken.', 'SlotUnavailable');
-const UNREADABLE = {
-  '400': problem('The request could not be read.'),
-  '413': problem('More than 64 kB.'),
-  '415': problem('Not the content type that is wanted.'),
-};
-const TOKEN = [{ bookingToken: [] }];
-const ADMIN = [{ adminSession: [] }];
-const OFF = problem('Off: not configured.');
+import {
+  ADMIN,
+  body,
+  date,
+  empty,
+  form,
+  INVALID,
+  id,
+  json,
+  LIMITED,
+  NOT_FOUND,
+  OFF,
+  page,
+  parameter,
+  problem,
+  question,
+  TAKEN,
+  TOKEN,
+  UNREADABLE,
+} from './openapi-pieces.ts';
 
 const sync = {
   summary: 'Runs an incremental sync of every calendar and answers when it is applied.',
@@ -74,18 +42,8 @@ export const PATHS = {
     post: {
       summary: 'Books from the patient form.',
       requestBody: form(
-        'practitioner',
-        'type',
-        'start',
-        'firstName',
-        'lastName',
-        'email',
-        'phone',
-        'firstConsultation',
-        'message',
-        'key',
-        'made',
-        'website',
+        ...['practitioner', 'type', 'start', 'firstName', 'lastName', 'email', 'phone'],
+        ...['firstConsultation', 'message', 'key', 'made', 'website'],
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),

@@ -247,7 +247,10 @@ export const messages = {
   'sms.patient': { fr: '{practice}\u00a0: {title}, {when}', en: '{practice}: {title}, {when}' },
   'sms.doctor': { fr: '{title}\u00a0: {name}, {when}', en: '{title}: {name}, {when}' },
   'sms.instead': { fr: ' (au lieu du {when})', en: ' (instead of {when})' },
-  'sms.until': { fr: ", gardé jusqu'au {until}", en: ', kept until {until}' },
+  'sms.until': {
+    fr: ', réponse attendue avant le {until}',
+    en: ', please answer before {until}',
+  },
 
   // --- the entry in the patient's own calendar
   'ics.summary': { fr: '{type} – {doctor}', en: '{type} – {doctor}' },
