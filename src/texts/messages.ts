@@ -112,7 +112,7 @@ export const messages = {
     en: 'If you accept it, your appointment is brought forward. Without an answer by then, or if you would rather change nothing, you keep your present appointment and the time is offered to another patient.',
   },
   'patient.unavailable.title': {
-    fr: 'Créneau plus disponible',
+    fr: 'Créneau indisponible',
     en: 'Time no longer available',
   },
   'patient.unavailable.lead': {
@@ -235,7 +235,7 @@ export const messages = {
   'fact.with': { fr: 'Avec', en: 'With' },
   'fact.where': { fr: 'Adresse', en: 'Where' },
   'fact.patient': { fr: 'Patient', en: 'Patient' },
-  'fact.email': { fr: 'E-mail', en: 'Email' },
+  'fact.email': { fr: 'E-mail', en: 'E-mail' },
   'fact.phone': { fr: 'Téléphone', en: 'Phone' },
   'fact.first': { fr: 'Première consultation', en: 'First visit' },
   'fact.message': { fr: 'Message du patient', en: 'Message from the patient' },
