@@ -138,7 +138,7 @@ const FILE = z.strictObject({
       horizonDays: whole(1, 365).default(60),
       bufferMinutes: whole(0, 240).default(0),
       maxPerDay: whole(1, 500).nullable().default(null),
-      maxPerPerson: whole(1, 500).nullable().default(4),
+      maxPerPerson: whole(1, 500).nullable().default(8),
       minFillSeconds: whole(0, 60).default(1),
       approval: z
         .enum(['automatic', 'doctor'], 'must be automatic or doctor')

@@ -107,8 +107,8 @@ export function booker(
   /** Meant for programs on the web: whoever telephones speaks to a person. */
   function personLimitOf({ origin, patient }: BookingMarks): PersonLimit | null {
     const most = origin === 'patient' ? practice.policy.maxPerPerson : null;
-    const { email, phone } = patient;
-    return most === null ? null : { email: email.toLowerCase(), phone, most };
+    const email = patient.email.toLowerCase();
+    return most === null || email === '' ? null : { email, most };
   }
 
   async function taken(request: BookingRequest): Promise<BookAnswer> {

@@ -323,9 +323,11 @@ export interface SlotClaim {
 }
 
 export interface PersonLimit {
-  /** The patient's, in lower case; empty, as the telephone, where there is none: it is nobody's then. */
+  /**
+   * The patient's, in lower case, never empty. Not the telephone: a home, a family and a call centre
+   * share one.
+   */
   readonly email: string;
-  readonly phone: string;
   readonly most: number;
 }
 

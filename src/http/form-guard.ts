@@ -1,6 +1,8 @@
 /**
  * Against programs that fill in every form they find: a field that people do not see, and a signed time
- * at which the page was made. Nothing is stored, and no third party is asked.
+ * at which the page was made. What comes sooner than a person can type is held until she could have: a
+ * program gets no further than she would, and whoever lets her browser fill in the form notices nothing.
+ * Nothing is stored, and no third party is asked.
  */
 import type { Request } from 'express';
 import { pageMadeAt, pageStamp } from '../engine/core/links.ts';
@@ -12,15 +14,16 @@ import type { Context } from './context.ts';
 export const TRAP = 'website';
 export const STAMP = 'made';
 
-export type Doubt = 'too-fast' | 'hidden-field';
+/** Whether the field is filled in that people do not see. */
+export const isTrapped = (request: Request): boolean => formField(request, TRAP) !== '';
 
-/** Why a person may not have sent this; null when nothing speaks against it. A page never grows too old. */
-export function doubtAbout(context: Context, request: Request): Doubt | null {
-  if (formField(request, TRAP) !== '') return 'hidden-field';
-  const made = madeAt(context, request);
+/** How long this is to be held, milliseconds; 0 mostly. A page never grows too old. */
+export function heldMs(context: Context, request: Request): number {
   const least = context.engine.practice.policy.minFillSeconds * SECOND;
-  if (least === 0) return null;
-  return made === null || context.clock.now() - made < least ? 'too-fast' : null;
+  const { clock } = context;
+  // Whoever was given no page has had none for any time.
+  const made = madeAt(context, request) ?? clock.now();
+  return Math.max(0, made + least - clock.now());
 }
 
 /** The stamp of the page that was sent, so that who comes back to it need not wait again; else a new one. */

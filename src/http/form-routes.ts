@@ -8,7 +8,7 @@ import type { PageErrorCode } from '../texts/pages.ts';
 import { formField, rawFormField } from './body.ts';
 import type { Context } from './context.ts';
 import { invalid } from './field-errors.ts';
-import { doubtAbout, stampFor } from './form-guard.ts';
+import { heldMs, isTrapped, stampFor } from './form-guard.ts';
 import type { Html } from './html.ts';
 import { bookingLinks } from './manage-links.ts';
 import { choosePractitionerPage, chooseTypePage, type Offer } from './pages/choose-page.ts';
@@ -59,7 +59,7 @@ export function getForm(context: Context): RequestHandler {
 
 /** POST /: books. What cannot be booked comes back with all that was typed. */
 export function postForm(context: Context): RequestHandler {
-  const { engine, metrics, settings } = context;
+  const { engine, metrics, settings, clock } = context;
   return async (request, response) => {
     const frame = readerFrame(context, request);
     const typed = typedIn(request);
@@ -72,15 +72,16 @@ export function postForm(context: Context): RequestHandler {
       firstConsultation: typed.firstConsultation,
       locale: frame.locale,
     };
-    const doubt = doubtAbout(context, request);
-    if (doubt !== null) {
+    if (isTrapped(request)) {
       metrics.booking('book', 'refused');
-      const errors = new Map([['form', doubt]] as const);
+      const errors = new Map([['form', 'hidden-field']] as const);
       return sendAgain(context, request, response, frame, typed, {
         errors,
         alternatives: null,
       });
     }
+    const held = heldMs(context, request);
+    if (held > 0) await clock.sleep(held);
     const answer = await engine.book(input, { idempotencyKey: keyOf(request) });
     metrics.booking('book', answer.kind);
     switch (answer.kind) {

@@ -10,7 +10,7 @@ import {
   type Instant,
   must,
 } from '../engine/core/values.ts';
-import type { BookingFilter, KnownEntry, PersonLimit } from '../engine/mirror-port.ts';
+import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
 import { type Events, ROW } from './events.ts';
@@ -67,13 +67,12 @@ export function bookingReads(
      WHERE ${WAITS} AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
-  // Looked for as text: taking the marks of a whole practice apart costs five times as much.
   const comingOf = db
-    .prepare<[PersonArgs], string>(
+    .prepare<[{ readonly email: string; readonly now: Instant }], string>(
       `SELECT e.event_id FROM events e INDEXED BY bookings_standing
        WHERE e.listing IN (SELECT id FROM listings l WHERE ${HELD}) AND e.end_at > @now
          AND e.role = 'booking' AND e.status <> 'cancelled' AND e.start_at > @now
-         AND (e.email = @email OR instr(e.marks, @phoneMark) > 0)`,
+         AND e.email = @email`,
     )
     .pluck();
   const isKnown = db
@@ -118,12 +117,8 @@ export function bookingReads(
     /** Whether a booking of this id is held anywhere, cancelled or not. */
     isKnown: (id: string): boolean => isKnown.get(id) === 1,
 
-    /** What stands and has not begun, by the patient's mail address or telephone number. */
-    comingOf({ email, phone }: Omit<PersonLimit, 'most'>, now: Instant): readonly string[] {
-      // Nothing equals NULL: those who left none have no address in common.
-      const phoneMark = phone === '' ? null : JSON.stringify({ phone }).slice(1, -1);
-      return comingOf.all({ email: email === '' ? null : email, phoneMark, now });
-    },
+    /** What stands and has not begun, by the patient's mail address in lower case. */
+    comingOf: (email: string, now: Instant): readonly string[] => comingOf.all({ email, now }),
 
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
@@ -179,13 +174,6 @@ export function bookingReads(
       return changedAt === null ? null : changedAt + settleMs;
     },
   };
-}
-
-interface PersonArgs {
-  readonly email: string | null;
-  /** As it stands in the marks: `"phone":"+33612345678"`. In a message the quotes would be escaped. */
-  readonly phoneMark: string | null;
-  readonly now: Instant;
 }
 
 export type BookingRow = EventRow & { readonly calendarId: string };

@@ -66,15 +66,13 @@ export function journalTables(
   /** A booking in the making counts once, by its intent or by its event. */
   function hasTooMany({ personLimit, now }: SlotClaim): boolean {
     if (personLimit === undefined || personLimit === null) return false;
-    const { email, phone, most } = personLimit;
-    const found = new Set<string>(bookings.comingOf(personLimit, now));
+    const { email, most } = personLimit;
+    const found = new Set<string>(bookings.comingOf(email, now));
     for (const intent of readAll()) {
       if (intent.kind !== 'book' || intent.phase === 'withdraw') continue;
-      const { patient } = intent.draft.marks;
-      const theirs =
-        (email !== '' && patient.email.toLowerCase() === email) ||
-        (phone !== '' && patient.phone === phone);
-      if (theirs && intent.draft.slot.start > now) found.add(intent.id);
+      const { marks, slot } = intent.draft;
+      const isTheirs = marks.patient.email.toLowerCase() === email;
+      if (isTheirs && slot.start > now) found.add(intent.id);
     }
     return found.size >= most;
   }

@@ -316,12 +316,8 @@ export const pages = {
     en: 'This request was already sent with other data. Check, then try again.',
   },
   'error.too-many-bookings': {
-    fr: 'Plusieurs rendez-vous à venir sont déjà pris avec cette adresse ou ce numéro. Pour en prendre un de plus, appelez le cabinet, s’il vous plaît.',
-    en: 'Several coming appointments are booked already with this address or number. For one more, please call the practice.',
-  },
-  'error.too-fast': {
-    fr: 'Le formulaire est arrivé plus vite qu’on ne peut le remplir. Relisez vos coordonnées, puis confirmez encore une fois\u00a0: tout est conservé.',
-    en: 'The form came faster than anybody can fill it in. Look your details over, then confirm once more: everything is kept.',
+    fr: 'Plusieurs rendez-vous à venir sont déjà pris avec cette adresse. Pour en prendre un de plus, appelez le cabinet, s’il vous plaît.',
+    en: 'Several coming appointments are booked already with this address. For one more, please call the practice.',
   },
   'error.hidden-field': {
     fr: 'Un champ caché du formulaire était rempli, peut-être par votre navigateur. Il est vidé\u00a0: confirmez encore une fois, tout le reste est conservé.',

@@ -370,21 +370,20 @@ describe('one person’s bookings', () => {
     return world.engine.book({ ...form, start, ...over }, { idempotencyKey: key });
   };
 
-  it('are as many as the practice allows, by address or by telephone, in any spelling', async () => {
+  it('are as many as the practice allows, by mail address, in any spelling', async () => {
     const world = await open({ practice: limited(2) });
     expect(await askFor(world, 9)).toMatchObject({ kind: 'booked' });
     expect(await askFor(world, 10, {}, 'key')).toMatchObject({ kind: 'booked' });
     world.google.calls.length = 0;
     expect(await askFor(world, 11)).toEqual(REFUSED);
     expect(await askFor(world, 11, { phone: '06 99 99 99 99' })).toEqual(REFUSED);
-    const mail = 'zoe2@example.org';
-    expect(await askFor(world, 11, { email: mail, phone: '06.12.34.56.78' })).toEqual(REFUSED);
     expect(await askFor(world, 11, { email: 'ZOE@example.org' })).toEqual(REFUSED);
     expect(world.google.calls).toEqual([]);
     expect(await world.mirror.intents()).toEqual([]);
     // Asked again with its key, the second one is met, not counted against itself.
     expect(await askFor(world, 10, {}, 'key')).toMatchObject({ kind: 'booked' });
-    const other = { email: mail, phone: '06 99 99 99 99' };
+    // Her family may share the telephone with her.
+    const other = { email: 'zoe2@example.org' };
     expect(await askFor(world, 11, other)).toMatchObject({ kind: 'booked' });
   });
 

@@ -20,7 +20,7 @@ export interface Served {
   readonly base: string;
   /** Lines that were logged, as JSON. */
   readonly logged: string[];
-  readonly time: { now: Instant; monotonic: number };
+  readonly time: { now: Instant; monotonic: number; slept: number[] };
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   postForm(
@@ -56,7 +56,7 @@ export async function served(
 ): Promise<Served> {
   const engine = fakeEngine(practice);
   const logged: string[] = [];
-  const time = { now: NOW, monotonic: 0 };
+  const time = { now: NOW, monotonic: 0, slept: [] as number[] };
   const note = (fields: object, message: string): void => {
     logged.push(JSON.stringify({ ...fields, message }));
   };
@@ -74,7 +74,9 @@ export async function served(
     clock: {
       now: () => time.now,
       monotonic: () => time.monotonic,
-      sleep: () => Promise.reject(new Error('nothing here may sleep')),
+      async sleep(ms) {
+        time.slept.push(ms);
+      },
     },
     entropy: {
       eventId: () => asEventId(`key${String(++ids).padStart(23, '0')}`),
