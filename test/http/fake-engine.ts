@@ -14,6 +14,7 @@ import type {
   ExplainQuery,
   NoShowAnswer,
   OfferAnswer,
+  RequestedBooking,
   RescheduleAnswer,
   SettleAnswer,
   SlotExplanation,
@@ -218,6 +219,7 @@ export interface FakeEngine extends Engine {
   past: BookingHistory;
   weeks: readonly WeekNumbers[];
   failed: readonly NoticeRecord[];
+  asked: readonly RequestedBooking[];
   byHand: ByHand;
   reports: readonly SyncReport[];
   mayChange: boolean;
@@ -265,6 +267,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     past: { audit: [], notices: [] },
     weeks: [],
     failed: [],
+    asked: [],
     byHand: { changed: [], refused: [] },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -296,6 +299,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async queued(id) {
       return engine.waiting.get(id) ?? null;
     },
+    requests: async () => engine.asked,
     async bookings({ window, text }) {
       breakIfTold();
       const all = [...engine.known.values()].filter(
