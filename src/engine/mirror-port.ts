@@ -170,6 +170,11 @@ export interface Mirror {
     readonly booking?: BookingId;
     readonly limit?: number;
   }): Promise<readonly AuditRecord[]>;
+  /**
+   * When this mirror began: its first entry. Null for one that has seen nothing. What was done before it
+   * does not know.
+   */
+  keptSince(): Promise<Instant | null>;
   /** Walks the hash chain. Null when whole, else the number of the first broken entry. */
   verifyAudit(): Promise<number | null>;
 
