@@ -6,7 +6,7 @@ import type { Absence } from './core/absence.ts';
 import type { Act, Acted } from './core/acts.ts';
 import type { Agenda } from './core/agenda.ts';
 import type { WatchState } from './core/channel.ts';
-import type { Booking, Offer } from './core/event.ts';
+import type { Booking, Offer, Patient } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
 import type { WeekNumbers } from './core/numbers.ts';
 import type { Practice } from './core/practice.ts';
@@ -44,6 +44,8 @@ export interface Engine {
   booking(id: BookingId): Promise<Booking | null>;
   /** A booking that was answered `queued` and is still on its way into Google. */
   queued(id: BookingId): Promise<AskedBooking | null>;
+  /** What was answered `queued` and is still on its way into Google: by start. */
+  requests(): Promise<readonly RequestedBooking[]>;
   bookings(filter: {
     readonly window?: Interval;
     readonly email?: string;
@@ -279,6 +281,12 @@ export interface AskedBooking extends Interval {
   readonly practitioner: PractitionerId;
   readonly type: TypeId;
   readonly locale: Locale;
+}
+
+/** For the practice, which must know who comes although Google is away. */
+export interface RequestedBooking extends AskedBooking {
+  readonly id: BookingId;
+  readonly patient: Patient;
 }
 
 export type CancelAnswer =

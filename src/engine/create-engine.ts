@@ -3,7 +3,7 @@ import { absenter } from './absent.ts';
 import { actor } from './act.ts';
 import { adopter } from './adopt.ts';
 import { agendaOf } from './agenda.ts';
-import type { AskedBooking, Engine, SyncReport } from './api.ts';
+import type { AskedBooking, Engine, RequestedBooking, SyncReport } from './api.ts';
 import { asker } from './ask.ts';
 import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
@@ -166,6 +166,18 @@ export function createEngine(
       const { slot, marks } = intent.draft;
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
+    },
+    async requests() {
+      const waiting = (await mirror.intents())
+        .filter(isUnsettled)
+        .filter(({ queued, phase }) => queued && phase !== 'withdraw');
+      return waiting
+        .map(({ booking, draft: { slot, marks } }): RequestedBooking => {
+          const { practitioner, type, patient } = marks;
+          const { locale } = patient;
+          return { id: booking, ...slot, practitioner, type, locale, patient };
+        })
+        .toSorted((a, b) => a.start - b.start);
     },
     bookings: settledBookings,
     agenda,

@@ -1,5 +1,6 @@
 /** GET /admin and the two pages that only tell: why a time is not offered, and the numbers. */
 import type { Request, Response } from 'express';
+import type { RequestedBooking } from '../engine/api.ts';
 import type { Booking } from '../engine/core/event.ts';
 import { addDays } from '../engine/core/local-date.ts';
 import { parseStart } from '../engine/core/request.ts';
@@ -36,11 +37,13 @@ export function getDesk(context: Context): Show {
     const text = parameter(request, 'q')?.trim().slice(0, 200) ?? '';
     const isTheirs = (booking: Booking): boolean =>
       practitioner === null || whoseBooking(engine.practice, booking)?.id === practitioner;
+    const isAskedOf = (request: RequestedBooking): boolean =>
+      practitioner === null || request.practitioner === practitioner;
     const view: AdminView = {
       now: clock.now(),
       today,
       from,
-      days: text === '' ? await daysFrom(context, from, isTheirs) : [],
+      days: text === '' ? await daysFrom(context, from, isTheirs, isAskedOf) : [],
       practitioner,
       found:
         text === ''
@@ -64,16 +67,19 @@ async function daysFrom(
   { engine, time }: Context,
   from: LocalDate,
   isTheirs: (booking: Booking) => boolean,
+  isAsked: (request: RequestedBooking) => boolean,
 ): Promise<AdminView['days']> {
   const start = dayStart(engine.practice.timeZone, from);
   const end = dayStart(engine.practice.timeZone, addDays(from, DAYS_SHOWN));
   const bookings = (await engine.bookings({ window: { start, end } })).filter(isTheirs);
+  const requests = (await engine.requests()).filter(isAsked);
+  const requestsByDay = Map.groupBy(requests, (one) => time(one.start).slice(0, 10));
   // One that began the day before is listed under the first day shown.
   const byDay = Map.groupBy(bookings, (one) => time(Math.max(one.start, start)).slice(0, 10));
   return Array.from({ length: DAYS_SHOWN }, (_, index) => {
     const date = addDays(from, index);
     const ofDay = (byDay.get(date) ?? []).toSorted((a, b) => a.start - b.start);
-    return { date, bookings: ofDay };
+    return { date, bookings: ofDay, requests: requestsByDay.get(date) ?? [] };
   });
 }
 

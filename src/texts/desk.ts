@@ -8,8 +8,8 @@ export const desk = {
   'desk.why': { fr: 'Horaire non proposé\u00a0?', en: 'Time not offered?' },
   'desk.numbers': { fr: 'Chiffres', en: 'Numbers' },
   'desk.away': {
-    fr: 'Google Agenda ne répond pas depuis {age}. Cette page montre ce qui était connu à {when}\u00a0; ce que vous faites sera transmis dès que possible.',
-    en: 'Google Calendar has not answered for {age}. This page shows what was known at {when}; what you do is passed on as soon as possible.',
+    fr: 'Google Agenda ne répond pas depuis {age}. Cette page montre ce qui était connu le {when}\u00a0; ce que vous faites sera transmis dès que possible.',
+    en: 'Google Calendar has not answered for {age}. This page shows what was known on {when}; what you do is passed on as soon as possible.',
   },
   'desk.awayNever': {
     fr: 'Google Agenda ne répond pas, et l’agenda n’a encore jamais pu être lu.',
@@ -36,6 +36,12 @@ export const desk = {
   'desk.cancelYes': { fr: 'Oui, annuler et prévenir', en: 'Yes, cancel and tell' },
   'desk.noShow': { fr: 'Pas venu', en: 'Did not come' },
   'desk.cameAfterAll': { fr: 'Venu finalement', en: 'Came after all' },
+  'desk.chip.request': { fr: 'en attente de Google', en: 'waiting for Google' },
+  'desk.withdrawSure': {
+    fr: 'Retirer cette demande et prévenir le patient\u00a0?',
+    en: 'Withdraw this request and tell the patient?',
+  },
+  'desk.withdrawYes': { fr: 'Oui, retirer et prévenir', en: 'Yes, withdraw and tell' },
   'desk.chip.first': { fr: '1re consultation', en: 'first visit' },
   'desk.chip.noShow': { fr: 'pas venu', en: 'did not come' },
   'desk.chip.waiting': { fr: 'souhaite plus tôt', en: 'wishes for earlier' },

@@ -85,7 +85,9 @@ for (const javaScriptEnabled of [true, false]) {
       await rowOf(page, `Move${tag}`)
         .getByRole('link', { name: /^Déplacer/ })
         .click();
-      await page.locator('section').nth(4).getByRole('link').nth(5).click();
+      await page.getByRole('link', { name: 'Semaine suivante' }).first().click();
+      await page.waitForURL(/from=/);
+      await page.locator('.slots a').last().click();
       await page.waitForURL(/start=/);
       const start = new URL(page.url()).searchParams.get('start') ?? '';
       expect(plain(await page.locator('main').innerText())).toContain(spoken(start));
@@ -206,6 +208,16 @@ describe('the desk', () => {
       expect(plain(await rowOf(page, 'Mirrored').innerText())).toContain(
         plain(spoken(slot.start)).split(' à ')[1] ?? 'no time',
       );
+      const later = await freeSlot(server.url, 2, 3);
+      const choice = { practitioner: 'dubois', type: 'consultation', start: later.start };
+      await page.goto(desk(`/telephone?${new URLSearchParams(choice)}`));
+      await page.getByLabel('Prénom').fill('Rémi');
+      await page.getByLabel('Nom', { exact: true }).fill('Patiente');
+      await page.getByLabel(/^Téléphone/).fill('06 12 34 56 79');
+      await page.getByRole('button', { name: 'Prendre le rendez-vous' }).click();
+      await page.getByText('La demande est gardée, et l’horaire réservé.').waitFor();
+      const waiting = page.getByRole('listitem').filter({ hasText: 'Rémi Patiente' });
+      expect(await waiting.innerText()).toContain('en attente de Google');
     } finally {
       outside.sandbox.faults.clear();
     }

@@ -141,6 +141,31 @@ describe('a booking taken by telephone', () => {
   });
 });
 
+describe('a booking that waits for Google', () => {
+  it('is known to the desk until it is written, or was withdrawn', async () => {
+    const forever = { operation: '*', kind: 'backend-error', times: Infinity } as const;
+    world.google.faults.add(forever);
+    const queued = await byPhone();
+    if (queued.kind !== 'queued') throw new Error(`expected a request, not ${queued.kind}`);
+    const asked = () => world.engine.requests();
+    expect(await asked()).toMatchObject([
+      { id: queued.id, start: Date.parse(form.start), patient: { firstName: 'Zoë' } },
+    ]);
+    world.google.faults.clear();
+    await world.google.clock.advance(HOUR);
+    await world.background.turn();
+    expect(await asked()).toEqual([]);
+    expect(await world.engine.booking(queued.id)).toMatchObject({ status: 'confirmed' });
+
+    world.google.faults.add(forever);
+    const other = await byPhone({ start: '2026-11-25T15:00:00+01:00' });
+    if (other.kind !== 'queued') throw new Error(`expected a request, not ${other.kind}`);
+    expect(await world.engine.cancel(other.id, 'doctor')).toEqual({ kind: 'withdrawn' });
+    expect(await asked()).toEqual([]);
+    world.google.faults.clear();
+  });
+});
+
 describe('finding a patient', () => {
   const found = async (text: string) =>
     (await world.engine.bookings({ text })).map(({ marks }) => marks.patient.lastName);

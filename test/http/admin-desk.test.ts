@@ -157,12 +157,28 @@ describe('the days', () => {
     engine.statusNow = { ...STATUS, calendars: [{ ...calendar, failure, verifiedAt }] };
     for (const path of ['/admin', FILE, '/admin/telephone', '/admin/why', '/admin/numbers']) {
       expect(await page(path)).toContain(
-        'Google Agenda ne répond pas depuis 3\u00a0h. Cette page montre ce qui était connu à lundi 23 novembre 2026 à 5\u00a0h',
+        'Google Agenda ne répond pas depuis 3\u00a0h. Cette page montre ce qui était connu le lundi 23 novembre 2026 à 5\u00a0h',
       );
     }
     expect(await page('/admin')).toContain('creneau auth');
     engine.statusNow = { ...STATUS, calendars: [{ ...calendar, failure, verifiedAt: null }] };
     expect(await page('/admin')).toContain('n’a encore jamais pu être lu');
+  });
+});
+
+describe('what is not in Google yet', () => {
+  it('is shown among the rest, since its patient counts on it, and can be withdrawn', async () => {
+    const { page, engine } = await loggedIn();
+    const { patient } = bookingWith().marks;
+    engine.asked = [{ ...ASKED, id: OTHER, patient: { ...patient, firstName: 'Rémi' } }];
+    const text = await page('/admin');
+    const day = text.slice(text.indexOf('id="d2026-11-25"'), text.indexOf('id="d2026-11-26"'));
+    expect(day).toContain('Rémi Moreau');
+    expect(day).toContain('en attente de Google');
+    expect(day).toContain(`action="/admin/bookings/${OTHER}/cancel"`);
+    expect(day).not.toContain(`href="/admin/bookings/${OTHER}`);
+    expect(await page('/admin?practitioner=martin')).not.toContain('Rémi');
+    expect(await page('/admin?from=2026-11-30')).not.toContain('Rémi');
   });
 });
 

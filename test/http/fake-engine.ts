@@ -16,6 +16,7 @@ import type {
   ExplainQuery,
   NoShowAnswer,
   OfferAnswer,
+  RequestedBooking,
   RescheduleAnswer,
   SettleAnswer,
   SlotExplanation,
@@ -231,6 +232,7 @@ export interface FakeEngine extends Engine {
   past: BookingHistory;
   weeks: readonly WeekNumbers[];
   failed: readonly NoticeRecord[];
+  asked: readonly RequestedBooking[];
   byHand: ByHand;
   reports: readonly SyncReport[];
   mayChange: boolean;
@@ -278,6 +280,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     past: { audit: [], notices: [] },
     weeks: [],
     failed: [],
+    asked: [],
     byHand: { changed: [], refused: [] },
     acted: { kind: 'kept' },
     absentAnswer: { kind: 'entered', event: BOOKING_ID, covered: 0 },
@@ -313,6 +316,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async queued(id) {
       return engine.waiting.get(id) ?? null;
     },
+    requests: async () => engine.asked,
     async bookings({ window, text }) {
       breakIfTold();
       const all = [...engine.known.values()].filter(

@@ -1,5 +1,5 @@
 /** The desk: appointments day by day, how the system stands, and what waits for a person. */
-import type { EngineStatus } from '../../engine/api.ts';
+import type { EngineStatus, RequestedBooking } from '../../engine/api.ts';
 import type { Booking } from '../../engine/core/event.ts';
 import { addDays } from '../../engine/core/local-date.ts';
 import {
@@ -25,7 +25,12 @@ export interface AdminView {
   readonly today: LocalDate;
   /** The days shown begin with it. */
   readonly from: LocalDate;
-  readonly days: readonly { readonly date: LocalDate; readonly bookings: readonly Booking[] }[];
+  readonly days: readonly {
+    readonly date: LocalDate;
+    readonly bookings: readonly Booking[];
+    /** Taken, and not in Google yet. */
+    readonly requests: readonly RequestedBooking[];
+  }[];
   readonly practitioner: PractitionerId | null;
   /** Instead of the days: what was found, when somebody was looked for. */
   readonly found: { readonly text: string; readonly bookings: readonly Booking[] } | null;
@@ -100,11 +105,15 @@ function week(visit: Visit, view: AdminView): Html {
       practitioner: view.practitioner,
       lang: frame.lang,
     })}`;
-  return html`${view.days.map(({ date, bookings }) => {
+  return html`${view.days.map(({ date, bookings, requests }) => {
     const day = dayInWords(date, frame.locale);
     const isToday = date === view.today;
+    const rows = [
+      ...requests.map((one) => requestRow(visit, one)),
+      ...bookings.map((one) => row(visit, view, one, false)),
+    ];
     return html`<section class="day${isToday && ' today'}" aria-labelledby="d${date}"><h2 id="d${date}">${isToday ? say('desk.todayIs', { day }) : day}</h2>
-${bookings.length === 0 ? html`<p class="quiet">${say('desk.dayNone')}</p>` : html`<ol class="rows">${bookings.map((one) => row(visit, view, one, false))}</ol>`}
+${rows.length === 0 ? html`<p class="quiet">${say('desk.dayNone')}</p>` : html`<ol class="rows">${rows}</ol>`}
 </section>`;
   })}
 <nav class="pager" aria-label="${say('desk.pager')}">
@@ -148,6 +157,28 @@ function row(visit: Visit, { now }: AdminView, booking: Booking, dated: boolean)
 <div class="who"><a href="${fileOf(booking)}${queryText({ lang })}">${nameOf(booking)}</a><span class="quiet">${what.join(' · ')}</span><span class="chips">${chips(visit, booking)}</span></div>
 <div class="reach">${phoneLink(marks.patient.phone, practice)}</div>
 ${bookingActions(visit, booking, now)}
+</li>
+`;
+}
+
+/** She believes in it already, so the desk must know of it; it has no event yet, and so no file. */
+function requestRow(visit: Visit, request: RequestedBooking): Html {
+  const { frame } = visit;
+  const say = sayDesk(frame);
+  const { practice, locale } = frame;
+  const { id, start, end, patient } = request;
+  const name = `${patient.firstName} ${patient.lastName}`.trim();
+  const what = [
+    practice.types.find((one) => one.id === request.type)?.name[locale] ?? request.type,
+    practice.practitioners.length > 1 &&
+      practice.practitioners.find((one) => one.id === request.practitioner)?.name,
+  ].filter(Boolean);
+  return html`<li class="row request">
+<div class="hours"><time datetime="${new Date(start).toISOString()}">${timeInWords(start, practice.timeZone, locale)}</time><span class="quiet">${say('desk.minutes', { n: Math.round((end - start) / MINUTE) })}</span></div>
+<div class="who"><strong>${name}</strong><span class="quiet">${what.join(' · ')}</span><span class="chips"><span class="chip pending">${say('desk.chip.request')}</span></span></div>
+<div class="reach">${phoneLink(patient.phone, practice)}</div>
+<div class="do"><details><summary class="button small" aria-label="${say('admin.cancel')} – ${name}">${say('admin.cancel')}</summary>
+<div class="sure"><p>${say('desk.withdrawSure')}</p><form method="post" action="${fileOf({ id })}/cancel">${hiddenFields(visit)}<button class="small danger" type="submit" aria-label="${say('desk.withdrawYes')} – ${name}">${say('desk.withdrawYes')}</button></form></div></details></div>
 </li>
 `;
 }
