@@ -78,6 +78,8 @@ function booking(number: number, from: Instant): object {
         asked: null,
         declineHeard: false,
         reminded: null,
+        proposed: null,
+        noShow: false,
       },
     },
     { timeZone: 'Europe/Paris' },

@@ -1,12 +1,14 @@
 /** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
 import { z } from 'zod';
 import type {
+  AbsenceMarks,
   Asked,
   AskedMarks,
   BookingMarks,
   HoldMarks,
   Marks,
   Offer,
+  Proposed,
   Reminded,
   Told,
   Waiting,
@@ -61,6 +63,9 @@ export function encodeMarksChange(
   if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.noShow === true) put(properties, 'noShow', 'true');
+  else if (marks.noShow === false) properties[key('noShow')] = null;
   if (marks.waiting === null) properties[key('waiting')] = null;
   else if (marks.waiting !== undefined) {
     put(properties, 'waiting', waitingText(marks.waiting));
@@ -105,6 +110,8 @@ export function decodeMarks(
     asked: values[key('asked')],
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
+    proposed: values[key('proposed')],
+    noShow: values[key('noShow')],
     waiting: values[key('waiting')],
     offer: values[key('offer')],
     for: values[key('for')],
@@ -135,6 +142,8 @@ function propertiesOf(marks: Marks): Record<string, string> {
       return encodeHold(marks);
     case 'asked':
       return encodeAsked(marks);
+    case 'absence':
+      return encodeAbsence(marks);
   }
 }
 
@@ -154,6 +163,8 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
+  if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
@@ -184,12 +195,20 @@ function encodeAsked(marks: AskedMarks): Record<string, string> {
   return properties;
 }
 
+function encodeAbsence(marks: AbsenceMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'absence');
+  put(properties, 'id', marks.id);
+  return properties;
+}
+
 const askedText = ({ about, listed, by }: Asked): string =>
   JSON.stringify({ about, listed, by });
 
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
+const proposedText = ({ start, by }: Proposed): string => JSON.stringify({ start, by });
 const waitingText = ({ since, offered, by }: Waiting): string =>
   JSON.stringify({ since, offered, by });
 
@@ -294,6 +313,10 @@ const reminded = fromJson
   .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
+const proposed = fromJson
+  .pipe(z.object({ start: z.int(), by: z.string() }))
+  .optional()
+  .transform((value) => value ?? null);
 const waiting = fromJson
   .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
   .optional();
@@ -309,13 +332,18 @@ const offer = fromJson
   )
   .optional();
 
+const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === 'true');
+
 const marksSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('booking'),
     id: z.string(),
     practitioner: z.string().min(1),
     type: z.string().min(1),
-    origin: z.enum(['patient', 'doctor']),
+    origin: z.enum(['patient', 'practice', 'doctor']),
     slot: fromJson.pipe(slotSchema),
     claimedAt: instant.optional().transform((value) => value ?? null),
     patient: fromJson.pipe(
@@ -331,11 +359,10 @@ const marksSchema = z.discriminatedUnion('kind', [
     ),
     told: z.object({ patient: told, doctor: told }),
     asked,
-    declineHeard: z
-      .string()
-      .optional()
-      .transform((value) => value === 'true'),
+    declineHeard: flag,
     reminded,
+    proposed,
+    noShow: flag,
     waiting,
     offer,
   }),
@@ -346,4 +373,5 @@ const marksSchema = z.discriminatedUnion('kind', [
     expiresAt: instant,
   }),
   z.object({ kind: z.literal('asked'), id: z.string(), by: z.string() }),
+  z.object({ kind: z.literal('absence'), id: z.string() }),
 ]);

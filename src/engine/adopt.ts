@@ -76,6 +76,8 @@ export function adopter(
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
+      noShow: false,
     };
   }
 

@@ -2,13 +2,17 @@
  * What the engine offers to the outside: HTTP, the CLI and the loops call nothing else of it.
  * Every expected outcome is a member of a union; none of these methods throws for bad input.
  */
+import type { Absence } from './core/absence.ts';
 import type { Act, Acted } from './core/acts.ts';
+import type { Agenda } from './core/agenda.ts';
 import type { WatchState } from './core/channel.ts';
 import type { Booking, Offer } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
+import type { WeekNumbers } from './core/numbers.ts';
 import type { Practice } from './core/practice.ts';
 import type {
   BookingId,
+  EventId,
   Instant,
   Interval,
   LocalDate,
@@ -16,7 +20,9 @@ import type {
   PractitionerId,
   TypeId,
 } from './core/values.ts';
-import type { CalendarState, Freeze } from './mirror-port.ts';
+import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
+import type { OutboxByHand } from './outbox-by-hand.ts';
+import type { NoticeRecord } from './outbox-port.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -29,10 +35,7 @@ export interface Engine {
    * Holds the slot, writes the event, checks it against everything else in Google, then confirms.
    * `input` is untrusted: parsed here.
    */
-  book(
-    input: unknown,
-    options: { readonly idempotencyKey: string | null },
-  ): Promise<BookAnswer>;
+  book(input: unknown, options: BookOptions): Promise<BookAnswer>;
   /**
    * Whether a booking would be answered `queued` at once: this calendar has not been read for too long,
    * and cannot be. For saying so beforehand.
@@ -44,6 +47,8 @@ export interface Engine {
   bookings(filter: {
     readonly window?: Interval;
     readonly email?: string;
+    /** Words of a name or an address, or digits of a telephone number (core/search.ts). */
+    readonly text?: string;
   }): Promise<readonly Booking[]>;
   /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
   cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
@@ -55,9 +60,19 @@ export interface Engine {
   ): Promise<RescheduleAnswer>;
   /** Confirms a booking that awaits approval. */
   approve(id: BookingId): Promise<ApproveAnswer>;
+  /** Notes in the event that the patient did not come, or takes that back. Nobody is told. */
+  noShow(id: BookingId, on: boolean): Promise<NoShowAnswer>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
+  /** Why a slot is not offered to patients, or that it is: from the mirror, as slots are. */
+  explain(query: ExplainQuery): Promise<SlotExplanation>;
+  /** All that the audit log and the outbox hold of a booking. Gone with a mirror that was deleted. */
+  history(id: BookingId): Promise<BookingHistory>;
+  /** Week by week, to the one of today: of the bookings that the mirror holds. */
+  numbers(weeks: number): Promise<readonly WeekNumbers[]>;
+  /** Messages that were given up, and what a person does about them. */
+  readonly outbox: OutboxByHand;
   /** Her wish to be told when something earlier frees up, noted in her booking or taken away again. */
   wish(id: BookingId, wanted: boolean): Promise<WishAnswer>;
   /** Whether such a wish could still be met. */
@@ -86,9 +101,78 @@ export interface Engine {
    * what is no longer so is answered `gone`, and nothing is done.
    */
   act(act: Act): Promise<Acted>;
+  /**
+   * Blocks time in a practitioner's calendar, on her own word: an event of whole days or of hours. `key`
+   * is of what she wrote: the same one never blocks the same time twice.
+   */
+  absent(wish: AbsentWish): Promise<AbsentAnswer>;
+  /** Whose absence this is, entered through us; null when there is none any more. */
+  absence(id: EventId): Promise<{ readonly practitioner: PractitionerId } | null>;
+  /** Her days, `from` and `to` included, from the mirror alone. The practitioner must exist. */
+  agenda(query: AgendaQuery): Promise<Agenda>;
   /** What the doctor is asked under this key, as it is now; null when nothing is left to ask. */
   question(key: string): Promise<OverlapMatter | AbsenceMatter | null>;
 }
+
+export interface ExplainQuery {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly start: Instant;
+}
+
+export type SlotExplanation =
+  | { readonly kind: 'offered'; readonly slot: Interval }
+  | { readonly kind: 'unknown-practitioner' }
+  | { readonly kind: 'type-not-offered' }
+  | { readonly kind: 'past' }
+  /** Within the notice; patients may have slots from then on. */
+  | { readonly kind: 'too-soon'; readonly from: Instant }
+  | { readonly kind: 'too-far'; readonly until: Instant }
+  /** No pass has ever succeeded. */
+  | { readonly kind: 'never-read' }
+  /** Beyond what the last full pass covered. */
+  | { readonly kind: 'not-read'; readonly until: Instant | null }
+  /** With what is open that day. */
+  | { readonly kind: 'closed'; readonly openings: readonly Interval[] }
+  /** It would begin in this opening, and end after it. */
+  | { readonly kind: 'too-long'; readonly opening: Interval; readonly minutes: number }
+  /** With the starts on the grid around it. */
+  | {
+      readonly kind: 'off-grid';
+      readonly before: Instant;
+      readonly after: Instant;
+      readonly stepMinutes: number;
+    }
+  | {
+      readonly kind: 'busy';
+      readonly by: readonly InTheWay[];
+      readonly bufferMinutes: number;
+    }
+  /** So many bookings are allowed on a day, and there are. */
+  | { readonly kind: 'day-full'; readonly most: number };
+
+export interface InTheWay extends Interval {
+  /**
+   * `hold`: a booking that is being made or moved. `kept`: the time a patient was told, while the change of
+   * her booking waits for a person's word.
+   */
+  readonly what: 'event' | 'booking' | 'hold' | 'kept';
+  readonly allDay: boolean;
+  /** As in the calendar; null where there is none. */
+  readonly title: string | null;
+  readonly booking: BookingId | null;
+  /** It leaves the slot free, and not the room that is kept around it. */
+  readonly onlyBuffer: boolean;
+}
+
+export interface BookingHistory {
+  /** In the order it happened. */
+  readonly audit: readonly AuditRecord[];
+  readonly notices: readonly NoticeRecord[];
+}
+
+/** Those named, or every one that was given up. */
+export type MessageKeys = readonly string[] | 'all-dead';
 
 export type SettleAnswer =
   | { readonly kind: 'accepted'; readonly bookings: number }
@@ -113,6 +197,8 @@ export interface AvailabilityQuery {
   /** Both included. */
   readonly from: LocalDate;
   readonly to: LocalDate;
+  /** For the practice itself, which may give a slot within the notice it wants of patients. */
+  readonly anyNotice?: boolean;
 }
 
 export interface AvailabilityAnswer {
@@ -151,12 +237,43 @@ export const FIELD_ERRORS = [
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERRORS)[number];
 
+export interface BookOptions {
+  readonly idempotencyKey: string | null;
+  /**
+   * `practice`: taken by telephone. No notice applies, one way to reach the patient is enough, and nobody
+   * need approve it; the slot must be free all the same. Default: the patient herself.
+   */
+  readonly by?: 'patient' | 'practice';
+}
+
 export type BookAnswer =
   | { readonly kind: 'booked'; readonly booking: Booking }
   /** Google is away: the slot is held, and the patient will be mailed how it ended. */
   | { readonly kind: 'queued'; readonly id: BookingId; readonly asked: AskedBooking }
   | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+export interface AgendaQuery {
+  readonly practitioner: PractitionerId;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+export interface AbsentWish {
+  readonly practitioner: PractitionerId;
+  readonly absence: Absence;
+  readonly key: string;
+}
+
+export type AbsentAnswer =
+  /** `covered`: bookings that lie under it; they stand, and she is asked about them. */
+  | { readonly kind: 'entered'; readonly event: EventId; readonly covered: number }
+  /** Google is away: it is entered as soon as it answers. */
+  | { readonly kind: 'queued'; readonly event: EventId; readonly covered: number }
+  /** It was entered before, and deleted since. */
+  | { readonly kind: 'taken-back' }
+  | { readonly kind: 'over' }
+  | { readonly kind: 'refused' };
 
 export interface AskedBooking extends Interval {
   readonly practitioner: PractitionerId;
@@ -202,6 +319,15 @@ export type ApproveAnswer =
   | { readonly kind: 'approved'; readonly booking: Booking }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'unavailable' }
+  | { readonly kind: 'not-found' };
+
+export type NoShowAnswer =
+  | { readonly kind: 'done'; readonly booking: Booking }
+  /** It has not begun yet. */
+  | { readonly kind: 'too-early' }
+  /** Google is away, or takes no changes: nothing was noted. */
+  | { readonly kind: 'unavailable' }
+  /** No booking, or one that does not stand. */
   | { readonly kind: 'not-found' };
 
 export interface SyncOptions {

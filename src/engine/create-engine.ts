@@ -1,6 +1,8 @@
 /** Puts the use cases together into the engine that the outside calls. */
+import { absenter } from './absent.ts';
 import { actor } from './act.ts';
 import { adopter } from './adopt.ts';
+import { agendaOf } from './agenda.ts';
 import type { AskedBooking, Engine, SyncReport } from './api.ts';
 import { asker } from './ask.ts';
 import { availabilityOf } from './availability.ts';
@@ -13,24 +15,31 @@ import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
+import { findsBooking } from './core/search.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { canWait, isWaiting } from './core/waiting.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
+import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import type { CalendarState } from './mirror-port.ts';
+import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
+import { numbersOf } from './numbers.ts';
 import { offers } from './offer.ts';
+import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
+import { proposer } from './propose.ts';
 import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
 import { retractor } from './retract.ts';
 import { slotsOf } from './slots.ts';
+import { summarizer } from './summary.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
 import { waitingList } from './waiting-list.ts';
@@ -84,8 +93,19 @@ export function createEngine(
   const asks = asker(parts, { onNotices, onStale });
   const reminders = reminder(parts, onNotices);
   const previews = previewer(parts, onNotices);
+  const agenda = agendaOf(parts, settledBookings);
+  const summaries = summarizer(parts, { agenda, onNotices });
   const restamp = restamper(parts);
-  const acts = actor(parts, { changes, tells, settleFreeze: freezes.settle, onStale });
+  const absences = absenter(parts, onNotices);
+  const proposals = proposer(parts, slots, onNotices);
+  const acts = actor(parts, {
+    changes,
+    tells,
+    absences,
+    proposals,
+    settleFreeze: freezes.settle,
+    onStale,
+  });
   const connections = connectionKeeper(parts, {
     onNotices,
     look: (id) => wakeCalendar(id, 'connection'),
@@ -101,11 +121,14 @@ export function createEngine(
       remind: reminders.resume,
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
+      absent: absences.resume,
+      propose: proposals.resume,
       freed: waitingList(parts, offering),
       offer: offering.resume,
       retract: retracts.resume,
     }),
     duties: async () => {
+      await summaries();
       await previews();
       await tells.tellDue();
       await freezes.alertDue();
@@ -144,10 +167,17 @@ export function createEngine(
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    async bookings(filter) {
-      const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-      return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
-    },
+    bookings: settledBookings,
+    agenda,
+    absent: (wish) => waking(absences.absent(wish)),
+    absence: absences.absence,
+    explain: explainer(parts),
+    history: async (booking) => ({
+      audit: await mirror.audit({ booking }),
+      notices: await mirror.notices({ booking }),
+    }),
+    numbers: (weeks) => numbersOf(parts, weeks),
+    outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
@@ -155,6 +185,7 @@ export function createEngine(
     offer: wishing.offer,
     answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
     approve: (id) => waking(changes.approve(id)),
+    noShow: noShowNoter(parts),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 
@@ -210,6 +241,12 @@ export function createEngine(
       await Promise.race([sync.idle(), waited]).finally(() => done.abort());
     },
   };
+
+  async function settledBookings({ text, ...filter }: Parameters<Engine['bookings']>[0]) {
+    const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
+    const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+    return text === undefined ? found : found.filter(findsBooking(text));
+  }
 
   /** What was left for later is due sooner than the background expects. */
   async function waking<A extends { readonly kind: string }>(answer: Promise<A>): Promise<A> {

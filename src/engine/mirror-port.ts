@@ -1,6 +1,7 @@
 /**
  * The mirror as the engine sees it: our copy of the calendars, the journal, the outbox, the audit log.
  */
+import type { AuditAction } from './core/audit-actions.ts';
 import type {
   Booking,
   BookingMarks,
@@ -169,6 +170,11 @@ export interface Mirror {
     readonly booking?: BookingId;
     readonly limit?: number;
   }): Promise<readonly AuditRecord[]>;
+  /**
+   * When this mirror began: its first entry. Null for one that has seen nothing. What was done before it
+   * does not know.
+   */
+  keptSince(): Promise<Instant | null>;
   /** Walks the hash chain. Null when whole, else the number of the first broken entry. */
   verifyAudit(): Promise<number | null>;
 
@@ -381,8 +387,7 @@ export interface Freeze {
 export interface AuditEntry {
   readonly at: Instant;
   readonly actor: 'patient' | 'doctor' | 'admin' | 'engine';
-  /** `booking.held`, `booking.confirmed`, `event.moved`, `notice.sent`, `pass.full`, … */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly booking: BookingId | null;
   readonly calendarId: CalendarId | null;
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;

@@ -52,7 +52,10 @@ export function rescheduler(
         if (clock.now() >= until) return { kind: 'too-late', until };
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
-      const wanted = wantedSlot(practice, booking, parsed.value, offer);
+      const wanted = {
+        ...wantedSlot(practice, booking, parsed.value, offer),
+        anyNotice: by === 'doctor',
+      };
       const taken = async (): Promise<RescheduleAnswer> => ({
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),

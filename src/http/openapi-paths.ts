@@ -1,6 +1,6 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
+import { ADMIN_PATHS } from './openapi-admin.ts';
 import {
-  ADMIN,
   body,
   date,
   empty,
@@ -200,6 +200,21 @@ export const PATHS = {
       responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
     },
   },
+  '/approvals/{id}': {
+    get: {
+      summary: 'What a patient asks for: the page behind a link in the doctor’s mail.',
+      security: TOKEN,
+      parameters: [id],
+      responses: { '200': page('The request, or that it is settled.'), '404': NOT_FOUND },
+    },
+    post: {
+      summary: 'Her answer: approve or decline.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('answer'),
+      responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
+    },
+  },
   '/bookings/{id}/reschedule': {
     post: {
       summary: 'Moves, from the patient’s page.',
@@ -281,33 +296,7 @@ export const PATHS = {
     },
   },
   '/api/cron/sync-calendar': { get: sync, post: sync },
-  '/admin': {
-    get: {
-      summary: 'Bookings, sync and delivery state.',
-      security: ADMIN,
-      responses: { '200': page('The page.'), '401': page('The login form.'), '404': OFF },
-    },
-  },
-  '/admin/login': {
-    get: { summary: 'Leads to /admin.', responses: { '303': empty('To /admin.') } },
-    post: {
-      summary: 'Begins a session.',
-      requestBody: form('password'),
-      responses: {
-        '303': empty('To /admin.'),
-        '401': page('Wrong password.'),
-        '403': problem('Sent from another site.'),
-        '404': OFF,
-        '429': page('Too many attempts.'),
-        ...UNREADABLE,
-      },
-    },
-  },
-  '/admin/logout': adminAction('Ends the session.'),
-  '/admin/bookings/{id}/confirm': adminAction('Confirms a pending booking.', id),
-  '/admin/bookings/{id}/cancel': adminAction('Cancels a booking; the patient is told.', id),
-  '/admin/freezes/{id}/accept': adminAction('Tells the patients of frozen changes.', id),
-  '/admin/freezes/{id}/refuse': adminAction('Puts frozen bookings back as told.', id),
+  ...ADMIN_PATHS,
   '/healthz': {
     get: {
       summary: 'The process runs.',
@@ -340,21 +329,3 @@ export const PATHS = {
     },
   },
 };
-
-function adminAction(summary: string, ...parameters: (typeof id)[]) {
-  return {
-    post: {
-      summary,
-      security: ADMIN,
-      parameters,
-      requestBody: form('formToken'),
-      responses: {
-        '303': empty('Back to /admin.'),
-        '401': problem('No session.'),
-        '403': problem('Not sent from the admin page.'),
-        '404': OFF,
-        ...UNREADABLE,
-      },
-    },
-  };
-}

@@ -2,12 +2,14 @@
 import type { Matter, Notice } from '../engine/core/notice.ts';
 import { unreachable } from '../engine/core/values.ts';
 import { absenceLetter } from './absence-letter.ts';
+import { awayLetter } from './away-letter.ts';
 import { connectionLetter } from './connection-letter.ts';
 import { freezeLetter } from './freeze-letter.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { matterWording } from './matter-wording.ts';
 import { overlapLetter } from './overlap-letter.ts';
 import { previewLetter } from './preview-letter.ts';
+import { summaryLetter } from './summary-letter.ts';
 
 /** Pure. Times are in the practice's zone, the language is the notice's. */
 export function matterLetter(notice: Notice<Matter>, context: RenderContext): Letter {
@@ -21,9 +23,13 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
     case 'absence':
       return absenceLetter(content, wording, context);
     case 'preview':
-      return previewLetter(content, wording);
+      return previewLetter(content, wording, context);
     case 'connection':
       return connectionLetter(content, wording, context);
+    case 'summary':
+      return summaryLetter(content, wording, context);
+    case 'away':
+      return awayLetter(content, wording);
     default:
       return unreachable(content);
   }

@@ -168,7 +168,7 @@ describe.each(LANGUAGES)('for a patient, in %s', (lang, locale) => {
 
 describe('for the doctor and her desk', () => {
   it.each(LANGUAGES)('the admin page, in %s', async (lang, locale) => {
-    await booked(`Desk${lang}`, 9);
+    await booked(`Desk${lang}`, 4);
     const page = await arrive({ locale, viewport: DESKTOP });
     await look(page, `${demo.admin}?lang=${lang}`, 'login');
     await page.locator('input[type=password]').fill('wrong');
@@ -181,6 +181,36 @@ describe('for the doctor and her desk', () => {
     await inspect(page, 'admin page');
     await openAll(page);
     await inspect(page, 'admin page, all opened');
+  });
+
+  it.each(LANGUAGES)('the pages behind the admin page, in %s', async (lang, locale) => {
+    const { slot } = await booked(`File${lang}`, 5);
+    const page = await arrive({ locale, viewport: DESKTOP });
+    const desk = (path: string): string => `${demo.admin}${path}`;
+    await page.goto(desk(''));
+    await page.locator('input[type=password]').fill(SECRETS.admin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').first().waitFor();
+    await look(page, desk(`?q=File${lang}&lang=${lang}`), 'admin page, searched');
+    await page.getByRole('link', { name: `Annabelle File${lang}`, exact: true }).click();
+    await page.waitForURL(/\/admin\/bookings\//);
+    await inspect(page, 'the file of a booking');
+    const { origin, pathname } = new URL(page.url());
+    await look(page, `${origin}${pathname}/move?lang=${lang}`, 'moving, at the desk');
+    await page.locator('.slots a').last().click();
+    await page.waitForURL(/start=/);
+    await inspect(page, 'moving, at the desk: confirming');
+    const choice = new URLSearchParams({ practitioner: 'dubois', type: 'consultation', lang });
+    await look(page, desk(`/telephone?lang=${lang}`), 'by telephone');
+    await look(page, desk(`/telephone?${choice}`), 'by telephone: choosing a time');
+    await page.locator('.slots a').last().click();
+    await page.waitForURL(/start=/);
+    await page.locator('main form button.main').click();
+    await page.getByRole('alert').waitFor();
+    await inspect(page, 'by telephone, with errors');
+    choice.set('start', slot.start);
+    await look(page, desk(`/why?${choice}`), 'why a time is not offered');
+    await look(page, desk(`/numbers?lang=${lang}`), 'numbers');
   });
 
   it.each(LANGUAGES)('a question about her calendar, in %s', async (lang, locale) => {

@@ -46,6 +46,8 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
+    noShow: false,
     ...change,
   };
 }
@@ -108,7 +110,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
     type: fc.constantFrom('consultation', 'first').map(asTypeId),
     patient: anyPatient,
-    origin: fc.constantFrom('patient', 'doctor'),
+    origin: fc.constantFrom('patient', 'practice', 'doctor'),
     slot: fc.record({ start: instants, end: instants }),
     claimedAt: fc.option(instants),
     told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
@@ -121,6 +123,8 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     ),
     declineHeard: fc.boolean(),
     reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
+    proposed: fc.option(fc.record({ start: instants, by: fc.string() })),
+    noShow: fc.boolean(),
   })
   .chain((marks) =>
     fc

@@ -3,23 +3,32 @@
  * something. No rule of booking is in it.
  */
 import type {
+  AbsentAnswer,
+  AgendaQuery,
   ApproveAnswer,
   AskedBooking,
   AvailabilityQuery,
   BookAnswer,
+  BookingHistory,
   CancelAnswer,
   Engine,
   EngineStatus,
+  ExplainQuery,
+  NoShowAnswer,
   OfferAnswer,
   RescheduleAnswer,
   SettleAnswer,
+  SlotExplanation,
   SyncReport,
   WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
+import type { Agenda } from '../../src/engine/core/agenda.ts';
 import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
+import type { WeekNumbers } from '../../src/engine/core/numbers.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
+import { findsBooking } from '../../src/engine/core/search.ts';
 import {
   asCalendarId,
   asEtag,
@@ -31,7 +40,9 @@ import {
   type Instant,
   type Interval,
   MINUTE,
+  type PractitionerId,
 } from '../../src/engine/core/values.ts';
+import type { ByHand, NoticeRecord } from '../../src/engine/outbox-port.ts';
 
 /** Monday 23 November 2026, 08:00 in Paris. */
 export const NOW: Instant = Date.parse('2026-11-23T08:00:00+01:00');
@@ -59,6 +70,7 @@ const dubois = {
   openingTitles: [],
   openingHours: closed,
   types: [consultation, first],
+  dailySummary: null,
 };
 const martin = {
   ...dubois,
@@ -66,6 +78,7 @@ const martin = {
   name: 'Dr Paul Martin',
   calendarId: asCalendarId('martin@example.com'),
   types: [consultation],
+  dailySummary: null,
 };
 
 export const PRACTICE: Practice = {
@@ -75,6 +88,7 @@ export const PRACTICE: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [dubois, martin],
   types: [consultation, first],
   policy: {
@@ -139,6 +153,8 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
+      noShow: false,
     },
     told: { patient: null, doctor: null },
     ...change,
@@ -186,6 +202,7 @@ export interface FakeEngine extends Engine {
   readonly changes: { readonly call: string; readonly args: readonly unknown[] }[];
   /** Availability queries that reached the engine. */
   readonly queries: AvailabilityQuery[];
+  readonly explained: ExplainQuery[];
   version: string;
   validUntil: Instant;
   asOf: Instant | null;
@@ -196,6 +213,7 @@ export interface FakeEngine extends Engine {
   cancelAnswer: CancelAnswer;
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
+  noShowAnswer: NoShowAnswer;
   wishAnswer: WishAnswer;
   offerAnswer: OfferAnswer;
   /** What the patient of any booking is offered. */
@@ -203,7 +221,17 @@ export interface FakeEngine extends Engine {
   mayWait: boolean;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
+  absentAnswer: AbsentAnswer;
+  /** Absences entered, by event. */
+  readonly absences: Map<string, { readonly practitioner: PractitionerId }>;
+  readonly agendas: AgendaQuery[];
+  agendaNow: Agenda;
   settleAnswer: SettleAnswer;
+  explanation: SlotExplanation;
+  past: BookingHistory;
+  weeks: readonly WeekNumbers[];
+  failed: readonly NoticeRecord[];
+  byHand: ByHand;
   reports: readonly SyncReport[];
   mayChange: boolean;
   requestsOnly: boolean;
@@ -225,6 +253,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     practice,
     changes: [],
     queries: [],
+    explained: [],
     version: '1',
     validUntil: NOW + DAY,
     asOf: NOW,
@@ -239,12 +268,22 @@ export function fakeEngine(practice: Practice): FakeEngine {
     cancelAnswer: { kind: 'cancelled', booking: bookingWith({ status: 'cancelled' }) },
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
+    noShowAnswer: { kind: 'done', booking },
     wishAnswer: { kind: 'noted', booking },
     offerAnswer: { kind: 'moved', booking },
     offered: null,
     mayWait: true,
     settleAnswer: { kind: 'accepted', bookings: 4 },
+    explanation: { kind: 'past' },
+    past: { audit: [], notices: [] },
+    weeks: [],
+    failed: [],
+    byHand: { changed: [], refused: [] },
     acted: { kind: 'kept' },
+    absentAnswer: { kind: 'entered', event: BOOKING_ID, covered: 0 },
+    absences: new Map(),
+    agendas: [],
+    agendaNow: { days: [], asOf: NOW, isOld: false },
     questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
@@ -274,9 +313,11 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async queued(id) {
       return engine.waiting.get(id) ?? null;
     },
-    async bookings({ window }) {
+    async bookings({ window, text }) {
       breakIfTold();
-      const all = [...engine.known.values()];
+      const all = [...engine.known.values()].filter(
+        text === undefined ? () => true : findsBooking(text),
+      );
       return all.filter((one) => !window || (one.start < window.end && window.start < one.end));
     },
     async cancel(id, by) {
@@ -290,6 +331,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async approve(id) {
       changed('approve', [id]);
       return engine.approveAnswer;
+    },
+    async noShow(id, on) {
+      changed('noShow', [id, on]);
+      return engine.noShowAnswer;
     },
     changeable: (one) => engine.mayChange && one.status !== 'cancelled',
     async wish(id, wanted) {
@@ -317,9 +362,38 @@ export function fakeEngine(practice: Practice): FakeEngine {
       changed('act', [act]);
       return engine.acted;
     },
+    async explain(query) {
+      engine.explained.push(query);
+      return engine.explanation;
+    },
+    history: async () => engine.past,
+    numbers: async () => engine.weeks,
+    outbox: {
+      failed: async () => engine.failed,
+      async retry(keys) {
+        changed('retry', [keys]);
+        return engine.byHand;
+      },
+      async discard(keys) {
+        changed('discard', [keys]);
+        return engine.byHand;
+      },
+    },
     async question(key) {
       breakIfTold();
       return engine.questions.get(key) ?? null;
+    },
+    async absent(wish) {
+      changed('absent', [wish]);
+      return engine.absentAnswer;
+    },
+    async absence(id) {
+      return engine.absences.get(id) ?? null;
+    },
+    async agenda(query) {
+      breakIfTold();
+      engine.agendas.push(query);
+      return engine.agendaNow;
     },
     async status() {
       breakIfTold();

@@ -88,6 +88,8 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
+    noShow: false,
     ...changes,
   };
 }
@@ -193,7 +195,7 @@ export function auditLike(changes: Partial<AuditEntry> = {}): AuditEntry {
   return {
     at: MONDAY,
     actor: 'engine',
-    action: 'pass.incremental',
+    action: 'pass.full',
     booking: null,
     calendarId: CALENDAR,
     detail: {},

@@ -207,6 +207,8 @@ describe('the file to download', () => {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
+      noShow: false,
     },
     told: { patient: null, doctor: null },
   };

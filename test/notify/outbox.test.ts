@@ -572,6 +572,8 @@ const marksOf = (id: string): Booking['marks'] => ({
   asked: null,
   declineHeard: false,
   reminded: null,
+  proposed: null,
+  noShow: false,
 });
 
 const tellingOf = (id: string): Intent => ({

@@ -85,6 +85,8 @@ const draft = (): EventDraft => {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
+      noShow: false,
     },
   };
 };

@@ -82,7 +82,7 @@ export interface UndecodableEntry {
 }
 
 /** What we write into `extendedProperties.private`. */
-export type Marks = BookingMarks | HoldMarks | AskedMarks;
+export type Marks = BookingMarks | HoldMarks | AskedMarks | AbsenceMarks;
 
 export interface BookingMarks {
   readonly kind: 'booking';
@@ -91,7 +91,11 @@ export interface BookingMarks {
   readonly practitioner: PractitionerId;
   readonly type: TypeId;
   readonly patient: Patient;
-  readonly origin: 'patient' | 'doctor';
+  /**
+   * Who made it: the patient on the form, the practice on its admin page for her, or the doctor, who typed
+   * it into her calendar.
+   */
+  readonly origin: 'patient' | 'practice' | 'doctor';
   /** Where an engine last put it. An event that lies elsewhere was moved by a person. */
   readonly slot: Interval;
   /**
@@ -109,6 +113,10 @@ export interface BookingMarks {
   readonly declineHeard: boolean;
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
+  /** For which of its times the patient was asked to choose another. */
+  readonly proposed: Proposed | null;
+  /** The practice noted that the patient did not come. She is shown nothing of it. */
+  readonly noShow: boolean;
   /** She wishes to be told when something earlier frees up. */
   readonly waiting?: Waiting;
   /** The earlier slot that she is offered just now. */
@@ -152,12 +160,23 @@ export interface Reminded {
   readonly by: string;
 }
 
+export interface Proposed {
+  readonly start: Instant;
+  readonly by: string;
+}
+
 /** On a stranger's event, or on a series of them: the doctor has been asked about it. */
 export interface AskedMarks {
   readonly kind: 'asked';
   /** The event's own id; of an instance, that of its series. */
   readonly id: EventId;
   readonly by: string;
+}
+
+/** On time that the doctor had blocked through us: hers like any other event, and hers to take back. */
+export interface AbsenceMarks {
+  readonly kind: 'absence';
+  readonly id: EventId;
 }
 
 /** A short claim on a slot: of a booking that is being moved, or that is offered to its patient. */
