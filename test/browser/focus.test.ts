@@ -14,7 +14,7 @@ let booking: string;
 let day: string;
 beforeAll(async () => {
   demo = await openDemo();
-  const { start } = await freeSlot(demo.server.url, 10);
+  const { start } = await freeSlot(demo.server.url, 4);
   const { json } = await book(demo.server.url, start, patient('Clavier'));
   booking = String(json.manageUrl);
   day = start.slice(0, 10);
@@ -76,7 +76,7 @@ it.each([
   await page.goto(demo.admin);
   await page.getByLabel('Mot de passe').fill(SECRETS.admin);
   await page.keyboard.press('Enter');
-  await page.getByText('Clavier').first().waitFor();
+  await page.getByRole('button', { name: 'Se déconnecter' }).waitFor();
   for (const url of visits) {
     await page.goto(url);
     const stops = await stopsOf(page);
