@@ -70,6 +70,7 @@ export async function sandboxed(
     })),
     locale: practice.locale,
     doctors: practice.practitioners.flatMap((one) => reachable(one).email ?? []),
+    chatNames: chatNames(practice.practitioners.map(reachable)),
     links: env.port === 0 ? [] : formLinks(env),
     examples,
   });
@@ -147,6 +148,14 @@ const reachable = (one: Practitioner): Practitioner => ({
   email: one.email ?? `${one.id}@example.com`,
   telegramChatId: one.telegramChatId ?? '1',
 });
+
+/** Colleagues may share a chat. */
+function chatNames(practitioners: readonly Practitioner[]): ReadonlyMap<string, string> {
+  const byChat = Map.groupBy(practitioners, ({ telegramChatId }) => telegramChatId ?? '');
+  return new Map(
+    [...byChat].map(([chat, owners]) => [chat, owners.map(({ name }) => name).join(', ')]),
+  );
+}
 
 const formLinks = ({ publicUrl, port }: Config['env']) => {
   const root = publicUrl ?? `http://localhost:${port}`;

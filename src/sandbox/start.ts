@@ -45,6 +45,8 @@ export interface SandboxOptions {
   readonly locale?: Locale;
   /** Mail addresses of doctors, for the inbox to tell them from patients. Default: the owner's. */
   readonly doctors?: readonly string[];
+  /** Whose the Telegram chats are, by their ids. Default: they are called by their ids. */
+  readonly chatNames?: ReadonlyMap<string, string>;
   /** More links for the pages: the patient form first. */
   readonly links?: readonly { readonly text: string; readonly href: string }[];
   /** Whether a sandbox that remembers nothing yet begins with example events. Default: empty. */
@@ -153,6 +155,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     switches: createFaultSwitches(faults, model.switches),
     links: options.links ?? [],
     doctors: options.doctors ?? [model.owner],
+    chatNames: options.chatNames ?? new Map(),
     locale: options.locale ?? 'fr',
     count: requests.note,
   });

@@ -14,7 +14,7 @@ let booking: string;
 let day: string;
 beforeAll(async () => {
   demo = await openDemo();
-  const { start } = await freeSlot(demo.server.url, 10);
+  const { start } = await freeSlot(demo.server.url, 4);
   const { json } = await book(demo.server.url, start, patient('Clavier'));
   booking = String(json.manageUrl);
   day = start.slice(0, 10);
@@ -35,6 +35,8 @@ const STOP = `(() => {
   const seen = [here, ...here.querySelectorAll('*'), here.parentElement].filter(Boolean);
   // What has the focus in a frame is the mail's own.
   if (here.nodeName === 'IFRAME') return { name, wrong: null };
+  // The button within a field of dates or times has a ring of its own, which cannot be seen from here.
+  if (here.matches('[type=date], [type=time]')) return { name, wrong: null };
   if (!seen.some((one) => getComputedStyle(one).outlineStyle !== 'none')) return { name, wrong: 'no outline' };
   const boxes = [...here.getClientRects()];
   const points = boxes.flatMap(({ left, right, top, bottom }) =>
@@ -68,6 +70,9 @@ it.each([
     `${demo.form}?practitioner=dubois&type=consultation`,
     booking,
     demo.admin,
+    `${demo.admin}/telephone`,
+    `${demo.admin}/why`,
+    `${demo.admin}/numbers`,
     at('/'),
     at(`/calendar?from=${day}`),
     at('/inbox'),
@@ -76,7 +81,7 @@ it.each([
   await page.goto(demo.admin);
   await page.getByLabel('Mot de passe').fill(SECRETS.admin);
   await page.keyboard.press('Enter');
-  await page.getByText('Clavier').first().waitFor();
+  await page.getByRole('button', { name: 'Se déconnecter' }).waitFor();
   for (const url of visits) {
     await page.goto(url);
     const stops = await stopsOf(page);

@@ -13,7 +13,8 @@ const ANNA = 'anna@example.com';
 
 let w: World;
 beforeEach(async () => {
-  w = await world({ locale: 'en', doctors: [DOCTOR] });
+  const chatNames = new Map([['1', 'Dr Dubois']]);
+  w = await world({ locale: 'en', doctors: [DOCTOR], chatNames });
 });
 afterEach(() => w.close());
 const { get, post } = visitorOf(() => w);
@@ -56,6 +57,33 @@ describe('the inbox', () => {
     const { text } = await get('/inbox');
     expect(text).toContain('<div class="text">second</div><p class="meta">edited');
     expect(text).not.toContain('first');
+  });
+
+  it('opens the practice’s own newest mail, not the invitation Google sends after it', async () => {
+    mail(ANNA, 'older');
+    mail(ANNA, 'newest');
+    const invitation = { calendarId: 'primary', eventId: 'gone', email: ANNA };
+    w.sandbox.inbox.addMail({
+      messageId: '<invitation@x>',
+      from: 'a@x',
+      to: ANNA,
+      subject: 'invitation',
+      text: 't',
+      invitation,
+    });
+    const { text } = await get('/inbox');
+    const open = [...text.matchAll(/<details open><summary>.*?<h2>(.*?)<\/h2>/g)];
+    expect(open.map(([, subject]) => subject)).toEqual(['newest']);
+  });
+
+  it('calls a chat by whose it is, and leads to it on a phone', async () => {
+    expect((await get('/inbox')).text).not.toContain('href="#phones"');
+    bot('Bonjour');
+    bot('Bonsoir', { chatId: '7' });
+    const { text } = await get('/inbox');
+    expect(text).toContain('id="chat-name-1">Telegram, Dr Dubois<');
+    expect(text).toContain('id="chat-name-7">Telegram, 7<');
+    expect(text).toContain('href="#phones"');
   });
 
   it('keeps what was said to the bot in its chat, and tells the bot', async () => {

@@ -6,10 +6,15 @@ import type { InboxView } from './inbox-view.ts';
 import { linked, telegramMarkup } from './telegram-markup.ts';
 import type { Say } from './texts.ts';
 
+export interface ChatParts {
+  readonly telegram: { readonly callbackAnswers: readonly Json[] };
+  readonly chatNames: ReadonlyMap<string, string>;
+}
+
 export function chats(
   { chats: telegram, phones }: InboxView,
   at: (instant: number) => string,
-  callbackAnswers: readonly Json[],
+  { telegram: { callbackAnswers }, chatNames }: ChatParts,
   say: Say,
 ): Markup {
   const answer = callbackAnswers.at(-1)?.text;
@@ -17,7 +22,7 @@ export function chats(
     (
       [chatId, items],
       nth,
-    ) => html`<section class="phone" id="chat-${chatId}" aria-labelledby="chat-name-${chatId}"><h2 id="chat-name-${chatId}">${say('chat-with', { chat: chatId })}</h2>
+    ) => html`<section class="phone" id="chat-${chatId}" aria-labelledby="chat-name-${chatId}"><h2 id="chat-name-${chatId}">${say('chat-with', { chat: chatNames.get(chatId) ?? chatId })}</h2>
 <ol class="log" tabindex="0" aria-labelledby="chat-name-${chatId}">${items.map((item) => (item.kind === 'said' ? said(item, at) : fromBot(item, at, say)))}</ol>
 ${nth === 0 && typeof answer === 'string' && answer !== '' ? html`<p class="answered" role="status">${say('bot-answered', { text: answer })}</p>` : null}
 <form method="post" action="/inbox/say" class="say"><input type="hidden" name="chat" value="${chatId}"><label><span class="full">${say('say-something')}</span><input name="text" required maxlength="4096" placeholder="${say('say-something')}" autocomplete="off" data-once></label><button>${say('send')}</button></form></section>`,

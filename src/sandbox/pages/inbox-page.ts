@@ -17,6 +17,7 @@ export interface InboxParts {
   readonly inbox: Inbox;
   readonly telegram: Telegram;
   readonly doctors: readonly string[];
+  readonly chatNames: ReadonlyMap<string, string>;
 }
 
 /** Names of patients in the filter; the mails of the others are found among all. */
@@ -54,7 +55,7 @@ export function inboxPage(parts: InboxParts, query: URLSearchParams, frame: Fram
 ${view.mails.length === 0 && !aside ? html`<p class="nothing">${say('nothing-sent')}</p>` : null}
 ${view.mails.map((item) => mail(item, item === shown, at(item.at), model, say))}
 </section>
-${aside ? html`<div id="phones" class="phones">${chats(view, at, parts.telegram.callbackAnswers, say)}</div>` : null}
+${aside ? html`<div id="phones" class="phones">${chats(view, at, parts, say)}</div>` : null}
 </div>`,
     { here: '/inbox', scripts: [LIVE] },
   );

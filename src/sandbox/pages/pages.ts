@@ -27,6 +27,8 @@ export interface PageParts {
   readonly links: readonly { readonly text: string; readonly href: string }[];
   /** Mail addresses of doctors; everybody else is a patient. */
   readonly doctors: readonly string[];
+  /** Whose the Telegram chats are, by their ids. */
+  readonly chatNames: ReadonlyMap<string, string>;
 }
 
 /** Null when there is no such page. */

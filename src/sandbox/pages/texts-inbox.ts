@@ -32,7 +32,7 @@ export const inboxTexts = {
   edited: { fr: 'modifié', en: 'edited' },
   'bot-answered': { fr: 'Réponse au bouton\u00a0: {text}', en: 'Answer to the button: {text}' },
   'to-number': { fr: 'SMS à {number}', en: 'SMS to {number}' },
-  'chat-with': { fr: 'Telegram, conversation {chat}', en: 'Telegram, chat {chat}' },
+  'chat-with': { fr: 'Telegram, {chat}', en: 'Telegram, {chat}' },
   'google-invitation': { fr: 'Invitation\u00a0: {summary}', en: 'Invitation: {summary}' },
   'google-update': {
     fr: 'Invitation modifiée\u00a0: {summary}',
