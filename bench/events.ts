@@ -79,6 +79,7 @@ function booking(number: number, from: Instant): object {
         declineHeard: false,
         reminded: null,
         noShow: false,
+        regret: null,
       },
     },
     { timeZone: 'Europe/Paris' },

@@ -6,6 +6,7 @@ import type {
   BookingMarks,
   HoldMarks,
   Marks,
+  Regret,
   Reminded,
   Told,
 } from '../engine/core/event.ts';
@@ -61,6 +62,8 @@ export function encodeMarksChange(
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.noShow === true) put(properties, 'noShow', 'true');
   else if (marks.noShow === false) properties[key('noShow')] = null;
+  if (marks.regret === null) properties[key('regret')] = null;
+  else if (marks.regret !== undefined) put(properties, 'regret', regretText(marks.regret));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -100,6 +103,7 @@ export function decodeMarks(
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
     noShow: values[key('noShow')],
+    regret: values[key('regret')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -148,6 +152,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.noShow) put(properties, 'noShow', 'true');
+  if (marks.regret !== null) put(properties, 'regret', regretText(marks.regret));
   const { firstName, lastName, email, phone, firstConsultation, message, locale } =
     marks.patient;
   putPieces(
@@ -181,6 +186,8 @@ const askedText = ({ about, listed, by }: Asked): string =>
 
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
+
+const regretText = ({ at, was, by }: Regret): string => JSON.stringify({ at, was, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -281,6 +288,10 @@ const reminded = fromJson
   .optional()
   .transform((value) => value ?? null);
 
+const regret = fromJson
+  .pipe(z.object({ at: z.int(), was: z.enum(['confirmed', 'pending']), by: z.string() }))
+  .optional()
+  .transform((value) => value ?? null);
 const flag = z
   .string()
   .optional()
@@ -311,6 +322,7 @@ const marksSchema = z.discriminatedUnion('kind', [
     declineHeard: flag,
     reminded,
     noShow: flag,
+    regret,
   }),
   z.object({
     kind: z.literal('hold'),

@@ -77,6 +77,7 @@ export function adopter(
       declineHeard: false,
       reminded: null,
       noShow: false,
+      regret: null,
     };
   }
 

@@ -47,6 +47,13 @@ export interface Engine {
   }): Promise<readonly Booking[]>;
   /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
   cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
+  /**
+   * A patient takes her own cancellation back, within the settle time: wins the slot anew, since somebody
+   * else may have it by now, then restores the event as it was.
+   */
+  undoCancel(id: BookingId): Promise<UndoAnswer>;
+  /** Until when the patient may still do that; null when she may not. */
+  undoableUntil(booking: Booking): Instant | null;
   /** Wins the new slot first; the old one is given up only then. */
   reschedule(
     id: BookingId,
@@ -160,6 +167,16 @@ export type CancelAnswer =
   /** It was still queued: it will not be written, or be taken back. */
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'too-late'; readonly until: Instant }
+  | { readonly kind: 'not-found' };
+
+export type UndoAnswer =
+  | { readonly kind: 'restored'; readonly booking: Booking }
+  /** Google is away: the slot is held, and the patient will be mailed how it ended. */
+  | { readonly kind: 'queued'; readonly booking: Booking }
+  /** Somebody else has the slot: it stays cancelled. */
+  | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
+  /** Too late, not hers to undo, or Google does not bring it back: it stays cancelled. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'not-found' };
 
 export type RescheduleAnswer =

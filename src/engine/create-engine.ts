@@ -11,7 +11,7 @@ import { connectionKeeper, connectionLimits, requestsOnly } from './connection.t
 import { asTold } from './core/breaker.ts';
 import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
-import { changeDeadline } from './core/policy.ts';
+import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
@@ -69,7 +69,10 @@ export function createEngine(
       : watcher(parts, { ...watching, store }, (id) => wakeCalendar(id, 'push'));
   const slots = slotsOf(parts);
   const bookings = booker(parts, sync, slots, onNotices);
-  const moves = rescheduler(parts, sync, slots, onNotices);
+  const moves = rescheduler(parts, sync, slots, {
+    onNotices,
+    onRecalled: (id, by) => changes.cancel(id, by),
+  });
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
   const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
@@ -138,6 +141,11 @@ export function createEngine(
       return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
     },
     cancel: (id, by) => waking(changes.cancel(id, by)),
+    undoCancel: (id) => waking(moves.undoCancel(id)),
+    undoableUntil(booking) {
+      const until = undoDeadline(booking, parts.settings.settleMs);
+      return until !== null && clock.now() < until ? until : null;
+    },
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     approve: (id) => waking(changes.approve(id)),
     noShow: noShowNoter(parts),

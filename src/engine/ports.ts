@@ -132,7 +132,10 @@ export interface EventChange {
   readonly transparency?: 'opaque';
   /** Replaces the booking marks named here; the others stay. */
   readonly marks?: Partial<
-    Pick<BookingMarks, 'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'noShow'>
+    Pick<
+      BookingMarks,
+      'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'noShow' | 'regret'
+    >
   > & {
     readonly told?: Partial<Record<Party, Told>>;
   };

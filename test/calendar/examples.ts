@@ -47,6 +47,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     declineHeard: false,
     reminded: null,
     noShow: false,
+    regret: null,
     ...change,
   };
 }
@@ -122,4 +123,11 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
   declineHeard: fc.boolean(),
   reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
   noShow: fc.boolean(),
+  regret: fc.option(
+    fc.record({
+      at: instants,
+      was: fc.constantFrom('confirmed' as const, 'pending' as const),
+      by: fc.string(),
+    }),
+  ),
 });

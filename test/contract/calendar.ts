@@ -95,6 +95,7 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     declineHeard: false,
     reminded: null,
     noShow: false,
+    regret: null,
   };
 }
 

@@ -98,6 +98,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     declineHeard: false,
     reminded: null,
     noShow: false,
+    regret: null,
     ...over,
   };
 }

@@ -14,6 +14,7 @@ import type {
   RescheduleAnswer,
   SettleAnswer,
   SyncReport,
+  UndoAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
@@ -136,6 +137,7 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       declineHeard: false,
       reminded: null,
       noShow: false,
+      regret: null,
     },
     told: { patient: null, doctor: null },
     ...change,
@@ -192,6 +194,8 @@ export interface FakeEngine extends Engine {
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
   noShowAnswer: NoShowAnswer;
+  undoAnswer: UndoAnswer;
+  undoable: Instant | null;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
@@ -231,6 +235,8 @@ export function fakeEngine(practice: Practice): FakeEngine {
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
     noShowAnswer: { kind: 'done', booking },
+    undoAnswer: { kind: 'restored', booking },
+    undoable: null,
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -279,6 +285,11 @@ export function fakeEngine(practice: Practice): FakeEngine {
       changed('approve', [id]);
       return engine.approveAnswer;
     },
+    async undoCancel(id) {
+      changed('undoCancel', [id]);
+      return engine.undoAnswer;
+    },
+    undoableUntil: (one) => (one.status === 'cancelled' ? engine.undoable : null),
     async noShow(id, on) {
       changed('noShow', [id, on]);
       return engine.noShowAnswer;

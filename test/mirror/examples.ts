@@ -89,6 +89,7 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     declineHeard: false,
     reminded: null,
     noShow: false,
+    regret: null,
     ...changes,
   };
 }

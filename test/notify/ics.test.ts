@@ -208,6 +208,7 @@ describe('the file to download', () => {
       declineHeard: false,
       reminded: null,
       noShow: false,
+      regret: null,
     },
     told: { patient: null, doctor: null },
   };

@@ -559,6 +559,7 @@ const marksOf = (id: string): Booking['marks'] => ({
   declineHeard: false,
   reminded: null,
   noShow: false,
+  regret: null,
 });
 
 const tellingOf = (id: string): Intent => ({

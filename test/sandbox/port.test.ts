@@ -86,6 +86,7 @@ const draft = (): EventDraft => {
       declineHeard: false,
       reminded: null,
       noShow: false,
+      regret: null,
     },
   };
 };

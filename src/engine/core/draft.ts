@@ -44,6 +44,7 @@ export function draftOf(
       declineHeard: false,
       reminded: null,
       noShow: false,
+      regret: null,
     },
   };
 }

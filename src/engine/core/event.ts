@@ -111,6 +111,8 @@ export interface BookingMarks {
   readonly reminded: Reminded | null;
   /** The practice noted that the patient did not come. She is shown nothing of it. */
   readonly noShow: boolean;
+  /** Her own last cancellation, which the patient may undo for a while. */
+  readonly regret: Regret | null;
 }
 
 export interface Asked {
@@ -130,6 +132,14 @@ export interface Reminded {
   readonly start: Instant;
   /** And how long before, hours. */
   readonly hours: number;
+  readonly by: string;
+}
+
+/** What a patient cancelled herself, and what it was before. */
+export interface Regret {
+  readonly at: Instant;
+  readonly was: 'confirmed' | 'pending';
+  /** The tag of what she was then told: whatever was told since, somebody else decided. */
   readonly by: string;
 }
 
