@@ -1,4 +1,5 @@
 /** Brings a cancellation or an approval to its end in Google, and records it. */
+import { bookingMarksOf } from './claim-mark.ts';
 import { hasDeclined } from './core/declined.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
@@ -60,6 +61,10 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
         ? await calendar.get(calendarId, id, { budgetMs: time.remaining() })
         : null;
     if (guests !== null && !guests.ok) return refused(intent, guests.failure, time, false);
+    if (guests !== null && isToldBy(intent, guests.value)) {
+      // The same, when no pass has brought it yet.
+      return intent.outright ? removeOutright(intent, time) : finish(intent, guests.value);
+    }
     if (guests?.value.kind === 'cancelled') return goneHere(intent, guests.value, time);
     const current = guests?.value.kind === 'event' ? guests.value : null;
     // She has changed her mind since.
@@ -142,15 +147,12 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     failure: CalendarFailure,
     again: boolean,
   ): Promise<Changed> {
-    const { calendarId, booking, told } = intent;
+    const { calendarId, booking } = intent;
     const found = await lookFor(parts, calendarId, booking, time);
     if (found.kind === 'unknown') return postpone(intent, found.failure.kind);
     if (found.kind === 'gone') return goneHere(intent, gone(booking), time);
     const { entry } = found;
-    const event = entry.kind === 'cancelled' ? entry.details : entry;
-    const marks =
-      event?.kind === 'event' && event.marks?.kind === 'booking' ? event.marks : null;
-    if (marks?.told.patient?.by === told.patient?.by) return finish(intent, entry);
+    if (isToldBy(intent, entry)) return finish(intent, entry);
     if (entry.kind === 'cancelled') return goneHere(intent, entry, time);
     // A cancellation that nobody asked for holds only for what was seen.
     if (intent.by === 'engine') return overtaken(intent, entry);
@@ -286,6 +288,10 @@ function asItIs(seen: Booking, { start, end, marks }: CalendarEvent): Booking {
   };
   return { ...seen, start, end, told };
 }
+
+/** Whether this change is what the event says was told. */
+const isToldBy = ({ told }: ChangeIntent, entry: CalendarEntry): boolean =>
+  bookingMarksOf(entry)?.told.patient?.by === told.patient?.by;
 
 const gone = (id: ChangeIntent['booking']): CalendarEntry => ({
   kind: 'cancelled',

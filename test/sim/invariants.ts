@@ -131,11 +131,12 @@ function minuteOfDay(at: number, timeZone: string): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-/** I9: whoever lost, lost to something that did not lose in turn. */
+/** I9: whoever lost, lost to something that did not lose in turn, or that the doctor has brought back. */
 function everyLossHasAWinner({ ledger }: Settled): void {
   const isWon = (id: string, seen: ReadonlySet<string>): boolean => {
     const loss = ledger.losses.get(id);
     if (loss === undefined || loss.toPerson || loss.at >= loss.tooLate) return true;
+    if (ledger.restoredByHand.has(id)) return true;
     return loss.to.some((rival) => !seen.has(rival) && isWon(rival, new Set([...seen, rival])));
   };
   for (const id of ledger.losses.keys()) {

@@ -26,7 +26,7 @@ export interface Wish {
   unanswered: number;
   /** Her cancellation was accepted, and she did not book anew. */
   cancelled: boolean;
-  /** It was accepted once, at least. */
+  /** It was accepted once, at least, or never answered. */
   everCancelled: boolean;
 }
 
@@ -103,6 +103,8 @@ export interface Ledger {
   readonly excused: Set<string>;
   /** Bookings that a person moved to a colleague's calendar: what is left behind cannot be written on. */
   readonly changedCalendar: Set<string>;
+  /** Bookings on whose deleted event Google let some engine note nothing: it may be closed for writing. */
+  readonly unwritable: Set<string>;
   /** Bookings whose event lost its marks: what a lost mirror cannot bring back. */
   readonly wiped: Set<string>;
   /** Bookings that gave way when they were checked, and what they then overlapped. */
@@ -130,6 +132,7 @@ export function newLedger(): Ledger {
     putBack: new Set(),
     excused: new Set(),
     changedCalendar: new Set(),
+    unwritable: new Set(),
     wiped: new Set(),
     losses: new Map(),
     suspected: new Map(),

@@ -96,6 +96,8 @@ export function newPatients(parts: {
     trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}`);
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
     trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
+    // Without an answer, she may have been heard.
+    if (answer === null) wish.everCancelled = true;
     const accepted = ['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '');
     if (!accepted) return;
     ledger.counts.cancelled += 1;

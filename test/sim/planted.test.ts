@@ -6,7 +6,9 @@ import { simulate } from './simulate.ts';
 describe('a planted mistake is seen by the simulation:', () => {
   it.each(PLANTED)('%s', { timeout: 120_000 }, async (_, plant, shown) => {
     const seen: string[] = [];
-    for (let seed = 1; seed <= 40 && seen.length === 0; seed += 1) {
+    // One mistake has many consequences: what counts is its own trace.
+    const isShown = () => seen.some((violation) => shown.test(violation));
+    for (let seed = 1; seed <= 40 && !isShown(); seed += 1) {
       // Many crashes: some mistakes show only where an engine dies half-way.
       const run = await simulate(scenarioOf(seed, { crashes: 0.5 }), plant);
       seen.push(...run.violations);

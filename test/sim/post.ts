@@ -93,7 +93,9 @@ export function newPost(parts: {
       ledger.counts.unsaid += 1;
       return;
     }
-    const unnoted = parts.tombstonesForget || ledger.changedCalendar.has(booking);
+    const { changedCalendar, unwritable } = ledger;
+    const unnoted =
+      parts.tombstonesForget || changedCalendar.has(booking) || unwritable.has(booking);
     if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
     else
       ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);

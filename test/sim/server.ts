@@ -188,6 +188,8 @@ export function newServer(
         }
         const what = `patches ${short(id)} ${JSON.stringify(change, dates)}${options?.ifMatch ? ' if-match' : ''}`;
         const patched = note(what, await inner.patch(calendarId, id, change, options));
+        const isForbidden = !patched.ok && patched.failure.kind === 'not-permitted';
+        if (isForbidden && change.status === 'cancelled') ledger.unwritable.add(id);
         // From now on it lies where an engine put it.
         if (patched.ok && change.marks?.slot !== undefined) ledger.placedByHand.delete(id);
         return patched;

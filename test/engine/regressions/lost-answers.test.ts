@@ -1,5 +1,6 @@
 /** What was written although its answer was lost, or its engine died: it is told, whatever came after it. */
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, standing, type World } from '../world.ts';
 import { patientsTold, queueOne, rival, settle, stage, TEN } from './scene.ts';
 
@@ -42,6 +43,23 @@ describe('a cancellation that got through unheard', () => {
     await settle(world, 4);
     expect(standing(world.google)).toMatchObject([{ id }]);
     expect(await patientsTold(world)).toEqual([BOOKED, CANCELLED, RESTORED]);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it.each([
+    ['is told, though no pass has brought it yet', false, [BOOKED, CANCELLED]],
+    ['is told before its return', true, [BOOKED, CANCELLED, RESTORED]],
+  ])('made by a patient who declined Google’s invitation %s', async (_, isRestored, told) => {
+    const world = await open({ settings: { invite: true } });
+    const { id, marks } = await bookOne(world);
+    world.google.model.respond(CALENDAR, id, marks.patient.email, 'declined');
+    loseNextPatch(world);
+    await settle(world, 1);
+    if (isRestored) world.google.model.patch(CALENDAR, id, { status: 'confirmed' });
+    await world.google.clock.advance(MINUTE);
+    await world.background.turn();
+    await settle(world, 4);
+    expect(await patientsTold(world)).toEqual(told);
     expect(await world.mirror.intents()).toEqual([]);
   });
 
