@@ -16,7 +16,8 @@ import type {
   PractitionerId,
   TypeId,
 } from './core/values.ts';
-import type { CalendarState, Freeze } from './mirror-port.ts';
+import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
+import type { NoticeRecord } from './outbox-port.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -62,8 +63,15 @@ export interface Engine {
   ): Promise<RescheduleAnswer>;
   /** Confirms a booking that awaits approval. */
   approve(id: BookingId): Promise<ApproveAnswer>;
-  /** Notes in the event that the patient did not come, or takes that back. Nobody is told. */
+  /**
+   * Notes in the event that the patient did not come, or takes that back. Nobody is told; she sees it only
+   * where she asks what is held about her.
+   */
   noShow(id: BookingId, on: boolean): Promise<NoShowAnswer>;
+  /** What is held about this one booking, for its patient; null when there is none. */
+  holdings(id: BookingId): Promise<Holdings | null>;
+  /** The patient asks for it to be erased: the practice is told, once. Nothing is erased by that. */
+  askErasure(id: BookingId): Promise<ErasureAnswer>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
@@ -201,6 +209,22 @@ export type NoShowAnswer =
   /** Google is away, or takes no changes: nothing was noted. */
   | { readonly kind: 'unavailable' }
   /** No booking, or one that does not stand. */
+  | { readonly kind: 'not-found' };
+
+export interface Holdings {
+  readonly booking: Booking;
+  readonly notices: readonly NoticeRecord[];
+  readonly audit: readonly AuditRecord[];
+  /** When the copy was last verified. */
+  readonly asOf: Instant | null;
+  readonly erasureAskedAt: Instant | null;
+}
+
+export type ErasureAnswer =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'already' }
+  /** The practice gave no address to which it could be passed on. */
+  | { readonly kind: 'nobody' }
   | { readonly kind: 'not-found' };
 
 export interface SyncOptions {

@@ -20,6 +20,7 @@ import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
+import { keeper } from './holdings.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
@@ -149,6 +150,7 @@ export function createEngine(
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     approve: (id) => waking(changes.approve(id)),
     noShow: noShowNoter(parts),
+    ...keeper(parts, onNotices),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 

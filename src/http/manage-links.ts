@@ -8,6 +8,10 @@ export interface BookingLinks {
   readonly ics: string;
   readonly cancel: string;
   readonly reschedule: string;
+  readonly undo: string;
+  readonly data: string;
+  readonly dataFile: string;
+  readonly erasure: string;
 }
 
 /** `lang`: the language the reader chose, carried on; null leaves it to the booking's own. */
@@ -19,5 +23,9 @@ export function bookingLinks(secret: string, id: BookingId, lang: Locale | null)
     ics: `${base}/calendar.ics${queryText({ token })}`,
     cancel: `${base}/cancel${queryText({ token, lang })}`,
     reschedule: `${base}/reschedule${queryText({ token, lang })}`,
+    undo: `${base}/undo${queryText({ token, lang })}`,
+    data: `${base}/data${queryText({ token, lang })}`,
+    dataFile: `${base}/data.json${queryText({ token })}`,
+    erasure: `${base}/erasure${queryText({ token, lang })}`,
   };
 }

@@ -10,7 +10,7 @@ import { errorText } from './field-errors.ts';
 import { freeSlot, sendPage } from './form-routes.ts';
 import { type BookingLinks, bookingLinks } from './manage-links.ts';
 import { type Frame, frameOf } from './pages/layout.ts';
-import { DONE, type Done, type Managed, managePage } from './pages/manage-page.ts';
+import { DONE, type Managed, managePage } from './pages/manage-page.ts';
 import {
   type Move,
   moveConfirmPage,
@@ -174,11 +174,11 @@ async function sendTooLate(
   sendPage(response, 409, managePage(frame, shown));
 }
 
-function managed(
+export function managed(
   context: Context,
   frame: Frame,
   booking: Booking,
-  told: Partial<{ done: Done | null; fresh: boolean; refused: string }>,
+  told: Partial<Pick<Managed, 'done' | 'fresh' | 'refused' | 'others'>>,
 ): Managed {
   const { engine, settings, clock } = context;
   return {
@@ -190,10 +190,12 @@ function managed(
     done: told.done ?? null,
     refused: told.refused ?? null,
     googleInvites: settings.googleInvites,
+    undoableUntil: engine.undoableUntil(booking),
+    others: told.others ?? [],
   };
 }
 
-async function mustFind({ engine }: Context, id: BookingId): Promise<Booking> {
+export async function mustFind({ engine }: Context, id: BookingId): Promise<Booking> {
   const booking = await engine.booking(id);
   if (booking === null) throw new Refusal('not-found');
   return booking;
@@ -213,7 +215,7 @@ const moveOf = (context: Context, frame: Frame, booking: Booking): Move => ({
 });
 
 /** The link came in a mail in the patient's language, so the page is in it too, unless asked otherwise. */
-const bookingFrame = (context: Context, request: Request, booking: Booking): Frame =>
+export const bookingFrame = (context: Context, request: Request, booking: Booking): Frame =>
   frameOf(context, request, readerChoice(request) ?? booking.marks.patient.locale);
 
 const readerFrame = (context: Context, request: Request): Frame =>
@@ -222,5 +224,5 @@ const readerFrame = (context: Context, request: Request): Frame =>
 const readerChoice = (request: Request) =>
   isLocale(request.query.lang) ? request.query.lang : null;
 
-const linksOf = (context: Context, request: Request, id: BookingId): BookingLinks =>
+export const linksOf = (context: Context, request: Request, id: BookingId): BookingLinks =>
   bookingLinks(context.settings.appSecret, id, readerChoice(request));

@@ -232,6 +232,52 @@ export const PATHS = {
       responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
     },
   },
+  '/bookings/{id}/undo': {
+    post: {
+      summary:
+        'The patient takes her cancellation back, from her page, within the settle time.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '303': empty('Back to the page: it stands again, or waits for Google.'),
+        '404': NOT_FOUND,
+        '409': page('Too late, or the slot is taken: it stays cancelled.'),
+        '429': LIMITED,
+      },
+    },
+  },
+  '/bookings/{id}/data': {
+    get: {
+      summary: 'What is held about a booking, for its patient.',
+      security: TOKEN,
+      parameters: [id, parameter('query', 'lang', false)],
+      responses: { '200': page('The page.'), '404': NOT_FOUND },
+    },
+  },
+  '/bookings/{id}/data.json': {
+    get: {
+      summary: 'The same as a file.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '200': { description: 'The file.', content: { 'application/json': {} } },
+        '404': NOT_FOUND,
+      },
+    },
+  },
+  '/bookings/{id}/erasure': {
+    post: {
+      summary: 'The patient asks for her data to be erased; the practice is mailed once.',
+      security: TOKEN,
+      parameters: [id],
+      responses: {
+        '303': empty('Back to the page of what is held.'),
+        '404': NOT_FOUND,
+        '409': page('The practice gave no address to which it could be passed on.'),
+        '429': LIMITED,
+      },
+    },
+  },
   '/bookings/{id}/reschedule': {
     post: {
       summary: 'Moves, from the patient’s page.',

@@ -3,6 +3,7 @@ import type { Matter, Notice } from '../engine/core/notice.ts';
 import { unreachable } from '../engine/core/values.ts';
 import { absenceLetter } from './absence-letter.ts';
 import { connectionLetter } from './connection-letter.ts';
+import { erasureLetter } from './erasure-letter.ts';
 import { freezeLetter } from './freeze-letter.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { matterWording } from './matter-wording.ts';
@@ -24,6 +25,8 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
       return previewLetter(content, wording);
     case 'connection':
       return connectionLetter(content, wording, context);
+    case 'erasure-asked':
+      return erasureLetter(content, wording);
     default:
       return unreachable(content);
   }

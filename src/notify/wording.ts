@@ -112,6 +112,7 @@ export function titleKey({
 export function leadKey(notice: AppointmentNotice): keyof typeof messages {
   const { party } = notice;
   const { kind, by } = notice.content;
+  if (kind === 'restored' && by === 'patient') return `${party}.restored.patient`;
   return kind === 'booked' || kind === 'moved' || kind === 'cancelled'
     ? `${party}.${kind}.${by}`
     : `${party}.${kind}.lead`;

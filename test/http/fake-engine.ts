@@ -10,6 +10,8 @@ import type {
   CancelAnswer,
   Engine,
   EngineStatus,
+  ErasureAnswer,
+  Holdings,
   NoShowAnswer,
   RescheduleAnswer,
   SettleAnswer,
@@ -196,6 +198,9 @@ export interface FakeEngine extends Engine {
   noShowAnswer: NoShowAnswer;
   undoAnswer: UndoAnswer;
   undoable: Instant | null;
+  erasureAnswer: ErasureAnswer;
+  /** Of the bookings known. */
+  held: Omit<Holdings, 'booking'>;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
@@ -237,6 +242,8 @@ export function fakeEngine(practice: Practice): FakeEngine {
     noShowAnswer: { kind: 'done', booking },
     undoAnswer: { kind: 'restored', booking },
     undoable: null,
+    erasureAnswer: { kind: 'asked' },
+    held: { notices: [], audit: [], asOf: NOW, erasureAskedAt: null },
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -290,6 +297,15 @@ export function fakeEngine(practice: Practice): FakeEngine {
       return engine.undoAnswer;
     },
     undoableUntil: (one) => (one.status === 'cancelled' ? engine.undoable : null),
+    async holdings(id) {
+      breakIfTold();
+      const held = engine.known.get(id);
+      return held === undefined ? null : { ...engine.held, booking: held };
+    },
+    async askErasure(id) {
+      changed('askErasure', [id]);
+      return engine.erasureAnswer;
+    },
     async noShow(id, on) {
       changed('noShow', [id, on]);
       return engine.noShowAnswer;

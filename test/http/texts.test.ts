@@ -7,6 +7,7 @@ import { admin } from '../../src/texts/admin.ts';
 import type { Catalogue } from '../../src/texts/catalogue.ts';
 import { pages } from '../../src/texts/pages.ts';
 import { problems } from '../../src/texts/problems.ts';
+import { rights } from '../../src/texts/rights.ts';
 
 const LOCALES = ['fr', 'en'] as const;
 const ANY = { allow: 'GET', expected: 'x', seconds: 1, name: 'x' };
@@ -43,7 +44,7 @@ describe('what is said', () => {
   });
 
   it.each(
-    Object.entries({ pages, problems, admin, acted }) as [string, Catalogue][],
+    Object.entries({ pages, problems, admin, acted, rights }) as [string, Catalogue][],
   )('%s: both languages name the same parameters, and French spaces do not break', (_, texts) => {
     for (const [key, { fr, en }] of Object.entries(texts)) {
       const names = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();

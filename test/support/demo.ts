@@ -24,9 +24,10 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** `practice` replaces pieces of the practice file. */
+/** `practice` replaces pieces of the practice file, `over` variables of the environment. */
 export async function openDemo(
   practice: readonly (readonly [string, string])[] = [],
+  over: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'creneau-demo-'));
   const text = practice.reduce((file, [from, to]) => file.replace(from, to), PRACTICE);
@@ -41,6 +42,7 @@ export async function openDemo(
       ADMIN_PASSWORD: SECRETS.admin,
       CRON_SECRET: SECRETS.cron,
       NOTIFY_SETTLE_SECONDS: '0',
+      ...over,
     },
     folder,
   );

@@ -109,7 +109,7 @@ export interface BookingMarks {
   readonly declineHeard: boolean;
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
-  /** The practice noted that the patient did not come. She is shown nothing of it. */
+  /** The practice noted that the patient did not come. She is not told. */
   readonly noShow: boolean;
   /** Her own last cancellation, which the patient may undo for a while. */
   readonly regret: Regret | null;

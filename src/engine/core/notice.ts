@@ -73,7 +73,8 @@ export type Matter =
   | OverlapMatter
   | AbsenceMatter
   | PreviewMatter
-  | ConnectionMatter;
+  | ConnectionMatter
+  | ErasureMatter;
 
 interface MatterBase {
   /** Whose calendar. */
@@ -150,6 +151,14 @@ export interface ConnectionMatter extends MatterBase {
   readonly since: Instant;
 }
 
+/** A patient asks for what is held about her to be erased. The practice answers her. */
+export interface ErasureMatter extends MatterBase {
+  readonly kind: 'erasure-asked';
+  readonly booking: BookingInShort;
+  /** By which the practice has her erased; empty when there is none. */
+  readonly email: string;
+}
+
 /** Failures that a person has to mend, or that last for hours; and that Google does not answer. */
 export const CONNECTION_REASONS = [
   'disconnected',
@@ -176,4 +185,5 @@ const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
   'absence',
   'preview',
   'connection',
+  'erasure-asked',
 ]);
