@@ -64,6 +64,13 @@ export function encodeMarksChange(
   else if (marks.noShow === false) properties[key('noShow')] = null;
   if (marks.regret === null) properties[key('regret')] = null;
   else if (marks.regret !== undefined) put(properties, 'regret', regretText(marks.regret));
+  if (marks.patient !== undefined) {
+    // How many pieces there were is not known here: whatever there may have been goes.
+    for (let index = 0; index < MOST_PIECES; index += 1) {
+      properties[key(`patient.${index}`)] = null;
+    }
+    putPieces(properties, 'patient', patientText(marks.patient));
+  }
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -121,6 +128,9 @@ const PIECE_BYTES = 1_000;
 /** Below 32 kB, so that what is told later, and other programs' properties, still fit. */
 const EVENT_BYTES = 28_000;
 
+/** No event holds more of one field. */
+const MOST_PIECES = Math.ceil(EVENT_BYTES / PIECE_BYTES) + 1;
+
 const key = (field: string): string => MARKS_PREFIX + field;
 const ID_KEY = key('id');
 
@@ -153,14 +163,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.regret !== null) put(properties, 'regret', regretText(marks.regret));
-  const { firstName, lastName, email, phone, firstConsultation, message, locale } =
-    marks.patient;
-  putPieces(
-    properties,
-    'patient',
-    // As JSON: an empty name is no missing key, and pieces that do not belong together do not parse.
-    JSON.stringify({ firstName, lastName, email, phone, firstConsultation, message, locale }),
-  );
+  putPieces(properties, 'patient', patientText(marks.patient));
   return properties;
 }
 
@@ -179,6 +182,13 @@ function encodeAsked(marks: AskedMarks): Record<string, string> {
   put(properties, 'id', marks.id);
   put(properties, 'by', marks.by);
   return properties;
+}
+
+/** As JSON: an empty name is no missing key, and pieces that do not belong together do not parse. */
+function patientText(patient: BookingMarks['patient']): string {
+  const { firstName, lastName, email, phone, firstConsultation, message, locale } = patient;
+  const fields = { firstName, lastName, email, phone, firstConsultation, message, locale };
+  return JSON.stringify(fields);
 }
 
 const askedText = ({ about, listed, by }: Asked): string =>
@@ -204,7 +214,11 @@ function put(properties: Record<string, string | null>, field: string, value: st
 }
 
 /** `field` holds the number of pieces, `field.0`, `field.1`, … the pieces. */
-function putPieces(properties: Record<string, string>, field: string, value: string): void {
+function putPieces(
+  properties: Record<string, string | null>,
+  field: string,
+  value: string,
+): void {
   const pieces = cut(value);
   properties[key(field)] = String(pieces.length);
   for (const [index, piece] of pieces.entries()) properties[key(`${field}.${index}`)] = piece;

@@ -18,6 +18,7 @@ import type {
 } from './core/values.ts';
 import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
 import type { NoticeRecord } from './outbox-port.ts';
+import type { CalendarFailure } from './ports.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -72,6 +73,8 @@ export interface Engine {
   holdings(id: BookingId): Promise<Holdings | null>;
   /** The patient asks for it to be erased: the practice is told, once. Nothing is erased by that. */
   askErasure(id: BookingId): Promise<ErasureAnswer>;
+  /** Takes a patient out of Google Calendar and of the mirror; repeating it goes on with what is left. */
+  erase(email: string, options: EraseOptions): Promise<Erased>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
@@ -226,6 +229,44 @@ export type ErasureAnswer =
   /** The practice gave no address to which it could be passed on. */
   | { readonly kind: 'nobody' }
   | { readonly kind: 'not-found' };
+
+export interface EraseOptions {
+  /** Coming bookings are cancelled, and the patient told of that; otherwise they are a reason to refuse. */
+  readonly cancelComing: boolean;
+  readonly dryRun: boolean;
+}
+
+export type Erased =
+  | {
+      readonly kind: 'done';
+      readonly bookings: readonly ErasedBooking[];
+      /** Removed from the outbox. */
+      readonly messages: number;
+      /** Still to be sent, and kept until they are. */
+      readonly unsent: number;
+      /** Requests that are still on their way into Google, or out of it. */
+      readonly unfinished: number;
+    }
+  /** She has appointments to come: nothing was erased. */
+  | { readonly kind: 'coming'; readonly bookings: readonly BookingOf[] }
+  /** Google does not say what there is: nothing was erased. */
+  | { readonly kind: 'unavailable'; readonly reason: CalendarFailure['kind'] };
+
+export interface BookingOf {
+  readonly id: BookingId;
+  readonly practitioner: PractitionerId;
+  readonly start: Instant;
+}
+
+export interface ErasedBooking extends BookingOf {
+  /**
+   * `gone`: Google has nothing of it any more. `refused`: it lets nobody write on it. `coming`: its
+   * cancellation is not in Google yet. `unavailable`: Google is away, or somebody has just changed it.
+   */
+  readonly outcome: 'erased' | 'gone' | 'refused' | 'coming' | 'unavailable';
+  /** Text of the doctor's is left in the event. */
+  readonly notes: boolean;
+}
 
 export interface SyncOptions {
   /** Default: every calendar. */

@@ -18,6 +18,7 @@ import { SECOND } from './core/values.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
+import { eraser } from './erase.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import { keeper } from './holdings.ts';
@@ -151,6 +152,7 @@ export function createEngine(
     approve: (id) => waking(changes.approve(id)),
     noShow: noShowNoter(parts),
     ...keeper(parts, onNotices),
+    erase: eraser(parts, { cancel: (id) => changes.cancel(id, 'doctor') }),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 

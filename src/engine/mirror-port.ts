@@ -161,6 +161,12 @@ export interface Mirror {
   /** What the provider called the message of this thread, once one was sent over the channel. */
   messageOf(thread: string, channel: Notice['channel']): Promise<string | null>;
 
+  /**
+   * Removes the messages to a patient, and those that name her bookings, unless they are still to be sent;
+   * with `rows` also whatever is held of her in these bookings, wherever they lie.
+   */
+  forget(wish: Forgetting): Promise<Forgotten>;
+
   // --- audit
   audit(filter: {
     readonly booking?: BookingId;
@@ -357,6 +363,19 @@ export interface Freeze {
   readonly alerted: boolean;
   /** What Google says of them now, and what was told. By start. */
   readonly held: readonly Booking[];
+}
+
+export interface Forgetting {
+  readonly email: string;
+  readonly bookings: readonly BookingId[];
+  readonly rows: boolean;
+  readonly audit: readonly AuditEntry[];
+}
+
+/** How many messages were removed, and how many were not. */
+export interface Forgotten {
+  readonly messages: number;
+  readonly unsent: number;
 }
 
 /** Carries no patient data: ids, times and kinds only. */

@@ -329,6 +329,19 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         expect(await get(draft.id)).toEqual(patched);
       });
 
+      it('takes a patient out of an event, however much it held of her', async () => {
+        const draft = draftOf(span(9, 10));
+        const known = marksOf(draft.id, span(9, 10));
+        const message = 'x'.repeat(5_000);
+        await insert({ ...draft, marks: { ...known, patient: { ...known.patient, message } } });
+        const patient = { ...known.patient, firstName: '', email: '', message: '' };
+        const change = { summary: 'RDV', description: 'Note', marks: { patient }, guests: [] };
+        const patched = value(await calendar.patch(calendarId, draft.id, change));
+        const left = { summary: 'RDV', description: 'Note', guests: [] };
+        expect(patched).toMatchObject({ ...left, marks: { ...known, patient } });
+        expect(await get(draft.id)).toEqual(patched);
+      });
+
       it('notes that a patient did not come, and takes it back', async () => {
         const draft = draftOf(span(9, 10));
         await insert(draft);

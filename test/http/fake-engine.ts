@@ -306,6 +306,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
       changed('askErasure', [id]);
       return engine.erasureAnswer;
     },
+    async erase(email, options) {
+      changed('erase', [email, options]);
+      return { kind: 'done', bookings: [], messages: 0, unsent: 0, unfinished: 0 };
+    },
     async noShow(id, on) {
       changed('noShow', [id, on]);
       return engine.noShowAnswer;
