@@ -114,6 +114,7 @@ export function channelSettings(
     practice,
     links: {
       manageUrl: (id) => `${publicUrl}/bookings/${id}?token=${linkToken(appSecret, id)}`,
+      offerUrl: (id) => `${publicUrl}/bookings/${id}/offer?token=${linkToken(appSecret, id)}`,
       formUrl: (practitioner, type) =>
         `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
       questionUrl: (question) =>

@@ -31,11 +31,17 @@ const POLL_JITTER_MS = 20_000;
  */
 const SANDBOX_POLL = '*/3 * * * * *';
 
+export interface SandboxChoice {
+  /** Whether a new sandbox begins with example events. Default: empty. */
+  readonly examples?: boolean;
+}
+
 /** The real Google, or a sandbox kept in a file beside the mirror. */
 export async function sandboxed(
   config: Config,
   log: Logger,
   open: Releasers,
+  { examples = false }: SandboxChoice = {},
 ): Promise<Surroundings> {
   const google = realGoogle(config);
   if (google !== null) {
@@ -65,6 +71,7 @@ export async function sandboxed(
     locale: practice.locale,
     doctors: practice.practitioners.flatMap((one) => reachable(one).email ?? []),
     links: env.port === 0 ? [] : formLinks(env),
+    examples,
   });
   open.add('sandbox', () => sandbox.close());
   sandbox.model.switches.httpWatchAddresses = true;

@@ -12,7 +12,7 @@ import { outboxLoop } from './notify/outbox.ts';
 import { bookingIcs } from './notify/patient-ics.ts';
 import { telegramListener, webhookSecret } from './notify/telegram-listener.ts';
 import { type Releasers, releasers } from './releasers.ts';
-import { type PushesTo, sandboxed } from './sandboxed.ts';
+import { type PushesTo, type SandboxChoice, sandboxed } from './sandboxed.ts';
 import { systemClock, systemEntropy } from './system.ts';
 
 export interface Server {
@@ -26,7 +26,7 @@ export interface Server {
 const FIRST_PASS_MS = 1_500;
 const NIGHT_JITTER_MS = 3 * 3_600_000;
 
-export interface ServeOptions {
+export interface ServeOptions extends SandboxChoice {
   /** Whether the watch channels are stopped on the way out, for good. Default: the next start finds them. */
   readonly stopWatches?: boolean;
 }
@@ -49,9 +49,9 @@ async function start(
   given: Config,
   log: Logger,
   open: Releasers,
-  { stopWatches = false }: ServeOptions,
+  { stopWatches = false, ...choice }: ServeOptions,
 ): Promise<Server> {
-  const surroundings = await sandboxed(given, log, open);
+  const surroundings = await sandboxed(given, log, open, choice);
   const { config, google, mail, addresses, pollJitterMs, pushesTo } = surroundings;
   const { env, practice } = config;
   const ready = Promise.withResolvers<RequestListener>();

@@ -6,9 +6,11 @@ import type {
   BookingMarks,
   HoldMarks,
   Marks,
+  Offer,
   Regret,
   Reminded,
   Told,
+  Waiting,
 } from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
@@ -71,6 +73,12 @@ export function encodeMarksChange(
     }
     putPieces(properties, 'patient', patientText(marks.patient));
   }
+  if (marks.waiting === null) properties[key('waiting')] = null;
+  else if (marks.waiting !== undefined) {
+    put(properties, 'waiting', waitingText(marks.waiting));
+  }
+  if (marks.offer === null) properties[key('offer')] = null;
+  else if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -111,6 +119,8 @@ export function decodeMarks(
     reminded: values[key('reminded')],
     noShow: values[key('noShow')],
     regret: values[key('regret')],
+    waiting: values[key('waiting')],
+    offer: values[key('offer')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -161,6 +171,8 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
+  if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.regret !== null) put(properties, 'regret', regretText(marks.regret));
   putPieces(properties, 'patient', patientText(marks.patient));
@@ -198,6 +210,11 @@ const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
 const regretText = ({ at, was, by }: Regret): string => JSON.stringify({ at, was, by });
+const waitingText = ({ since, offered, by }: Waiting): string =>
+  JSON.stringify({ since, offered, by });
+
+const offerText = ({ start, end, until, hold, by }: Offer): string =>
+  JSON.stringify({ start, end, until, hold, by });
 
 const slotText = (slot: BookingMarks['slot']): string =>
   JSON.stringify({ start: slot.start, end: slot.end });
@@ -301,6 +318,20 @@ const reminded = fromJson
   .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
   .optional()
   .transform((value) => value ?? null);
+const waiting = fromJson
+  .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
+  .optional();
+const offer = fromJson
+  .pipe(
+    z.object({
+      start: z.int(),
+      end: z.int(),
+      until: z.int(),
+      hold: z.string(),
+      by: z.string(),
+    }),
+  )
+  .optional();
 
 const regret = fromJson
   .pipe(z.object({ at: z.int(), was: z.enum(['confirmed', 'pending']), by: z.string() }))
@@ -337,6 +368,8 @@ const marksSchema = z.discriminatedUnion('kind', [
     reminded,
     noShow: flag,
     regret,
+    waiting,
+    offer,
   }),
   z.object({
     kind: z.literal('hold'),

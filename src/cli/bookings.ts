@@ -1,5 +1,6 @@
 /** `creneau bookings`: from the mirror; a terminal of the practice may show who comes. */
 import { DateTime } from 'luxon';
+import { phoneInWords } from '../engine/core/phone.ts';
 import { DAY } from '../engine/core/values.ts';
 import { withEngine } from './open.ts';
 
@@ -40,7 +41,14 @@ export function bookings({ date, json }: BookingsOptions): Promise<number> {
     else {
       for (const row of rows) {
         console.log(
-          [row.start, row.status, row.type, row.patient, row.phone, row.id].join('  '),
+          [
+            row.start,
+            row.status,
+            row.type,
+            row.patient,
+            phoneInWords(row.phone, engine.practice),
+            row.id,
+          ].join('  '),
         );
       }
     }

@@ -23,6 +23,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .command('serve')
     .description('start the server; without Google credentials, on the sandbox')
     .option('--stop-watches', 'on the way out, have Google push no more changes')
+    .option('--examples', 'begin a new sandbox with a few example events')
     .action((options) =>
       done(import('./serve.ts').then((command) => command.serveCommand(options))),
     );

@@ -1,11 +1,9 @@
-/** `creneau serve`: until SIGTERM or SIGINT. `stopWatches`: Google is told to push nothing any more. */
+/** `creneau serve`: until SIGTERM or SIGINT. */
 import { newLogger } from '../assemble.ts';
-import { serve } from '../serve.ts';
+import { type ServeOptions, serve } from '../serve.ts';
 import { configOrProblems } from './open.ts';
 
-export async function serveCommand(options: {
-  readonly stopWatches?: boolean;
-}): Promise<number> {
+export async function serveCommand(options: ServeOptions): Promise<number> {
   const config = configOrProblems();
   if (config === null) return 1;
   const log = newLogger(config.env.logLevel);

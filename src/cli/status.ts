@@ -5,7 +5,7 @@ import { withEngine } from './open.ts';
 
 export function status({ json }: { readonly json?: boolean }): Promise<number> {
   return withEngine(async ({ engine }) => {
-    const { calendars, freezes, unfinished, notices } = await engine.status();
+    const { calendars, freezes, unfinished, waiting, offers, notices } = await engine.status();
     const view = calendars.map(
       ({ practitioner, verifiedAt, fullAt, ageMs, stale, failure, alerted, watch }) => ({
         practitioner,
@@ -28,7 +28,11 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
     }));
     if (json) {
       console.log(
-        JSON.stringify({ calendars: view, freezes: frozen, unfinished, notices }, null, 2),
+        JSON.stringify(
+          { calendars: view, freezes: frozen, unfinished, waiting, offers, notices },
+          null,
+          2,
+        ),
       );
       return 0;
     }
@@ -63,6 +67,9 @@ export function status({ json }: { readonly json?: boolean }): Promise<number> {
           'at once. No patient is told until you say so: creneau resync ' +
           `--practitioner ${practitioner} --accept (it is meant) or --refuse (put them back)`,
       );
+    }
+    if (waiting > 0) {
+      console.log(`waiting list: ${waiting} wait for something earlier, ${offers} offers open`);
     }
     console.log(`unfinished work: ${unfinished}`);
     console.log(`notices: ${notices.due} due, ${notices.dead} given up, ${notices.sent} sent`);

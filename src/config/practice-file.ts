@@ -125,11 +125,14 @@ const FILE = z.strictObject({
       horizonDays: whole(1, 365).default(60),
       bufferMinutes: whole(0, 240).default(0),
       maxPerDay: whole(1, 500).nullable().default(null),
+      maxPerPerson: whole(1, 500).nullable().default(4),
+      minFillSeconds: whole(0, 60).default(1),
       approval: z
         .enum(['automatic', 'doctor'], 'must be automatic or doctor')
         .default('automatic'),
       cancelUntilMinutes: whole(0, 60 * 24 * 30).default(0),
       reminderHours: z.array(whole(1, 24 * 30)).default([24]),
+      offerMinutes: whole(5, 24 * 60).default(30),
       typedTitles: z.array(text).default(['RDV', 'Consultation']),
       staleAfterMinutes: whole(1, 60 * 24 * 7).default(30),
     })

@@ -4,7 +4,7 @@
  */
 import type { Act, Acted } from './core/acts.ts';
 import type { WatchState } from './core/channel.ts';
-import type { Booking } from './core/event.ts';
+import type { Booking, Offer } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
 import type { Practice } from './core/practice.ts';
 import type {
@@ -77,6 +77,18 @@ export interface Engine {
   erase(email: string, options: EraseOptions): Promise<Erased>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
+
+  /** Her wish to be told when something earlier frees up, noted in her booking or taken away again. */
+  wish(id: BookingId, wanted: boolean): Promise<WishAnswer>;
+  /** Whether such a wish could still be met. */
+  canWait(booking: Booking): boolean;
+  /** The earlier slot that is kept for her at this moment; null when none is. */
+  offer(id: BookingId): Promise<Offer | null>;
+  /**
+   * Her answer to the offer of the slot that begins at `start`. A yes is a move: the old slot is given up
+   * once the new one is won.
+   */
+  answerOffer(id: BookingId, start: unknown, yes: boolean): Promise<OfferAnswer>;
 
   /** A pass of one calendar, or of all, awaited until applied. */
   sync(options: SyncOptions): Promise<readonly SyncReport[]>;
@@ -154,6 +166,7 @@ export const FIELD_ERRORS = [
   'too-far',
   'off-grid',
   'key-reused',
+  'too-many-bookings',
   'unknown-field',
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERRORS)[number];
@@ -198,6 +211,22 @@ export type RescheduleAnswer =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'not-found' };
+
+export type WishAnswer =
+  | { readonly kind: 'noted'; readonly booking: Booking }
+  /** Nothing earlier could be offered in time. */
+  | { readonly kind: 'too-late' }
+  | { readonly kind: 'cancelled' }
+  /** Google is away: nothing was noted. */
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'not-found' };
+
+export type OfferAnswer =
+  | Extract<RescheduleAnswer, { kind: 'moved' | 'queued' | 'cancelled' | 'not-found' }>
+  /** She keeps what she has, and the next in line is asked. */
+  | { readonly kind: 'declined' }
+  /** Its time is over, or somebody else has the slot. She keeps what she has. */
+  | { readonly kind: 'gone' };
 
 export type ApproveAnswer =
   | { readonly kind: 'approved'; readonly booking: Booking }
@@ -299,5 +328,8 @@ export interface EngineStatus {
   /** Waiting for a person's word, by when they began. */
   readonly freezes: readonly (Freeze & { readonly practitioner: PractitionerId })[];
   readonly unfinished: number;
+  /** Patients who wait for something earlier, and those to whom something is offered now. */
+  readonly waiting: number;
+  readonly offers: number;
   readonly notices: { readonly due: number; readonly dead: number; readonly sent: number };
 }

@@ -189,7 +189,10 @@ export function asker(
     | { readonly kind: 'ours'; readonly matter: AskIntent['matter'] }
     | Exclude<MarkClaimed, { kind: 'ours' }>;
 
-  /** One after the other; what another engine has asked about is left out. */
+  /**
+   * One after the other. It may have waited long for Google: what lies elsewhere by now, and what another
+   * engine has asked about since, is left out, and what that one noted stays.
+   */
   async function claimBookings(
     { matter, calendarId, tag }: AskIntent,
     about: Extract<AskIntent['on'], { kind: 'bookings' }>['about'],
@@ -197,19 +200,24 @@ export function asker(
   ): Promise<Claimed> {
     if (matter.kind !== 'overlap')
       throw new Error('an absence is asked about on its own event');
+    const open = await questions.overlaps(ownerOf(practice, calendarId));
+    const lying = open.flatMap(({ covered }) => covered);
     const ours = new Set<BookingId>();
     for (const { booking: id, names, shown } of about) {
-      const booking = await mirror.booking(id);
-      if (booking === null || booking.calendarId !== calendarId) continue;
-      if (booking.status === 'cancelled') continue;
-      // What a pass has brought since: another engine asked, and our etag is of after it did.
-      const held = booking.marks.asked;
-      if (held && held.by !== tag && names.every((name) => held.about.includes(name))) continue;
-      const before = held?.listed.filter((name) => names.includes(name)) ?? [];
-      const asked = { about: names, listed: [...new Set([...before, shown])], by: tag };
+      const now = await mirror.booking(id);
+      if (now === null || now.calendarId !== calendarId || now.status === 'cancelled') continue;
+      // Our own answer was lost, and a pass has brought it meanwhile.
+      if (now.marks.asked?.by === tag) ours.add(id);
+      const own = lying.filter((one) => one.booking.id === id);
+      const found = own.find(({ name }) => name === shown);
+      if (ours.has(id) || found === undefined || found.asked) continue;
+      const noted = own.filter(({ name, asked }) => asked || names.includes(name));
+      const listed = own.filter((one) => one.listed || one.name === shown);
+      const asked = { about: noted.map(nameOf), listed: listed.map(nameOf), by: tag };
       const claimed = await claimMark(
         parts,
-        booking,
+        // Its etag is of the reading that says what is noted already.
+        found.booking,
         { asked },
         (marks) => marks.asked?.by === tag,
         time,
@@ -256,3 +264,5 @@ export function asker(
     return { kind: 'ours', matter };
   }
 }
+
+const nameOf = ({ name }: Covered): string => name;

@@ -180,6 +180,12 @@ export function resumeWith(
         return resumers.adopt(intent);
       case 'decline':
         return resumers.decline(intent);
+      case 'freed':
+        return resumers.freed(intent);
+      case 'offer':
+        return resumers.offer(intent);
+      case 'retract':
+        return resumers.retract(intent);
       default:
         return unreachable(intent);
     }

@@ -3,14 +3,14 @@ import type { BookAnswer } from './api.ts';
 import { auditAt, bookDriver, type Driven, WAITING } from './book-driver.ts';
 import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
-import type { Booking } from './core/event.ts';
+import type { Booking, Patient } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
 import type { BookIntent } from './core/intent.ts';
+import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
-import { type Instant, MINUTE } from './core/values.ts';
-import { GRACE_MS } from './late.ts';
-import type { SlotClaim } from './mirror-port.ts';
+import { MINUTE } from './core/values.ts';
+import type { PersonLimit, SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
 import type { Slots } from './slots.ts';
@@ -59,6 +59,9 @@ export function booker(
       const intent = newIntent(id, request, queued);
       const claimed = await mirror.claimSlot(claimOf(intent));
       if (claimed === 'taken') return taken(request);
+      if (claimed === 'too-many') {
+        return { kind: 'invalid', errors: [{ path: 'email', code: 'too-many-bookings' }] };
+      }
       // A double click: the first one is being served.
       if (claimed === 'exists') return (await answerKnown(id, request, time)) ?? taken(request);
       const driven = queued ? WAITING : await drive(intent, time, true);
@@ -97,10 +100,16 @@ export function booker(
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
       dayLimit: dayLimitAt(practice, draft.slot.start, now),
+      personLimit: personLimitOf(draft.marks.patient),
       intent,
       audit: intent.queued ? [held, auditOf(intent, 'booking.queued', {})] : [held],
       now,
     };
+  }
+
+  function personLimitOf({ email, phone }: Patient): PersonLimit | null {
+    const most = practice.policy.maxPerPerson;
+    return most === null ? null : { email: email.toLowerCase(), phone, most };
   }
 
   async function taken({ practitioner, type, start }: BookingRequest): Promise<BookAnswer> {
@@ -127,9 +136,12 @@ export function booker(
     return { kind: 'queued', id, asked };
   }
 
-  /** A pass brought it, and the engine that inserted it has perhaps not confirmed it yet. */
+  /**
+   * A pass brought it, and the engine that inserted it has perhaps not confirmed it yet: when Google is away
+   * from that one alone, this may last for hours.
+   */
   async function mayBeTakenBack(booking: Booking): Promise<boolean> {
-    if (!isYoung(booking, clock.now())) return false;
+    if (ownership(booking.marks.told.patient, '') === 'settled') return false;
     const done = await mirror.audit({ booking: booking.id });
     return !done.some(({ action }) => CONFIRMED.has(action));
   }
@@ -178,9 +190,6 @@ export function booker(
 }
 
 const CONFIRMED: ReadonlySet<string> = new Set(['booking.confirmed', 'booking.pending']);
-
-/** So young that whoever inserted it may still be checking it. */
-const isYoung = ({ created }: Booking, now: Instant): boolean => now < created + GRACE_MS;
 
 const isWithdrawn = (intent: { kind: string; phase?: string } | undefined): boolean =>
   intent?.kind === 'book' && intent.phase === 'withdraw';

@@ -7,6 +7,7 @@ import { type ChangeIntent, isConditional, revised } from './core/intent.ts';
 import { noticesFor, retold, truthOf } from './core/notices.ts';
 import { laterTold } from './core/told.ts';
 import type { CalendarId } from './core/values.ts';
+import { freedWork } from './freed.ts';
 import { isFrozen } from './frozen.ts';
 import type { AuditEntry, Batch } from './mirror-port.ts';
 import {
@@ -233,10 +234,12 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   async function finish(intent: ChangeIntent, entry: CalendarEntry | null): Promise<Changed> {
     const { calendarId, booking, told, contents } = intent;
     const reach = reachOf(parts, ownerOf(practice, calendarId));
+    const before = intent.status === 'cancelled' ? await mirror.booking(booking) : null;
     const done = await mirror.commit({
       entries: entry === null ? [] : [{ calendarId, entry }],
       told: [{ booking, told }],
       finished: [intent],
+      begun: before === null ? [] : await freedWork(parts, calendarId, booking, before),
       notices: noticesFor(booking, contents, reach, clock.now()),
       audit: [auditOf(intent, 'done')],
     });

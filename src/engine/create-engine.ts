@@ -15,6 +15,7 @@ import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
+import { canWait, isWaiting } from './core/waiting.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
@@ -25,16 +26,20 @@ import { keeper } from './holdings.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
+import { offers } from './offer.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
+import { retractor } from './retract.ts';
 import { slotsOf } from './slots.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
+import { waitingList } from './waiting-list.ts';
 import { type Watcher, type Watching, watcher } from './watch.ts';
 import type { ChannelStore } from './watch-port.ts';
+import { wishes } from './wish.ts';
 
 export interface RunningEngine {
   readonly engine: Engine;
@@ -75,6 +80,9 @@ export function createEngine(
     onNotices,
     onRecalled: (id, by) => changes.cancel(id, by),
   });
+  const retracts = retractor(parts);
+  const offering = offers(parts, sync, onNotices);
+  const wishing = wishes(parts, sync, moves, retracts);
   const changes = statusChanger(parts, slots, onNotices);
   const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
   const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
@@ -99,6 +107,9 @@ export function createEngine(
       remind: reminders.resume,
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
+      freed: waitingList(parts, offering),
+      offer: offering.resume,
+      retract: retracts.resume,
     }),
     duties: async () => {
       await previews();
@@ -106,6 +117,7 @@ export function createEngine(
       await freezes.alertDue();
       await asks.askDue();
       await reminders.remindDue();
+      await retracts.retractDue();
       await restamp();
     },
     giveWay: (id) => changes.cancel(id, 'engine'),
@@ -149,6 +161,10 @@ export function createEngine(
       return until !== null && clock.now() < until ? until : null;
     },
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
+    wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
+    canWait: (booking) => canWait(booking, practice.policy, clock.now()),
+    offer: wishing.offer,
+    answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
     approve: (id) => waking(changes.approve(id)),
     noShow: noShowNoter(parts),
     ...keeper(parts, onNotices),
@@ -189,7 +205,7 @@ export function createEngine(
         return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];
       });
       const notices = await mirror.noticeCounts();
-      return { calendars, freezes: frozen, unfinished, notices };
+      return { calendars, freezes: frozen, unfinished, ...(await waitingCounts(now)), notices };
     },
     settleFreeze: freezes.settle,
     ...acts,
@@ -212,6 +228,24 @@ export function createEngine(
     const given = await answer;
     if (['queued', 'withdrawn', 'unavailable'].includes(given.kind)) loops.wake();
     return given;
+  }
+
+  /** What it leaves to do, the next in line, should not wait for a nap to be over. */
+  async function wakingAlways<A>(answer: Promise<A>): Promise<A> {
+    const given = await answer;
+    loops.wake();
+    return given;
+  }
+
+  async function waitingCounts(now: Instant) {
+    const all = await Promise.all(
+      practice.practitioners.map(({ calendarId }) => mirror.waiting(calendarId, now)),
+    );
+    const standing = all.flat().filter(({ status }) => status !== 'cancelled');
+    return {
+      waiting: standing.filter(isWaiting).length,
+      offers: standing.filter(({ marks }) => marks.offer !== undefined).length,
+    };
   }
 
   async function unsettled(id: BookingId): Promise<BookIntent | null> {

@@ -30,6 +30,16 @@ export function holdingsJson(
         marks.reminded === null
           ? null
           : { of: time(marks.reminded.start), hoursBefore: marks.reminded.hours },
+      waitingSince: marks.waiting === undefined ? null : time(marks.waiting.since),
+      offered: (marks.waiting?.offered ?? []).map(time),
+      offer:
+        marks.offer === undefined
+          ? null
+          : {
+              start: time(marks.offer.start),
+              end: time(marks.offer.end),
+              until: time(marks.offer.until),
+            },
       told: { patient: toldJson(told.patient, time), doctor: toldJson(told.doctor, time) },
     },
     patient: marks.patient,

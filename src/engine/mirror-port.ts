@@ -20,6 +20,7 @@ import type {
   Interval,
   SyncToken,
 } from './core/values.ts';
+import type { Forgetting, Forgotten } from './forgetting.ts';
 import type { ByHand, ClaimedNotice, DeliveryRecord, NoticeRecord } from './outbox-port.ts';
 import type { CalendarFailure } from './ports.ts';
 
@@ -55,7 +56,9 @@ export interface Mirror {
 
   /** Bookings whose events have lost our marks, through another program: by start. */
   erased(calendarId: CalendarId): Promise<readonly Booking[]>;
-  /** Hold events of moves that expired and were never removed, ours or another engine's. */
+  /** Not over, with a wish for something earlier or an offer of it, cancelled ones included: by start. */
+  waiting(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
+  /** Hold events that expired and were never removed, ours or another engine's. */
   expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
 
   // --- the sync pass
@@ -92,9 +95,10 @@ export interface Mirror {
   /**
    * Takes the hold and journals the intent, unless the interval (widened by `bufferMs` on both sides)
    * meets a busy event or another live hold. `exists`: this intent, or a booking of this id, is known.
+   * `too-many`: the person has as many coming bookings as one may have.
    * `ignoring`: events that do not count (the booking that is being moved).
    */
-  claimSlot(claim: SlotClaim): Promise<'claimed' | 'taken' | 'exists'>;
+  claimSlot(claim: SlotClaim): Promise<SlotClaimed>;
   /**
    * Any set of these writes, all or nothing. `stale`: an intent in it is not the one that is held any
    * more (its revision does not follow, or it is finished), or the connection was reported already;
@@ -161,10 +165,7 @@ export interface Mirror {
   /** What the provider called the message of this thread, once one was sent over the channel. */
   messageOf(thread: string, channel: Notice['channel']): Promise<string | null>;
 
-  /**
-   * Removes the messages to a patient, and those that name her bookings, unless they are still to be sent;
-   * with `rows` also whatever is held of her in these bookings, wherever they lie.
-   */
+  /** Takes a patient out of it, as far as the wish goes; what is still to be sent stays. */
   forget(wish: Forgetting): Promise<Forgotten>;
 
   // --- audit
@@ -232,6 +233,8 @@ export interface KnownEntry {
   readonly start: Instant | null;
   readonly end: Instant | null;
   readonly busy: boolean;
+  /** A hold event, ours or another engine's. */
+  readonly hold: boolean;
   readonly allDay: boolean;
   readonly summary: string;
   readonly series: EventId | null;
@@ -302,15 +305,26 @@ export interface StagedBookings {
   readonly missing: readonly Booking[];
 }
 
+export type SlotClaimed = 'claimed' | 'taken' | 'exists' | 'too-many';
+
 export interface SlotClaim {
   readonly hold: Hold;
   readonly bufferMs: number;
   readonly ignoring: readonly EventId[];
   /** Bookings that may begin on the slot's day; those still being made count. */
   readonly dayLimit: { readonly day: Interval; readonly most: number } | null;
+  /** Coming bookings that a person may have; those still being made count. Left out: no limit. */
+  readonly personLimit?: PersonLimit | null;
   readonly intent: Intent;
   readonly audit: readonly AuditEntry[];
   readonly now: Instant;
+}
+
+export interface PersonLimit {
+  /** The patient's, in lower case. */
+  readonly email: string;
+  readonly phone: string;
+  readonly most: number;
 }
 
 export interface Hold extends Interval {
@@ -331,6 +345,8 @@ export interface Batch {
   }[];
   /** Revision 1 is inserted, unless one of that id is held; others replace the one before them. */
   readonly intents?: readonly Intent[];
+  /** Work that this asks for. One of an id that is held already is left alone. */
+  readonly begun?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];
   /**
@@ -363,19 +379,6 @@ export interface Freeze {
   readonly alerted: boolean;
   /** What Google says of them now, and what was told. By start. */
   readonly held: readonly Booking[];
-}
-
-export interface Forgetting {
-  readonly email: string;
-  readonly bookings: readonly BookingId[];
-  readonly rows: boolean;
-  readonly audit: readonly AuditEntry[];
-}
-
-/** How many messages were removed, and how many were not. */
-export interface Forgotten {
-  readonly messages: number;
-  readonly unsent: number;
 }
 
 /** Carries no patient data: ids, times and kinds only. */

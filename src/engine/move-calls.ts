@@ -6,12 +6,11 @@ import type { Booking, CalendarEntry } from './core/event.ts';
 import type { MoveIntent } from './core/intent.ts';
 import { isHersToUndo } from './core/policy.ts';
 import type { MoveSeen } from './core/protocol.ts';
-import type { BookingId, Instant, Interval } from './core/values.ts';
-import { MINUTE, unreachable } from './core/values.ts';
-import { verdict } from './core/verdict.ts';
-import { type Deadline, type Parts, withinTime } from './parts.ts';
-import type { CalendarFailure } from './ports.ts';
-import { lookFor, removeForGood, whyUnreadable } from './proof.ts';
+import type { Interval } from './core/values.ts';
+import { unreachable } from './core/values.ts';
+import { holdCalls, isExpiring } from './hold-calls.ts';
+import type { Deadline, Parts } from './parts.ts';
+import { whyUnreadable } from './proof.ts';
 import type { Syncer } from './sync.ts';
 
 /** What was seen; of a patch that was won, the event as it is now. */
@@ -19,25 +18,20 @@ export type MovePerformed =
   | { readonly seen: Exclude<MoveSeen, 'patched'> }
   | { readonly seen: 'patched'; readonly entry: CalendarEntry };
 
-/** Nothing is done on the strength of a hold that is about to expire. */
-const HOLD_MARGIN_MS = MINUTE;
-
-export const isExpiring = (expiresAt: Instant, now: Instant): boolean =>
-  expiresAt - HOLD_MARGIN_MS <= now;
-
 /** Performs the phase an intent is in, within the time that is left. */
 export function moveCalls(
   parts: Parts,
   syncer: Syncer,
 ): (intent: MoveIntent, time: Deadline) => Promise<MovePerformed> {
-  const { mirror, clock, calendar, practice, settings, log } = parts;
+  const { mirror, clock, calendar, practice, settings } = parts;
+  const holds = holdCalls(parts, syncer);
 
   return async (intent, time) => {
     switch (intent.phase) {
       case 'hold':
         return { seen: await hold(intent, time) };
       case 'check':
-        return { seen: await check(intent, time) };
+        return { seen: await holds.check(intent, 'move', time) };
       case 'patch':
         return patch(intent, time);
       case 'drop':
@@ -47,49 +41,11 @@ export function moveCalls(
     }
   };
 
-  async function hold(
-    { calendarId, hold: marks, slot, booking }: MoveIntent,
-    time: Deadline,
-  ): Promise<Seen> {
-    if (isExpiring(marks.expiresAt, clock.now())) return 'vanished';
-    const moving = await mirror.booking(booking);
+  async function hold(intent: MoveIntent, time: Deadline): Promise<Seen> {
+    const moving = await mirror.booking(intent.booking);
     const name = moving === null ? '' : fullName(moving.marks.patient);
-    const draft = {
-      id: marks.id,
-      summary: text(eventTexts, practice.locale, 'event.moving', { name }),
-      description: '',
-      location: '',
-      ...slot,
-      status: 'tentative',
-      marks,
-    } as const;
-    const inserted = await calendar.insert(calendarId, draft, { budgetMs: time.remaining() });
-    if (inserted.ok) return 'held';
-    if (inserted.failure.kind === 'rejected') return 'refused';
-    if (inserted.failure.kind !== 'exists') return later(booking, inserted.failure);
-    const found = await lookFor(parts, calendarId, marks.id, time);
-    if (found.kind === 'unknown') return later(booking, found.failure);
-    const entry = found.kind === 'entry' ? found.entry : null;
-    return entry?.kind === 'event' && entry.marks?.id === marks.id ? 'held' : 'burnt';
-  }
-
-  async function check(intent: MoveIntent, time: Deadline): Promise<Seen> {
-    const { booking, calendarId, slot, hold: marks } = intent;
-    if (isExpiring(marks.expiresAt, clock.now())) return 'vanished';
-    const bufferMs = practice.policy.bufferMinutes * MINUTE;
-    const pass = await passNow(intent, time);
-    if (pass === null) return 'later';
-    if (!pass.ok) return later(booking, pass.failure);
-    const reach = { start: slot.start - bufferMs, end: slot.end + bufferMs };
-    const claims = await mirror.claims(calendarId, reach);
-    const mine = claims.find((claim) => claim.eventId === marks.id);
-    if (mine === undefined) {
-      const [known] = await mirror.known(calendarId, [marks.id]);
-      return known?.status === 'cancelled' ? 'vanished' : 'later';
-    }
-    const { created: claimedAt, updated } = mine;
-    const claimant = { ...slot, eventId: marks.id, booking, claimedAt, updated };
-    return verdict(claimant, claims, bufferMs, clock.now()).kind;
+    const title = text(eventTexts, practice.locale, 'event.moving', { name });
+    return holds.hold(intent, title, time);
   }
 
   async function patch(
@@ -108,9 +64,11 @@ export function moveCalls(
     const mine = claims.find((claim) => claim.eventId === marks.id);
     if (mine === undefined) return { seen: 'vanished' };
     const won = { slot, claimedAt: mine.created, told: telling.told };
+    // Her yes is her wish fulfilled; for something earlier still she may wish again.
+    const fulfilled = intent.offerHold === undefined ? {} : { waiting: null, offer: null };
     const change =
       restores === undefined
-        ? { ...slot, marks: won }
+        ? { ...slot, marks: { ...won, ...fulfilled } }
         : { ...slot, status: statusOf(restores), marks: { ...won, regret: null } };
     const options = {
       invite: settings.invite,
@@ -129,22 +87,22 @@ export function moveCalls(
       case 'not-found': {
         // Deleted, or all of its calendar is lost to us: then the move is still wanted.
         const failure = await whyUnreadable(parts, calendarId, time);
-        return { seen: failure === null ? 'overtaken' : later(id, failure) };
+        return { seen: failure === null ? 'overtaken' : holds.later(id, failure) };
       }
       case 'not-permitted':
         // What is deleted may be beyond being written on; what stands is not.
-        if (restores === undefined) return { seen: later(id, patched.failure) };
+        if (restores === undefined) return { seen: holds.later(id, patched.failure) };
         return { seen: 'refused' };
       case 'rejected':
         return { seen: 'refused' };
       case 'precondition-failed':
         // Changed meanwhile, or our own lost answer: read again, then decide again.
-        await passNow(intent, time);
+        await holds.passNow(calendarId, 'move', time);
         return again && !(await isToldAnew(intent))
           ? patch(intent, time, false)
-          : { seen: later(id, patched.failure) };
+          : { seen: holds.later(id, patched.failure) };
       default:
-        return { seen: later(id, patched.failure) };
+        return { seen: holds.later(id, patched.failure) };
     }
   }
 
@@ -156,26 +114,13 @@ export function moveCalls(
     return said.revision >= wanted.revision;
   }
 
-  /** Null when the patient cannot wait for it any longer. */
-  function passNow({ calendarId }: MoveIntent, time: Deadline) {
-    const wish = { full: false, cause: 'move', budgetMs: time.remaining() };
-    return withinTime(clock, syncer.pass(calendarId, wish), time);
-  }
-
-  async function drop(
-    { booking, calendarId, hold: marks }: MoveIntent,
-    time: Deadline,
-  ): Promise<Seen> {
-    const removed = await removeForGood(parts, calendarId, marks.id, time);
-    if (!removed.ok) return later(booking, removed.failure);
-    const entry = { kind: 'cancelled', id: marks.id, etag: null, details: null } as const;
-    await mirror.commit({ entries: [{ calendarId, entry }] });
-    return 'dropped';
-  }
-
-  function later(booking: BookingId, failure: CalendarFailure): 'later' {
-    log.warn({ booking, failure: failure.kind }, 'move waits for Google');
-    return 'later';
+  /** Its own hold; and the one that kept the slot for her, be it won or lost: she has answered. */
+  async function drop(intent: MoveIntent, time: Deadline): Promise<Seen> {
+    const { hold: marks, offerHold } = intent;
+    const seen = await holds.drop(intent, marks.id, time);
+    return seen === 'dropped' && offerHold !== undefined
+      ? holds.drop(intent, offerHold, time)
+      : seen;
   }
 }
 

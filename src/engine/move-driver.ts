@@ -1,14 +1,15 @@
 /** Drives a move through its protocol, and records each step with what follows from it. */
-import type { Booking, CalendarEntry } from './core/event.ts';
+import type { CalendarEntry } from './core/event.ts';
 import { type ChangeIntent, type MoveIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, retold, truthOf } from './core/notices.ts';
 import { type MoveSeen, moveStep } from './core/protocol.ts';
 import { type BookingId, must, unreachable } from './core/values.ts';
+import { freedWork } from './freed.ts';
 import type { AuditEntry } from './mirror-port.ts';
 import { moveCalls } from './move-calls.ts';
 import { type Deadline, leaseMs, ownerOf, type Parts, reachOf, retryAt } from './parts.ts';
 import type { Clock } from './ports.ts';
-import type { Slots, WantedSlot } from './slots.ts';
+import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
 /** `refused`: Google will not have it so, or somebody else decided meanwhile. */
@@ -17,7 +18,6 @@ export type Moved = 'moved' | 'lost' | 'refused' | 'later';
 export interface MoveDriverParts {
   readonly syncer: Syncer;
   readonly slots: Slots;
-  readonly wantedSlot: (booking: Booking, start: number) => WantedSlot;
   readonly onNotices: () => void;
   readonly onRecalled: (id: BookingId, by: ChangeIntent['by']) => Promise<unknown>;
 }
@@ -25,7 +25,7 @@ export interface MoveDriverParts {
 /** As far as it goes within the time; `later` also where another goes on with it. */
 export function moveDriver(
   parts: Parts,
-  { syncer, slots, wantedSlot, onNotices, onRecalled }: MoveDriverParts,
+  { syncer, slots, onNotices, onRecalled }: MoveDriverParts,
 ): (intent: MoveIntent, time: Deadline) => Promise<Moved> {
   const { mirror, clock, entropy, practice } = parts;
   const perform = moveCalls(parts, syncer);
@@ -98,6 +98,11 @@ export function moveDriver(
       entries: [{ calendarId, entry }],
       told: [{ booking, told: telling.told }],
       intents: [intent],
+      // What she takes back frees nothing.
+      begun:
+        intent.restores === undefined
+          ? await freedWork(parts, calendarId, booking, intent.from)
+          : [],
       notices: noticesFor(booking, telling.contents, reach, clock.now()),
       audit: [
         auditOf(intent, intent.restores === undefined ? 'booking.moved' : 'booking.restored'),
@@ -120,7 +125,7 @@ export function moveDriver(
 
   async function lossNotices({ booking, calendarId, slot, by }: MoveIntent) {
     const moving = must(await mirror.booking(booking), 'the booking being moved');
-    const alternatives = await slots.alternatives(wantedSlot(moving, slot.start));
+    const alternatives = await slots.alternatives(wantedSlot(practice, moving, slot.start));
     const truth = { ...truthOf(moving, ownerOf(practice, calendarId).id), ...slot };
     const content = contentOf(moving, truth, moving.told.patient, by);
     const unavailable = { ...content, kind: 'unavailable' as const, alternatives };

@@ -11,8 +11,10 @@ import type {
   CalendarEvent,
   Guest,
   HoldMarks,
+  Offer,
   Party,
   Told,
+  Waiting,
 } from './core/event.ts';
 import type { Notice } from './core/notice.ts';
 import type { CalendarId, Etag, EventId, Instant, Interval, SyncToken } from './core/values.ts';
@@ -146,6 +148,9 @@ export interface EventChange {
     >
   > & {
     readonly told?: Partial<Record<Party, Told>>;
+    /** Null takes it away. */
+    readonly waiting?: Waiting | null;
+    readonly offer?: Offer | null;
   };
   /** All marks, on an event that has none of ours, or has lost them. */
   readonly stamp?: BookingMarks | AskedMarks;

@@ -2,18 +2,18 @@
 
 import type { RescheduleAnswer, UndoAnswer } from './api.ts';
 import { requestsOnly } from './connection.ts';
-import type { Booking, HoldMarks } from './core/event.ts';
+import type { Booking, HoldMarks, Offer } from './core/event.ts';
 import { changeId, type MoveIntent, moveId, revised } from './core/intent.ts';
 import { owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
 import { parseStart } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE, must } from './core/values.ts';
-import { isExpiring } from './move-calls.ts';
+import { isExpiring } from './hold-calls.ts';
 import { type MoveDriverParts, moveAuditAt, moveDriver } from './move-driver.ts';
 import { deadline, isIn, leaseMs, newTag, ownerOf, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
-import type { Slots, WantedSlot } from './slots.ts';
+import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
 export interface Rescheduler {
@@ -21,10 +21,18 @@ export interface Rescheduler {
     id: BookingId,
     start: unknown,
     by: 'patient' | 'doctor',
+    /** The offer that she accepts: what holds the slot for her is not in her way. */
+    offer?: Offer,
   ): Promise<RescheduleAnswer>;
   /** The patient takes her cancellation back: the booking is moved to where it was, if that is still free. */
   undoCancel(id: BookingId): Promise<UndoAnswer>;
   resume(intent: MoveIntent): Promise<void>;
+}
+
+interface NewMove {
+  readonly offer?: Offer;
+  /** What the booking will be; default: what it is. */
+  readonly status?: Booking['status'];
 }
 
 /** How long a hold event claims its slot in Google if we never come back to it. */
@@ -37,11 +45,11 @@ export function rescheduler(
   { onNotices, onRecalled }: Pick<MoveDriverParts, 'onNotices' | 'onRecalled'>,
 ): Rescheduler {
   const { mirror, clock, entropy, practice, settings } = parts;
-  const drive = moveDriver(parts, { syncer, slots, wantedSlot, onNotices, onRecalled });
+  const drive = moveDriver(parts, { syncer, slots, onNotices, onRecalled });
   const auditOf = moveAuditAt(clock);
 
   return {
-    async reschedule(id, input, by) {
+    async reschedule(id, input, by, offer) {
       const parsed = parseStart(input);
       if (!parsed.ok) return { kind: 'invalid', errors: parsed.errors };
       const booking = await mirror.booking(id);
@@ -52,7 +60,7 @@ export function rescheduler(
         if (clock.now() >= until) return { kind: 'too-late', until };
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
-      const wanted = wantedSlot(booking, parsed.value);
+      const wanted = wantedSlot(practice, booking, parsed.value, offer);
       const taken = async (): Promise<RescheduleAnswer> => ({
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),
@@ -72,7 +80,13 @@ export function rescheduler(
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
       const queued = await requestsOnly(parts, booking.calendarId);
-      const intent = newIntent(booking, parsed.value, by, queued);
+      const intent = newIntent(
+        booking,
+        parsed.value,
+        by,
+        queued,
+        offer === undefined ? {} : { offer },
+      );
       const claimed = await mirror.claimSlot({
         hold: {
           id: intent.id,
@@ -80,7 +94,7 @@ export function rescheduler(
           ...intent.slot,
         },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
-        ignoring: [id],
+        ignoring: wanted.ignoring,
         dayLimit: dayLimitAt(practice, parsed.value, clock.now()),
         intent,
         audit: [auditOf(intent, 'booking.move-asked')],
@@ -112,7 +126,7 @@ export function rescheduler(
       if (clock.now() >= until) return { kind: 'gone' };
       const queued = await requestsOnly(parts, booking.calendarId);
       const intent = {
-        ...newIntent(booking, booking.start, 'patient', queued, regret.was),
+        ...newIntent(booking, booking.start, 'patient', queued, { status: regret.was }),
         restores: regret.was,
       };
       const claimed = await mirror.claimSlot({
@@ -124,7 +138,7 @@ export function rescheduler(
         audit: [auditOf(intent, 'booking.restore-asked')],
         now: clock.now(),
       });
-      const wanted = wantedSlot(booking, booking.start);
+      const wanted = wantedSlot(practice, booking, booking.start);
       if (claimed === 'exists') return restoredMeanwhile(id);
       if (claimed === 'taken') {
         return { kind: 'taken', alternatives: await slots.alternatives(wanted) };
@@ -184,26 +198,12 @@ export function rescheduler(
     }
   }
 
-  /** A booking keeps the length it has, which the doctor may have changed. */
-  function wantedSlot(booking: Booking, start: number): WantedSlot {
-    const { id, marks, calendarId } = booking;
-    const minutes = (booking.end - booking.start) / MINUTE;
-    const named = practice.types.find((one) => one.id === marks.type);
-    const type = {
-      id: marks.type,
-      name: { fr: marks.type, en: marks.type },
-      ...named,
-      minutes,
-    };
-    return { practitioner: ownerOf(practice, calendarId), type, start, ignoring: [id] };
-  }
-
   function newIntent(
     booking: Booking,
     start: number,
     by: 'patient' | 'doctor',
     queued: boolean,
-    status = booking.status,
+    { offer, status = booking.status }: NewMove = {},
   ): MoveIntent {
     const now = clock.now();
     const slot = { start, end: start + (booking.end - booking.start) };
@@ -226,6 +226,7 @@ export function rescheduler(
       by,
       telling: owedForOwnChange(booking, truth, by, newTag(entropy)),
       won: false,
+      ...(offer === undefined ? {} : { offerHold: offer.hold }),
     };
   }
 

@@ -1,9 +1,11 @@
 /** What booking and moving need to know of slots, by the code that also lists them. */
 import { alternativesTo } from './alternatives.ts';
 import type { FieldErrorCode } from './api.ts';
-import type { AppointmentType, Practitioner } from './core/practice.ts';
+import type { Booking, Offer } from './core/event.ts';
+import type { AppointmentType, Practice, Practitioner } from './core/practice.ts';
 import type { EventId, Instant, Interval } from './core/values.ts';
-import { unreachable } from './core/values.ts';
+import { MINUTE, unreachable } from './core/values.ts';
+import { ownerOf } from './parts.ts';
 import type { SlotParts } from './slot-question.ts';
 import { isOpen, validateStart } from './validate-start.ts';
 
@@ -11,7 +13,7 @@ export interface WantedSlot {
   readonly practitioner: Practitioner;
   readonly type: AppointmentType;
   readonly start: Instant;
-  /** Events that do not count: the booking that is being moved. */
+  /** Events that do not count: the booking that is being moved, and what holds the slot for it. */
   readonly ignoring: readonly EventId[];
 }
 
@@ -22,6 +24,25 @@ export interface Slots {
   refusal(wanted: WantedSlot): Promise<FieldErrorCode | 'taken' | null>;
   /** Whether it lies on the grid of an opening, be it taken or not. */
   isOpen(wanted: WantedSlot): Promise<boolean>;
+}
+
+/** A booking keeps the length it has, which the doctor may have changed. */
+export function wantedSlot(
+  practice: Practice,
+  { id, marks, calendarId, start: from, end }: Booking,
+  start: Instant,
+  offer?: Offer,
+): WantedSlot {
+  const minutes = (end - from) / MINUTE;
+  const named = practice.types.find((one) => one.id === marks.type);
+  const type = {
+    id: marks.type,
+    name: { fr: marks.type, en: marks.type },
+    ...named,
+    minutes,
+  };
+  const ignoring = offer === undefined ? [id] : [id, offer.hold];
+  return { practitioner: ownerOf(practice, calendarId), type, start, ignoring };
 }
 
 export function slotsOf(parts: SlotParts): Slots {

@@ -6,6 +6,7 @@ import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
+import { freedInPass } from './freed.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
 import { type Deadline, deadline, type Parts } from './parts.ts';
 import { workAmong, workOf, workOfChange } from './pass-work.ts';
@@ -163,6 +164,7 @@ async function incrementalPass(
     const isNews = changed.has(entry) || !inSight.has(entry);
     if (isNews) begun.push(...(await workOfChange(pass, entry, known.get(entry.id))));
   }
+  begun.push(...(await freedInPass(parts, calendarId, changes, known)));
   const done = await mirror.commitPass({
     calendarId,
     from,
@@ -206,6 +208,12 @@ async function fullPass(
   const audit: AuditEntry[] = changes.map(({ entry, change }) =>
     auditOf(pass, entry, change, at),
   );
+  const before = await knownById(
+    pass,
+    changes.map(({ entry }) => entry),
+  );
+  const freed = await freedInPass(parts, calendarId, changes, before);
+  const typed = workAmong(pass, candidates, await knownById(pass, candidates), lastVerifiedAt);
   const detail = { cause, added, changed: differing, missing: proven.length };
   audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });
   const done = await mirror.commitStaging(staging, {
@@ -213,7 +221,7 @@ async function fullPass(
     window,
     at,
     proven,
-    begun: workAmong(pass, candidates, await knownById(pass, candidates), lastVerifiedAt),
+    begun: [...typed, ...freed],
     audit,
   });
   if (done === 'superseded') return done;

@@ -8,8 +8,9 @@ import { formBody, jsonBody } from './body.ts';
 import { getBooking, postBooking, postCancel, postReschedule } from './bookings-api.ts';
 import { type Context, contextOf } from './context.ts';
 import type { AppDeps } from './deps.ts';
+import { getEmbed } from './embed.ts';
 import { getForm, postForm } from './form-routes.ts';
-import { securityHeaders } from './headers.ts';
+import { framable, securityHeaders } from './headers.ts';
 import {
   cronSync,
   getHealth,
@@ -27,6 +28,7 @@ import { limited } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
 import { getData, getDataFile, postErasure, postUndo } from './rights-routes.ts';
 import { route } from './route.ts';
+import { getOffer, postOffer, postWish } from './waiting-routes.ts';
 
 /**
  * The application; the caller makes it listen. Every mistake of a client is answered 4xx with a problem
@@ -51,7 +53,11 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/api/availability', { get: availability.computed });
 
   const write = limited(writes);
-  route(app, '/', { get: getForm(context), post: [write, ...formBody, postForm(context)] });
+  route(app, '/', {
+    get: [framable, getForm(context)],
+    post: [framable, write, ...formBody, postForm(context)],
+  });
+  route(app, '/embed.js', { get: getEmbed });
   route(app, '/assets/:name', { get: getAsset });
   route(app, '/api/practitioners', { get: getPractitioners(context) });
   route(app, '/api/bookings', { post: [write, ...jsonBody, postBooking(context)] });
@@ -60,6 +66,7 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/api/bookings/:id/reschedule', {
     post: [write, ...jsonBody, postReschedule(context)],
   });
+  app.use('/bookings', framable);
   route(app, '/bookings/:id', { get: getManagePage(context) });
   route(app, '/bookings/:id/calendar.ics', { get: getIcs(context) });
   route(app, '/bookings/:id/cancel', { post: [write, postCancelForm(context)] });
@@ -70,6 +77,11 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/bookings/:id/data', { get: getData(context) });
   route(app, '/bookings/:id/data.json', { get: getDataFile(context) });
   route(app, '/bookings/:id/erasure', { post: [write, postErasure(context)] });
+  route(app, '/bookings/:id/waiting', { post: [write, ...formBody, postWish(context)] });
+  route(app, '/bookings/:id/offer', {
+    get: getOffer(context),
+    post: [write, ...formBody, postOffer(context)],
+  });
   route(app, '/questions/:key', {
     get: getQuestion(context),
     post: [write, ...formBody, postAnswer(context)],

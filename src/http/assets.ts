@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express';
 import { Refusal } from './refusal.ts';
 
 /** The address of an asset changes with its content, so a browser may keep it for good. */
-export const STYLE = asset('style', 'css', 'text/css; charset=utf-8');
+export const STYLE = asset('style', 'css', 'text/css; charset=utf-8', '../look/base.css');
 export const SCRIPT = asset('form', 'js', 'text/javascript; charset=utf-8');
 export const ICON = asset('icon', 'svg', 'image/svg+xml');
 
@@ -26,8 +26,10 @@ interface Asset {
   readonly body: Buffer;
 }
 
-function asset(name: string, extension: string, type: string): Asset {
-  const body = readFileSync(new URL(`assets/${name}.${extension}`, import.meta.url));
+/** `before`: a file whose content comes first, so that a page asks for one. */
+function asset(name: string, extension: string, type: string, before?: string): Asset {
+  const files = [...(before === undefined ? [] : [before]), `assets/${name}.${extension}`];
+  const body = Buffer.concat(files.map((file) => readFileSync(new URL(file, import.meta.url))));
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return { path: `/assets/${name}-${version}.${extension}`, type, body };
 }

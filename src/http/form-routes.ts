@@ -1,22 +1,24 @@
 /** GET / and POST /: the patient form, one small step a page, all of it without JavaScript. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../engine/api.ts';
+import type { Practitioner } from '../engine/core/practice.ts';
 import { parseStart } from '../engine/core/request.ts';
-import { DAY, type Interval, unreachable } from '../engine/core/values.ts';
+import { DAY, type Interval, must, unreachable } from '../engine/core/values.ts';
 import type { PageErrorCode } from '../texts/pages.ts';
 import { formField, rawFormField } from './body.ts';
 import type { Context } from './context.ts';
 import { invalid } from './field-errors.ts';
+import { doubtAbout, stampFor } from './form-guard.ts';
 import type { Html } from './html.ts';
 import { bookingLinks } from './manage-links.ts';
-import { choosePractitionerPage, chooseTypePage } from './pages/choose-page.ts';
+import { choosePractitionerPage, chooseTypePage, type Offer } from './pages/choose-page.ts';
 import { type Details, detailsPage, NOTHING_TYPED, type Typed } from './pages/details-page.ts';
 import { type Frame, frameOf } from './pages/layout.ts';
 import { queuedPage } from './pages/queued-page.ts';
 import { timesPage } from './pages/times-page.ts';
 import { parameter } from './query.ts';
 import { readerLocale } from './reader-locale.ts';
-import { type Choice, slotAt, slotDays } from './slot-days.ts';
+import { type Choice, firstSlots, slotAt, slotDays } from './slot-days.ts';
 
 /** GET /: with whom, for what, when, who. Steps without a choice are skipped. */
 export function getForm(context: Context): RequestHandler {
@@ -28,12 +30,16 @@ export function getForm(context: Context): RequestHandler {
     const named = parameter(request, 'practitioner');
     const practitioner = chosen(practice.practitioners, named);
     if (practitioner === null) {
-      return sendPage(response, 200, choosePractitionerPage(frame, named !== null));
+      const offers = await offersOf(context, practice.practitioners.map(plainVisit));
+      return sendPage(response, 200, choosePractitionerPage(frame, offers, named !== null));
     }
     const typeNamed = parameter(request, 'type');
     const type = chosen(practitioner.types, typeNamed);
     if (type === null) {
-      return sendPage(response, 200, chooseTypePage(frame, practitioner, typeNamed !== null));
+      const choices = practitioner.types.map((one) => ({ practitioner, type: one }));
+      const offers = await offersOf(context, choices);
+      const page = chooseTypePage(frame, practitioner, offers, typeNamed !== null);
+      return sendPage(response, 200, page);
     }
     const choice = { practitioner, type };
     const start = parameter(request, 'start');
@@ -46,7 +52,7 @@ export function getForm(context: Context): RequestHandler {
         timesPage(frame, choice, days, context.time, start !== null),
       );
     }
-    const details = await blankDetails(context, choice, slot);
+    const details = await blankDetails(context, request, choice, slot);
     sendPage(response, 200, detailsPage(frame, details));
   };
 }
@@ -66,6 +72,15 @@ export function postForm(context: Context): RequestHandler {
       firstConsultation: typed.firstConsultation,
       locale: frame.locale,
     };
+    const doubt = doubtAbout(context, request);
+    if (doubt !== null) {
+      metrics.booking('book', 'refused');
+      const errors = new Map([['form', doubt]] as const);
+      return sendAgain(context, request, response, frame, typed, {
+        errors,
+        alternatives: null,
+      });
+    }
     const answer = await engine.book(input, { idempotencyKey: keyOf(request) });
     metrics.booking('book', answer.kind);
     switch (answer.kind) {
@@ -103,7 +118,9 @@ async function sendInvalid(
   const choice = choiceIn(context, request);
   // A time that will not do is replaced on the spot, by the first ones that will.
   const alternatives =
-    choice !== null && errors.has('start') ? await firstSlots(context, choice) : null;
+    choice !== null && errors.has('start')
+      ? await firstSlots(context, choice, ALTERNATIVES_SHOWN)
+      : null;
   return sendAgain(context, request, response, frame, typed, { errors, alternatives });
 }
 
@@ -128,7 +145,7 @@ async function sendAgain(
   const taken = why.errors.size === 0;
   const start = why.alternatives === null ? parseStart(formField(request, 'start')) : null;
   const details: Details = {
-    ...(await blankDetails(context, choice, null)),
+    ...(await blankDetails(context, request, choice, null)),
     start: start?.ok ? start.value : null,
     alternatives: why.alternatives ?? [],
     taken,
@@ -140,6 +157,7 @@ async function sendAgain(
 
 async function blankDetails(
   context: Context,
+  request: Request,
   choice: Choice,
   slot: Interval | null,
 ): Promise<Details> {
@@ -152,6 +170,7 @@ async function blankDetails(
     typed: NOTHING_TYPED,
     errors: new Map(),
     key: context.entropy.eventId(),
+    stamp: stampFor(context, request),
     time: context.time,
   };
 }
@@ -191,11 +210,23 @@ function chosen<T extends { readonly id: string }>(
 }
 
 const ALTERNATIVES_SHOWN = 6;
+const OFFERED_AT_ONCE = 3;
 
-async function firstSlots(context: Context, choice: Choice): Promise<readonly Interval[]> {
-  const { days } = await slotDays(context, choice, null);
-  return days.flatMap(({ slots }) => slots).slice(0, ALTERNATIVES_SHOWN);
+/** Each with its first free slots, so that whoever takes any time need not look further. */
+async function offersOf(context: Context, choices: readonly Choice[]): Promise<Offer[]> {
+  const offers: Offer[] = [];
+  for (const choice of choices) {
+    const slots = await firstSlots(context, choice, OFFERED_AT_ONCE);
+    offers.push({ ...choice, slots, time: context.time });
+  }
+  return offers;
 }
+
+/** What most people come for: the first of the types she offers. */
+const plainVisit = (practitioner: Practitioner): Choice => ({
+  practitioner,
+  type: must(practitioner.types[0], 'a practitioner to offer a type'),
+});
 
 /** The free slot that starts at `text`, untrusted; null when there is none. */
 export async function freeSlot(

@@ -12,6 +12,9 @@ export interface BookingLinks {
   readonly data: string;
   readonly dataFile: string;
   readonly erasure: string;
+  /** Where her wish for something earlier is sent. */
+  readonly waiting: string;
+  readonly offer: string;
 }
 
 /** `lang`: the language the reader chose, carried on; null leaves it to the booking's own. */
@@ -27,5 +30,7 @@ export function bookingLinks(secret: string, id: BookingId, lang: Locale | null)
     data: `${base}/data${queryText({ token, lang })}`,
     dataFile: `${base}/data.json${queryText({ token })}`,
     erasure: `${base}/erasure${queryText({ token, lang })}`,
+    waiting: `${base}/waiting${queryText({ token, lang })}`,
+    offer: `${base}/offer${queryText({ token, lang })}`,
   };
 }

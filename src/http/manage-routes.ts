@@ -1,6 +1,7 @@
 /** The patient's page of a booking, and the forms on it. A GET changes nothing: mail scanners follow links. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Booking } from '../engine/core/event.ts';
+import { manageUrl } from '../engine/core/links.ts';
 import { type BookingId, unreachable } from '../engine/core/values.ts';
 import { rawFormField } from './body.ts';
 import { openedBooking } from './booking-access.ts';
@@ -35,11 +36,8 @@ export function getManagePage(context: Context): RequestHandler {
     }
     const done = DONE.find((one) => one === request.query.done) ?? null;
     const fresh = parameter(request, 'new') !== null;
-    sendPage(
-      response,
-      200,
-      managePage(frame, managed(context, frame, booking, { done, fresh })),
-    );
+    const shown = await managed(context, frame, booking, { done, fresh });
+    sendPage(response, 200, managePage(frame, shown));
   };
 }
 
@@ -151,7 +149,7 @@ async function sendMoveStep(
   const choice = choiceOf(context, booking);
   if (choice === null) {
     const refused = frame.say('manage.fixed');
-    const shown = managed(context, frame, booking, { refused });
+    const shown = await managed(context, frame, booking, { refused });
     return sendPage(response, 200, managePage(frame, { ...shown, changeable: false }));
   }
   const move = moveOf(context, frame, booking);
@@ -162,36 +160,48 @@ async function sendMoveStep(
   sendPage(response, 200, moveTimesPage(frame, move, days, start !== null));
 }
 
-async function sendTooLate(
+const sendTooLate = (
   context: Context,
   request: Request,
   response: Response,
   id: BookingId,
+): Promise<void> => sendManagePage(context, request, response, id, 'manage.fixed');
+
+/** The page with what was asked for and refused. */
+export async function sendManagePage(
+  context: Context,
+  request: Request,
+  response: Response,
+  id: BookingId,
+  why: Parameters<Frame['say']>[0],
 ): Promise<void> {
   const booking = await mustFind(context, id);
   const frame = bookingFrame(context, request, booking);
-  const shown = managed(context, frame, booking, { refused: frame.say('manage.fixed') });
+  const shown = await managed(context, frame, booking, { refused: frame.say(why) });
   sendPage(response, 409, managePage(frame, shown));
 }
 
-export function managed(
+export async function managed(
   context: Context,
   frame: Frame,
   booking: Booking,
   told: Partial<Pick<Managed, 'done' | 'fresh' | 'refused' | 'others'>>,
-): Managed {
+): Promise<Managed> {
   const { engine, settings, clock } = context;
   return {
     booking,
     changeable: engine.changeable(booking),
     past: booking.end <= clock.now(),
     links: bookingLinks(settings.appSecret, booking.id, frame.lang),
+    url: manageUrl(settings.publicUrl, settings.appSecret, booking.id),
     fresh: told.fresh ?? false,
     done: told.done ?? null,
     refused: told.refused ?? null,
     googleInvites: settings.googleInvites,
     undoableUntil: engine.undoableUntil(booking),
     others: told.others ?? [],
+    canWait: engine.changeable(booking) && engine.canWait(booking),
+    offer: await engine.offer(booking.id),
   };
 }
 

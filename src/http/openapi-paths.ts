@@ -1,56 +1,25 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
-import { ref, type SCHEMAS } from './openapi-schemas.ts';
-
-const json = (description: string, schema: keyof typeof SCHEMAS) => ({
-  description,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-const page = (description: string) => ({ description, content: { 'text/html': {} } });
-const empty = (description: string) => ({ description });
-const problem = (description: string, schema: keyof typeof SCHEMAS = 'Problem') => ({
-  description,
-  content: { 'application/problem+json': { schema: ref(schema) } },
-});
-
-const parameter = (where: 'path' | 'query' | 'header', name: string, required = true) => ({
-  name,
-  in: where,
-  required,
-  schema: { type: 'string' },
-});
-const date = (name: string) => ({
-  ...parameter('query', name),
-  schema: { type: 'string', format: 'date' },
-});
-const id = parameter('path', 'id');
-const question = parameter('path', 'key');
-const form = (...fields: string[]) => ({
-  content: {
-    'application/x-www-form-urlencoded': {
-      schema: {
-        type: 'object',
-        properties: Object.fromEntries(fields.map((name) => [name, { type: 'string' }])),
-      },
-    },
-  },
-});
-const body = (schema: keyof typeof SCHEMAS) => ({
-  required: true,
-  content: { 'application/json': { schema: ref(schema) } },
-});
-
-const NOT_FOUND = problem('No such booking, or not the right token.');
-const LIMITED = problem('Too many requests from this address; see Retry-After.');
-const INVALID = problem('Some fields need correction.', 'Invalid');
-const TAKEN = problem('The slot is taken.', 'SlotUnavailable');
-const UNREADABLE = {
-  '400': problem('The request could not be read.'),
-  '413': problem('More than 64 kB.'),
-  '415': problem('Not the content type that is wanted.'),
-};
-const TOKEN = [{ bookingToken: [] }];
-const ADMIN = [{ adminSession: [] }];
-const OFF = problem('Off: not configured.');
+import { BOOKING_PAGES } from './openapi-booking-pages.ts';
+import {
+  ADMIN,
+  body,
+  date,
+  empty,
+  form,
+  INVALID,
+  id,
+  json,
+  LIMITED,
+  NOT_FOUND,
+  OFF,
+  page,
+  parameter,
+  problem,
+  question,
+  TAKEN,
+  TOKEN,
+  UNREADABLE,
+} from './openapi-pieces.ts';
 
 const sync = {
   summary: 'Runs an incremental sync of every calendar and answers when it is applied.',
@@ -63,6 +32,7 @@ const sync = {
 };
 
 export const PATHS = {
+  ...BOOKING_PAGES,
   '/': {
     get: {
       summary: 'The patient form.',
@@ -84,15 +54,25 @@ export const PATHS = {
         'firstConsultation',
         'message',
         'key',
+        'made',
+        'website',
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),
         '303': empty('Booked: the page of the booking.'),
         '409': page('The slot is taken: the form again, with alternatives.'),
-        '422': page('The form again, saying what to correct.'),
+        '422': page(
+          'The form again, saying what to correct, or that it came as only programs send it.',
+        ),
         '429': LIMITED,
         ...UNREADABLE,
       },
+    },
+  },
+  '/embed.js': {
+    get: {
+      summary: 'For other sites: shows the form in a frame.',
+      responses: { '200': empty('The script.') },
     },
   },
   '/assets/{name}': {
@@ -183,39 +163,6 @@ export const PATHS = {
       },
     },
   },
-  '/bookings/{id}': {
-    get: {
-      summary: 'The patient’s page of a booking. Changes nothing.',
-      security: TOKEN,
-      parameters: [id, parameter('query', 'lang', false)],
-      responses: { '200': page('The page.'), '404': NOT_FOUND },
-    },
-  },
-  '/bookings/{id}/calendar.ics': {
-    get: {
-      summary: 'The booking as iCalendar.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '200': { description: 'The file.', content: { 'text/calendar': {} } },
-        '404': NOT_FOUND,
-      },
-    },
-  },
-  '/bookings/{id}/cancel': {
-    post: {
-      summary: 'Cancels, from the patient’s page.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '200': page('A queued booking was withdrawn.'),
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('Too late.'),
-        '429': LIMITED,
-      },
-    },
-  },
   '/questions/{key}': {
     get: {
       summary:
@@ -230,68 +177,6 @@ export const PATHS = {
       parameters: [question],
       requestBody: form('answer'),
       responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
-    },
-  },
-  '/bookings/{id}/undo': {
-    post: {
-      summary:
-        'The patient takes her cancellation back, from her page, within the settle time.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '303': empty('Back to the page: it stands again, or waits for Google.'),
-        '404': NOT_FOUND,
-        '409': page('Too late, or the slot is taken: it stays cancelled.'),
-        '429': LIMITED,
-      },
-    },
-  },
-  '/bookings/{id}/data': {
-    get: {
-      summary: 'What is held about a booking, for its patient.',
-      security: TOKEN,
-      parameters: [id, parameter('query', 'lang', false)],
-      responses: { '200': page('The page.'), '404': NOT_FOUND },
-    },
-  },
-  '/bookings/{id}/data.json': {
-    get: {
-      summary: 'The same as a file.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '200': { description: 'The file.', content: { 'application/json': {} } },
-        '404': NOT_FOUND,
-      },
-    },
-  },
-  '/bookings/{id}/erasure': {
-    post: {
-      summary: 'The patient asks for her data to be erased; the practice is mailed once.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '303': empty('Back to the page of what is held.'),
-        '404': NOT_FOUND,
-        '409': page('The practice gave no address to which it could be passed on.'),
-        '429': LIMITED,
-      },
-    },
-  },
-  '/bookings/{id}/reschedule': {
-    post: {
-      summary: 'Moves, from the patient’s page.',
-      security: TOKEN,
-      parameters: [id],
-      requestBody: form('start'),
-      responses: {
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('Taken or too late.'),
-        '422': page('Not a time that can be booked.'),
-        '429': LIMITED,
-        ...UNREADABLE,
-      },
     },
   },
   '/webhooks/google-calendar': {

@@ -55,7 +55,11 @@ export const SCHEMAS = {
         firstName: { ...text, maxLength: 100 },
         lastName: { ...text, maxLength: 100 },
         email: { ...text, format: 'email', maxLength: 254 },
-        phone: { ...text, maxLength: 40 },
+        phone: {
+          ...text,
+          maxLength: 40,
+          description: "Without a country it is of the practice's; kept in E.164.",
+        },
         firstConsultation: { type: 'boolean', default: false },
         message: { ...text, maxLength: 2_000, default: '' },
         locale: { type: 'string', enum: ['fr', 'en'] },

@@ -40,7 +40,7 @@ export function postUndo(context: Context): RequestHandler {
         const { practitioner, type } = booking.marks;
         const alternatives = answer.kind === 'taken' ? answer.alternatives : [];
         const others = alternatives.map(linkTo(context, frame, practitioner, type));
-        const shown = managed(context, frame, booking, { refused, others });
+        const shown = await managed(context, frame, booking, { refused, others });
         return sendPage(response, 409, managePage(frame, { ...shown, undoableUntil: null }));
       }
       case 'not-found':

@@ -10,7 +10,7 @@ import {
   type Instant,
   must,
 } from '../engine/core/values.ts';
-import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
+import type { BookingFilter, KnownEntry, PersonLimit } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
 import { type Events, ROW } from './events.ts';
@@ -62,6 +62,20 @@ export function bookingReads(
        AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
+  const waiting = db.prepare<[string, number], BookingRow>(
+    `SELECT ${bookingsFrom('bookings_waiting')}
+     WHERE ${WAITS} AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
+     ORDER BY e.start_at, e.event_id`,
+  );
+  // Looked for as text: taking the marks of a whole practice apart costs five times as much.
+  const comingOf = db
+    .prepare<[PersonArgs], string>(
+      `SELECT e.event_id FROM events e INDEXED BY bookings_standing
+       WHERE e.listing IN (SELECT id FROM listings l WHERE ${HELD}) AND e.end_at > @now
+         AND e.role = 'booking' AND e.status <> 'cancelled' AND e.start_at > @now
+         AND (e.email = @email OR instr(e.marks, @phoneMark) > 0)`,
+    )
+    .pluck();
   const isKnown = db
     .prepare<[string], number>(
       `SELECT EXISTS (SELECT 1 FROM events e JOIN listings l ON l.id = e.listing
@@ -85,6 +99,7 @@ export function bookingReads(
     start: row.start,
     end: row.end,
     busy: row.occupancy === BUSY,
+    hold: row.role === 'hold',
     allDay: row.allDay === 1,
     summary: row.summary,
     series: row.series === null ? null : asEventId(row.series),
@@ -102,6 +117,10 @@ export function bookingReads(
 
     /** Whether a booking of this id is held anywhere, cancelled or not. */
     isKnown: (id: string): boolean => isKnown.get(id) === 1,
+
+    /** What stands and has not begun, by the patient's mail address or telephone number. */
+    comingOf: ({ email, phone }: Omit<PersonLimit, 'most'>, now: Instant): readonly string[] =>
+      comingOf.all({ email, phoneMark: JSON.stringify({ phone }).slice(1, -1), now }),
 
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
@@ -139,6 +158,13 @@ export function bookingReads(
     erased: (calendarId: CalendarId): readonly Booking[] =>
       erased.all(calendarId).map(bookingOf),
 
+    /** A cancelled one counts as long as an offer is noted in it. */
+    waiting: (calendarId: CalendarId, now: Instant): readonly Booking[] =>
+      waiting
+        .all(calendarId, now)
+        .map(bookingOf)
+        .filter(({ status, marks }) => status !== 'cancelled' || marks.offer !== undefined),
+
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
       const own = calendars.listings(calendarId);
@@ -152,6 +178,13 @@ export function bookingReads(
   };
 }
 
+interface PersonArgs {
+  readonly email: string;
+  /** As it stands in the marks: `"phone":"+33612345678"`. In a message the quotes would be escaped. */
+  readonly phoneMark: string;
+  readonly now: Instant;
+}
+
 export type BookingRow = EventRow & { readonly calendarId: string };
 
 /** Indexes of bookings alone, named wherever the planner might walk through every event instead. */
@@ -159,13 +192,16 @@ type BookingIndex =
   | 'bookings_by_listing'
   | 'bookings_by_email'
   | 'bookings_standing'
-  | 'bookings_erased';
+  | 'bookings_erased'
+  | 'bookings_waiting';
 export const bookingsFrom = (index?: BookingIndex): string => `
   l.calendar_id AS calendarId, ${ROW}
   FROM events e ${index === undefined ? '' : `INDEXED BY ${index}`}
   JOIN listings l ON l.id = e.listing`;
 const BOOKING = bookingsFrom();
 const HELD = "l.state IN ('live', 'kept')";
+const WAITS = `e.role = 'booking'
+  AND (e.marks ->> '$.waiting' IS NOT NULL OR e.marks ->> '$.offer' IS NOT NULL)`;
 const STANDS_ELSEWHERE = `(e.status = 'cancelled' AND EXISTS (
   SELECT 1 FROM events o JOIN listings ol ON ol.id = o.listing
   WHERE o.event_id = e.event_id AND o.role = 'booking' AND o.status <> 'cancelled'

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { nobody } from '../engine/core/erasure.ts';
 import type { BookingMarks } from '../engine/core/event.ts';
-import type { Forgetting, Forgotten } from '../engine/mirror-port.ts';
+import type { Forgetting, Forgotten } from '../engine/forgetting.ts';
 
 /** Runs inside the caller's transaction. Rare: nothing is kept ready for it, and it may read whole tables. */
 export function forgetPatient(

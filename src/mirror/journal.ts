@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Intent } from '../engine/core/intent.ts';
 import { type Instant, type Interval, MINUTE } from '../engine/core/values.ts';
-import type { SlotClaim } from '../engine/mirror-port.ts';
+import type { SlotClaim, SlotClaimed } from '../engine/mirror-port.ts';
 import type { Bookings } from './bookings.ts';
 import type { Ranges } from './ranges.ts';
 
@@ -63,9 +63,26 @@ export function journalTables(
     return booked.length + held >= most;
   }
 
+  /** A booking in the making counts once, by its intent or by its event. */
+  function hasTooMany({ personLimit, now }: SlotClaim): boolean {
+    if (personLimit === undefined || personLimit === null) return false;
+    const { email, phone, most } = personLimit;
+    const found = new Set<string>(bookings.comingOf(personLimit, now));
+    for (const intent of readAll()) {
+      if (intent.kind !== 'book' || intent.phase === 'withdraw') continue;
+      const { patient } = intent.draft.marks;
+      const theirs = patient.email.toLowerCase() === email || patient.phone === phone;
+      if (theirs && intent.draft.slot.start > now) found.add(intent.id);
+    }
+    return found.size >= most;
+  }
+
+  const readAll = (): readonly Intent[] =>
+    all.all().map((intent) => JSON.parse(intent) as Intent);
+
   return {
     /** Everything but the audit. */
-    claimSlot(claim: SlotClaim): 'claimed' | 'taken' | 'exists' {
+    claimSlot(claim: SlotClaim): SlotClaimed {
       const { hold: wanted, intent, bufferMs, ignoring, now } = claim;
       if (wanted.end <= wanted.start) throw new Error('a hold must end after it starts');
       if (wanted.id !== intent.id) throw new Error("a hold must bear its intent's id");
@@ -73,6 +90,7 @@ export function journalTables(
       const wide = { start: wanted.start - bufferMs, end: wanted.end + bufferMs };
       if (ranges.isTaken(wanted.calendarId, wide, ignoring, now)) return 'taken';
       if (isDayFull(claim)) return 'taken';
+      if (hasTooMany(claim)) return 'too-many';
       add.run(intent.id, intent.nextAt, JSON.stringify(intent));
       hold.run(wanted.id, wanted.calendarId, wanted.start, wanted.end);
       return 'claimed';
@@ -109,7 +127,7 @@ export function journalTables(
 
     nextDue: (): Instant | null => nextDue.get() ?? null,
 
-    all: (): readonly Intent[] => all.all().map((intent) => JSON.parse(intent) as Intent),
+    all: readAll,
   };
 }
 

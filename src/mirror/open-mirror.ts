@@ -61,6 +61,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     for (const { booking, told } of batch.told ?? []) telling.record(booking, told);
     for (const intent of batch.intents ?? []) journal.put(intent);
     for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
+    for (const intent of batch.begun ?? []) journal.begin(intent);
     for (const notice of batch.notices ?? []) outbox.owe(notice);
     if (batch.connection !== undefined) {
       const { calendarId, alerted } = batch.connection;
@@ -88,6 +89,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     bookings: (filter) => read(() => bookings.bookings(filter)),
     claims: (calendarId, interval) => read(() => ranges.claims(calendarId, interval)),
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
+    waiting: (calendarId, now) => read(() => bookings.waiting(calendarId, now)),
     expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
 
     commitPass: (pass) =>

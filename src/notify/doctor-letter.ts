@@ -1,5 +1,6 @@
 /** What a doctor is told: who, when, how to reach the patient, and where the event is. */
 import type { AppointmentNotice } from '../engine/core/notice.ts';
+import { phoneInWords } from '../engine/core/phone.ts';
 import { linesOf } from './clean.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { leadKey, titleKey, wordingOf } from './wording.ts';
@@ -29,7 +30,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
       // A practice of one need not be told whose appointment it is.
       fact('fact.with', context.practice.practitioners.length > 1 ? wording.doctor : ''),
       fact('fact.email', patient.email),
-      fact('fact.phone', patient.phone),
+      fact('fact.phone', phoneInWords(patient.phone, context.practice)),
       fact('fact.first', say(patient.firstConsultation ? 'value.yes' : 'value.no')),
     ].filter(({ value }) => value !== ''),
     message:

@@ -48,6 +48,8 @@ export interface RenderContext {
 export interface NoticeLinks {
   /** The patient's own page, token included: goes to the patient only. */
   manageUrl(id: BookingId): string;
+  /** Where she says yes or no to an earlier slot; likewise. */
+  offerUrl(id: BookingId): string;
   /** The booking form, with practitioner and type chosen. */
   formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
   /** The page on which a question is answered, token included: goes to the doctor only. */

@@ -1,5 +1,6 @@
 /** The pieces of wording that the letters about the doctor's calendar share. */
 import type { BookingInShort, Matter, Notice, QuestionedEvent } from '../engine/core/notice.ts';
+import { phoneInWords } from '../engine/core/phone.ts';
 import type { Instant, Locale } from '../engine/core/values.ts';
 import { text } from '../texts/catalogue.ts';
 import { matters } from '../texts/matters.ts';
@@ -44,7 +45,11 @@ export function matterWording(
     span: (event) => spanInWords(event, timeZone, locale),
     name,
     line: (booking) =>
-      [moment(booking.start), name(booking), oneLine(booking.patient.phone)]
+      [
+        moment(booking.start),
+        name(booking),
+        oneLine(phoneInWords(booking.patient.phone, practice)),
+      ]
         .filter((piece) => piece !== '')
         .join(' – '),
   };

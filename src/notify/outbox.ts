@@ -179,7 +179,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       const wait = Math.max(blockedUntil - clock.now(), 0) + backoff.firstMs;
       return record(notice, attempts, waiting(wait, 'waits for an earlier notice'));
     }
-    if (await isOvertaken(notice)) {
+    if (isTooLate(notice) || (await isOvertaken(notice))) {
       return record(notice, attempts, { state: 'dead', at: clock.now(), reason: OVERTAKEN });
     }
     const thread = await threadOf(notice);
@@ -198,6 +198,11 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     });
     if (verdict.state !== 'due') tries.delete(notice.key);
     return record(notice, attempts, verdict);
+  }
+
+  /** What she could no longer accept is not offered to her. */
+  function isTooLate({ content }: Notice): boolean {
+    return content.kind === 'offer' && (content.until ?? 0) <= clock.now();
   }
 
   function waiting(ms: number, reason: string): DeliveryRecord {

@@ -19,11 +19,12 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
     subject: say('patient.subject', { title, when: wording.when, practice: practiceName }),
     greeting: say('patient.greeting', { name: wording.patient }),
     paragraphs: [
-      say(leadKey(notice), { doctor: wording.doctor }),
+      say(leadKey(notice), { doctor: wording.doctor, until: wording.until }),
+      ...(content.kind === 'offer' ? [say('patient.offer.then')] : []),
       ...(content.status === 'pending' && content.kind !== 'pending'
         ? [say('patient.still-pending', { doctor: wording.doctor })]
         : []),
-      ...(stands(notice) ? [say('patient.prevented')] : []),
+      ...(stands(notice) && content.kind !== 'offer' ? [say('patient.prevented')] : []),
     ],
     facts: [
       fact('fact.type', wording.type),
@@ -44,8 +45,11 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
 const stands = ({ content }: AppointmentNotice): boolean =>
   content.kind !== 'cancelled' && content.kind !== 'unavailable';
 
-/** To the booking while there is one to see, to the form when another has to be found. */
+/** To the answer that is asked for; to the booking while there is one to see, to the form when another has to be found. */
 function linkFor(notice: AppointmentNotice, { links }: RenderContext, { say }: Wording): Link {
+  if (notice.content.kind === 'offer') {
+    return { label: say('link.offer'), url: links.offerUrl(notice.booking) };
+  }
   return stands(notice)
     ? { label: say('link.manage'), url: links.manageUrl(notice.booking) }
     : {

@@ -89,7 +89,7 @@ const factTable = ({ facts }: Letter): string =>
     .map(
       ({ label, value }) =>
         `<tr><th scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:normal;opacity:.75">${escapeHtml(label)}</th>` +
-        `<td style="padding:4px 0;vertical-align:top;font-weight:600">${escapeHtml(value)}</td></tr>`,
+        `<td style="padding:4px 0;vertical-align:top;font-weight:600;overflow-wrap:anywhere">${escapeHtml(value)}</td></tr>`,
     )
     .join('\n')}\n</table>`;
 

@@ -14,7 +14,7 @@ export function renderSms(notice: Notice, context: RenderContext): string {
   const { locale, party } = notice;
   const letter = letterFor(notice, context);
   if (!isAppointment(notice)) return plain(`${letter.subject}.`);
-  const { when, insteadOf, patient } = wordingOf(notice, context);
+  const { when, insteadOf, until, patient } = wordingOf(notice, context);
   const head = text(messages, locale, `sms.${party}`, {
     practice: context.practice.name,
     title: letter.title,
@@ -23,7 +23,8 @@ export function renderSms(notice: Notice, context: RenderContext): string {
   });
   const instead =
     insteadOf === null ? '' : text(messages, locale, 'sms.instead', { when: insteadOf });
-  const sentence = plain(`${head}${instead}.`);
+  const kept = until === '' ? '' : text(messages, locale, 'sms.until', { until });
+  const sentence = plain(`${head}${instead}${kept}.`);
   const link = party === 'patient' ? letter.links[0] : undefined;
   return link === undefined ? sentence : `${sentence} ${link.url}`;
 }

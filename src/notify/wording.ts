@@ -18,6 +18,8 @@ export interface Wording {
   readonly when: string;
   /** Start of what the party was told before, where the letter says it is no longer so. */
   readonly insteadOf: string | null;
+  /** Of an offer: when it ends, in words. Empty in all else. */
+  readonly until: string;
   readonly doctor: string;
   readonly type: string;
   readonly patient: string;
@@ -53,6 +55,7 @@ export function wordingOf(notice: AppointmentNotice, { practice }: RenderContext
     locale,
     when: moment(subject.start),
     insteadOf: old === null ? null : moment(old.start),
+    until: content.until === undefined ? '' : moment(content.until),
     doctor: doctorOf(subject.practitioner),
     type: oneLine(type?.name[locale] ?? say('value.appointment')),
     patient: oneLine(`${content.patient.firstName} ${content.patient.lastName}`),
@@ -68,7 +71,11 @@ export function wordingOf(notice: AppointmentNotice, { practice }: RenderContext
         old.practitioner === subject.practitioner
           ? span(old)
           : say('value.when-with', { when: span(old), doctor });
-      return [fact('fact.new-when', span(subject)), fact('fact.old-when', was)];
+      const isOffer = content.kind === 'offer';
+      return [
+        fact(isOffer ? 'fact.offered-when' : 'fact.new-when', span(subject)),
+        fact(isOffer ? 'fact.present-when' : 'fact.old-when', was),
+      ];
     },
     choices: () =>
       content.alternatives.length === 0

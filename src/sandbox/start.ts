@@ -1,8 +1,10 @@
 /** The sandbox as a whole: one model, an HTTP server over it, and what it remembers. */
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instant, Locale } from '../engine/core/values.ts';
+import { plantExamples } from './examples.ts';
 import { createFaultSwitches } from './fault-switches.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { mailGuests } from './guest-mail.ts';
@@ -45,6 +47,8 @@ export interface SandboxOptions {
   readonly doctors?: readonly string[];
   /** More links for the pages: the patient form first. */
   readonly links?: readonly { readonly text: string; readonly href: string }[];
+  /** Whether a sandbox that remembers nothing yet begins with example events. Default: empty. */
+  readonly examples?: boolean;
   /** Told when something of the file had to be dropped, and of bugs of the sandbox itself. */
   readonly notice?: (text: string) => void;
   readonly telegramToken?: string;
@@ -114,9 +118,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ),
     strike: () => faults.take('mail'),
   });
+  const isNew = typeof options.file !== 'string' || !existsSync(options.file);
   if (typeof options.file === 'string') {
     remember(options.file, model, inbox, notice);
   }
+  if (options.examples === true && isNew) plantExamples(model, options.locale ?? 'fr');
   // Read now rather than in the first request, which somebody waits for.
   loadDiscovery();
   const oauth = createOAuth({ now, scopes: () => model.switches.scopes });

@@ -87,6 +87,18 @@ export const messages = {
     fr: 'Nous vous rappelons votre rendez-vous avec {doctor}.',
     en: 'This is a reminder of your appointment with {doctor}.',
   },
+  'patient.offer.title': {
+    fr: 'Un créneau plus tôt s’est libéré',
+    en: 'An earlier time has come free',
+  },
+  'patient.offer.lead': {
+    fr: 'Vous souhaitiez être averti si un créneau plus tôt se libérait\u00a0: en voici un, avec {doctor}. Il vous est gardé jusqu’au {until}.',
+    en: 'You wished to hear if an earlier time came free: here is one, with {doctor}. It is kept for you until {until}.',
+  },
+  'patient.offer.then': {
+    fr: 'Si vous l’acceptez, votre rendez-vous est avancé. Sans réponse d’ici là, ou si vous préférez ne rien changer, vous gardez votre rendez-vous actuel et le créneau est proposé à un autre patient.',
+    en: 'If you accept it, your appointment is brought forward. Without an answer by then, or if you would rather change nothing, you keep your present appointment and the time is offered to another patient.',
+  },
   'patient.unavailable.title': {
     fr: 'Créneau plus disponible',
     en: 'Time no longer available',
@@ -183,6 +195,11 @@ export const messages = {
     fr: 'Ce rendez-vous approche.',
     en: 'This appointment is near.',
   },
+  'doctor.offer.title': { fr: 'Créneau proposé', en: 'Time offered' },
+  'doctor.offer.lead': {
+    fr: 'Ce créneau est proposé à un patient qui souhaite venir plus tôt.',
+    en: 'This time is offered to a patient who wishes to come earlier.',
+  },
   'doctor.unavailable.title': { fr: 'Demande sans suite', en: 'Request not met' },
   'doctor.unavailable.lead': {
     fr: 'Une demande gardée en attente n’a pas pu être enregistrée\u00a0: le créneau n’était plus libre.',
@@ -200,6 +217,8 @@ export const messages = {
   'fact.new-when': { fr: 'Nouvelle date', en: 'New time' },
   'fact.old-when': { fr: 'Ancienne date', en: 'Old time' },
   'fact.asked-when': { fr: 'Date demandée', en: 'Time asked for' },
+  'fact.offered-when': { fr: 'Créneau proposé', en: 'Time offered' },
+  'fact.present-when': { fr: 'Rendez-vous actuel', en: 'Present appointment' },
   'fact.with': { fr: 'Avec', en: 'With' },
   'fact.where': { fr: 'Adresse', en: 'Where' },
   'fact.patient': { fr: 'Patient', en: 'Patient' },
@@ -225,6 +244,7 @@ export const messages = {
     fr: 'Voir, déplacer ou annuler le rendez-vous',
     en: 'See, move or cancel the appointment',
   },
+  'link.offer': { fr: 'Accepter ou refuser ce créneau', en: 'Accept or decline this time' },
   'link.form': { fr: 'Choisir un autre créneau', en: 'Choose another time' },
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
   'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
@@ -232,9 +252,10 @@ export const messages = {
   'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)
-  'sms.patient': { fr: '{practice} : {title}, {when}', en: '{practice}: {title}, {when}' },
-  'sms.doctor': { fr: '{title} : {name}, {when}', en: '{title}: {name}, {when}' },
+  'sms.patient': { fr: '{practice}\u00a0: {title}, {when}', en: '{practice}: {title}, {when}' },
+  'sms.doctor': { fr: '{title}\u00a0: {name}, {when}', en: '{title}: {name}, {when}' },
   'sms.instead': { fr: ' (au lieu du {when})', en: ' (instead of {when})' },
+  'sms.until': { fr: ', gardé jusqu’au {until}', en: ', kept until {until}' },
 
   // --- the entry in the patient's own calendar
   'ics.summary': { fr: '{type} – {doctor}', en: '{type} – {doctor}' },

@@ -27,6 +27,12 @@ export function dayInWords(date: LocalDate, locale: Locale): string {
   return `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month}`;
 }
 
+/** « 24 novembre », "24 November": for what is said of a week. */
+export function dateInShort(date: LocalDate, locale: Locale): string {
+  const parts = partsOf(formatter('UTC', locale), dayNumber(date) * DAY);
+  return `${dayOfMonth(parts.day, locale)} ${parts.month}`;
+}
+
 function clockOf({ hour, minute }: Parts, locale: Locale): string {
   if (locale === 'en') return `${Number(hour)}:${minute}`;
   // Non-breaking, so that no line ends in « 9 h ».

@@ -3,7 +3,6 @@ import type { Catalogue } from './catalogue.ts';
 
 export const pages = {
   // Every page
-  'lang.name': { fr: 'Français', en: 'English' },
   'lang.other': { fr: 'English', en: 'Français' },
   skip: { fr: 'Aller au contenu', en: 'Skip to the content' },
   phone: { fr: 'Téléphone', en: 'Phone' },
@@ -15,6 +14,11 @@ export const pages = {
   },
   'choose.type': { fr: 'Pour quel motif\u00a0?', en: 'What kind of appointment?' },
   'choose.minutes': { fr: '{minutes}\u00a0min', en: '{minutes} min' },
+  'choose.soon': { fr: 'Dès {day}', en: 'From {day}' },
+  'choose.full': {
+    fr: 'Aucun horaire n’est libre pour le moment.',
+    en: 'No time is free at the moment.',
+  },
   'choose.unknown': {
     fr: 'Ce choix n’existe pas ou plus. Choisissez parmi ceux-ci.',
     en: 'That choice does not exist, or no longer. Please choose one of these.',
@@ -22,10 +26,27 @@ export const pages = {
   'times.title': { fr: 'Choisissez une heure', en: 'Choose a time' },
   'times.morning': { fr: 'Matin', en: 'Morning' },
   'times.afternoon': { fr: 'Après-midi', en: 'Afternoon' },
-  'times.earlier': { fr: 'Jours précédents', en: 'Earlier days' },
-  'times.later': { fr: 'Jours suivants', en: 'Later days' },
-  'times.pager': { fr: 'Autres jours', en: 'Other days' },
-  'times.none': { fr: 'Aucun horaire libre ces jours-ci.', en: 'No free time on these days.' },
+  'times.week': { fr: 'Semaine du {day}', en: 'Week of {day}' },
+  'times.earlier': { fr: 'Semaine précédente', en: 'Previous week' },
+  'times.later': { fr: 'Semaine suivante', en: 'Next week' },
+  'times.pager': { fr: 'Autres semaines', en: 'Other weeks' },
+  'times.pagerEnd': {
+    fr: 'Autres semaines, après les horaires',
+    en: 'Other weeks, after the times',
+  },
+  'times.none': {
+    fr: 'Aucun horaire n’est libre cette semaine\u00a0: le cabinet est complet ou fermé.',
+    en: 'No time is free this week: the practice is full or closed.',
+  },
+  'times.tooFar': {
+    fr: 'Cette semaine n’est pas encore ouverte à la réservation.',
+    en: 'This week is not open for booking yet.',
+  },
+  'times.next': { fr: 'Prochain horaire libre\u00a0:', en: 'Next free time:' },
+  'times.nextWeek': {
+    fr: 'Voir la semaine entière',
+    en: 'See the whole week',
+  },
   'times.nothing': {
     fr: 'Aucun horaire n’est libre pour le moment. Appelez le cabinet, ou revenez plus tard.',
     en: 'No time is free at the moment. Please call the practice, or come back later.',
@@ -42,6 +63,11 @@ export const pages = {
     fr: 'Heures locales du cabinet ({zone}).',
     en: 'Local time of the practice ({zone}).',
   },
+  'times.elsewhere': {
+    fr: 'Votre appareil est réglé sur un autre fuseau horaire ({visitor}). Les heures affichées sont celles du cabinet ({zone}).',
+    en: 'Your device is set to another time zone ({visitor}). The times shown are those of the practice ({zone}).',
+  },
+  'times.yours': { fr: '(chez vous\u00a0: {moment})', en: '(where you are: {moment})' },
   'chosen.change': { fr: 'Modifier le choix', en: 'Change' },
   'chosen.changeTime': { fr: 'Choisir une autre heure', en: 'Choose another time' },
   // Details of the patient
@@ -76,6 +102,7 @@ export const pages = {
     fr: 'Vos coordonnées ne servent qu’à ce rendez-vous\u00a0; elles sont inscrites dans l’agenda du médecin.',
     en: 'Your details are used for this appointment only; they are kept in the doctor’s calendar.',
   },
+  'details.trap': { fr: 'Laissez ce champ vide', en: 'Leave this field empty' },
   'details.errorPrefix': { fr: 'Erreur\u00a0: {title}', en: 'Error: {title}' },
   'details.errors': { fr: 'Quelque chose est à corriger', en: 'Something needs correcting' },
   'details.taken': { fr: 'Cet horaire vient d’être pris', en: 'That time has just been taken' },
@@ -136,6 +163,7 @@ export const pages = {
   'manage.status': { fr: 'État', en: 'Status' },
   'manage.minutes': { fr: '{moment} ({minutes}\u00a0min)', en: '{moment} ({minutes} min)' },
   'manage.ics': { fr: 'Ajouter à mon agenda', en: 'Add to my calendar' },
+  'manage.google': { fr: 'Ajouter à Google Agenda', en: 'Add to Google Calendar' },
   'manage.move': { fr: 'Déplacer le rendez-vous', en: 'Move the appointment' },
   'manage.cancel': { fr: 'Annuler le rendez-vous', en: 'Cancel the appointment' },
   'manage.cancelSure': {
@@ -172,6 +200,69 @@ export const pages = {
     fr: 'Votre demande est enregistrée et l’horaire vous est gardé. L’agenda du médecin ne répond pas pour l’instant\u00a0; un e-mail vous dira si le rendez-vous est rétabli.',
     en: 'Your request is recorded and the time is held for you. The doctor’s calendar does not answer at the moment; an e-mail will tell you whether the appointment is reinstated.',
   },
+  'manage.done.waiting': {
+    fr: 'C’est noté\u00a0: nous vous préviendrons si un créneau plus tôt se libère.',
+    en: 'Noted: we will tell you if an earlier time comes free.',
+  },
+  'manage.done.waiting-off': {
+    fr: 'C’est noté\u00a0: nous ne vous proposerons plus de créneau plus tôt.',
+    en: 'Noted: we will not offer you earlier times any more.',
+  },
+  'manage.done.declined': {
+    fr: 'C’est noté\u00a0: vous gardez votre rendez-vous. Nous vous préviendrons si un autre créneau plus tôt se libère.',
+    en: 'Noted: you keep your appointment. We will tell you if another earlier time comes free.',
+  },
+  'waiting.title': { fr: 'Venir plus tôt', en: 'Coming earlier' },
+  'waiting.lead': {
+    fr: 'Si un créneau plus tôt se libère, nous pouvons vous le proposer par e-mail. Vous gardez votre rendez-vous tant que vous n’en acceptez pas un autre.',
+    en: 'If an earlier time comes free, we can offer it to you by e-mail. You keep your appointment until you accept another.',
+  },
+  'waiting.on': {
+    fr: 'Prévenez-moi si un créneau plus tôt se libère',
+    en: 'Tell me if something earlier comes free',
+  },
+  'waiting.is': {
+    fr: 'Vous êtes sur la liste d’attente\u00a0: si un créneau plus tôt se libère, nous vous le proposerons par e-mail.',
+    en: 'You are on the waiting list: if an earlier time comes free, we will offer it to you by e-mail.',
+  },
+  'waiting.off': { fr: 'Quitter la liste d’attente', en: 'Leave the waiting list' },
+  'waiting.unavailable': {
+    fr: 'L’agenda du médecin ne répond pas pour l’instant\u00a0: votre souhait n’a pas pu être noté. Réessayez dans quelques minutes.',
+    en: 'The doctor’s calendar does not answer at the moment: your wish could not be noted. Please try again in a few minutes.',
+  },
+  'waiting.tooLate': {
+    fr: 'Votre rendez-vous est trop proche pour qu’un créneau plus tôt puisse encore vous être proposé.',
+    en: 'Your appointment is too near for an earlier time to be offered to you.',
+  },
+  'offer.title': {
+    fr: 'Un créneau plus tôt s’est libéré',
+    en: 'An earlier time has come free',
+  },
+  'offer.notice': {
+    fr: 'Ce créneau vous est gardé jusqu’au {until}.',
+    en: 'This time is kept for you until {until}.',
+  },
+  'offer.answer': { fr: 'Répondre', en: 'Answer' },
+  'offer.until': {
+    fr: 'Ce créneau vous est gardé jusqu’au {until}. Sans réponse d’ici là, vous gardez votre rendez-vous actuel.',
+    en: 'This time is kept for you until {until}. Without an answer by then, you keep your present appointment.',
+  },
+  'offer.new': { fr: 'Créneau proposé', en: 'Time offered' },
+  'offer.yes': { fr: 'Oui, avancer mon rendez-vous', en: 'Yes, bring it forward' },
+  'offer.no': { fr: 'Non, garder mon rendez-vous', en: 'No, keep my appointment' },
+  'offer.gone.title': {
+    fr: 'Ce créneau n’est plus disponible',
+    en: 'This time is no longer available',
+  },
+  'offer.gone': {
+    fr: 'Le délai pour répondre est passé, ou le créneau a été pris entre-temps. Votre rendez-vous reste inchangé.',
+    en: 'The time to answer is over, or the slot has been taken meanwhile. Your appointment stays as it is.',
+  },
+  'offer.none': {
+    fr: 'Aucun créneau plus tôt ne vous est proposé en ce moment. Votre rendez-vous reste inchangé.',
+    en: 'No earlier time is being offered to you at the moment. Your appointment stays as it is.',
+  },
+  'offer.back': { fr: 'Voir mon rendez-vous', en: 'See my appointment' },
   'move.title': { fr: 'Choisissez le nouvel horaire', en: 'Choose the new time' },
   'move.confirmTitle': { fr: 'Déplacer le rendez-vous', en: 'Move the appointment' },
   'move.from': { fr: 'Actuellement', en: 'At present' },
@@ -188,8 +279,8 @@ export const pages = {
     en: 'This e-mail address is not valid. Example: mary.durand@example.com',
   },
   'error.bad-phone': {
-    fr: 'Ce numéro de téléphone n’est pas valable. Exemple\u00a0: 06 12 34 56 78',
-    en: 'This phone number is not valid. Example: +33 6 12 34 56 78',
+    fr: 'Nous ne reconnaissons pas ce numéro. Vérifiez-le, s’il vous plaît\u00a0: par exemple 06 12 34 56 78, ou +32 470 12 34 56 depuis l’étranger.',
+    en: 'We do not recognise this number. Please check it: for example 06 12 34 56 78, or +32 470 12 34 56 from abroad.',
   },
   'error.bad-characters': {
     fr: 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
@@ -232,6 +323,18 @@ export const pages = {
   'error.key-reused': {
     fr: 'Cette demande a déjà été envoyée avec d’autres données. Vérifiez, puis recommencez.',
     en: 'This request was already sent with other data. Check, then try again.',
+  },
+  'error.too-many-bookings': {
+    fr: 'Plusieurs rendez-vous à venir sont déjà pris avec cette adresse ou ce numéro. Pour en prendre un de plus, appelez le cabinet, s’il vous plaît.',
+    en: 'Several coming appointments are booked already with this address or number. For one more, please call the practice.',
+  },
+  'error.too-fast': {
+    fr: 'Le formulaire est arrivé plus vite qu’on ne peut le remplir. Relisez vos coordonnées, puis confirmez encore une fois\u00a0: tout est conservé.',
+    en: 'The form came faster than anybody can fill it in. Look your details over, then confirm once more: everything is kept.',
+  },
+  'error.hidden-field': {
+    fr: 'Un champ caché du formulaire était rempli, peut-être par votre navigateur. Il est vidé\u00a0: confirmez encore une fois, tout le reste est conservé.',
+    en: 'A hidden field of the form was filled in, perhaps by your browser. It is empty again: confirm once more, all the rest is kept.',
   },
   'error.unknown-field': { fr: 'Ce champ n’existe pas.', en: 'There is no such field.' },
   'error.bad-date': {

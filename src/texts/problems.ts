@@ -82,7 +82,7 @@ export const problems = {
   },
   'too-many-requests.title': { fr: 'Trop de demandes', en: 'Too many requests' },
   'too-many-requests.detail': {
-    fr: 'Trop de demandes en peu de temps. Réessayez dans {seconds} s.',
+    fr: 'Trop de demandes en peu de temps. Réessayez dans {seconds}\u00a0s.',
     en: 'Too many requests in a short time. Try again in {seconds} s.',
   },
   'internal.title': { fr: 'Erreur interne', en: 'Internal error' },

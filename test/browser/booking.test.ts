@@ -151,6 +151,9 @@ describe('a patient at a desk', () => {
     await tabTo('Consultation');
     await press('Enter');
     await page.waitForURL(/type=consultation/);
+    await tabTo('Semaine suivante');
+    await press('Enter');
+    await page.waitForURL(/from=/);
     await tabTo('11:00');
     await press('Enter');
     await page.waitForURL(/start=/);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, openDemo } from '../support/demo.ts';
 import { book, freeSlot, freeSlots, linkOn, type Slot, send } from '../support/patient.ts';
 import { plain, spoken } from '../support/spoken.ts';
-import { patient } from './patient-pages.ts';
+import { nextWeek, patient } from './patient-pages.ts';
 import { visitors } from './visitors.ts';
 
 const arrive = visitors();
@@ -59,6 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(link);
       await page.getByRole('link', { name: 'Déplacer le rendez-vous' }).click();
       await page.waitForURL(/move=1/);
+      await nextWeek(page);
       await page.locator('section').nth(2).getByRole('link').nth(4).click();
       await page.waitForURL(/start=/);
       const start = new URL(page.url()).searchParams.get('start') ?? '';
@@ -79,6 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(link);
       await page.getByRole('link', { name: 'Déplacer le rendez-vous' }).click();
       await page.waitForURL(/move=1/);
+      await nextWeek(page);
       await page.locator('section').nth(4).getByRole('link').nth(4).click();
       await page.waitForURL(/start=/);
       const start = new URL(page.url()).searchParams.get('start') ?? '';

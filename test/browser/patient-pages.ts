@@ -10,10 +10,20 @@ export async function chooseTime(page: Page, form: string, nth = 0): Promise<str
   await page.getByRole('link', { name: /^(Consultation|Consultation 30)/ }).click();
   await page.waitForURL(/type=consultation/);
   // A few days from now, so that no test meets the notice a practice wants.
+  await nextWeek(page);
   const day = page.locator('section').nth(3);
   await day.getByRole('link').nth(nth).click();
   await page.waitForURL(/start=/);
   return new URL(page.url()).searchParams.get('start') ?? '';
+}
+
+/** The week after the one that is shown: that one may be nearly over. */
+export async function nextWeek(page: Page): Promise<void> {
+  await page
+    .getByRole('link', { name: /Semaine suivante|Next week/ })
+    .first()
+    .click();
+  await page.waitForURL(/from=/);
 }
 
 /** Labels in the language of the page. */

@@ -103,31 +103,53 @@ export const anyTold: fc.Arbitrary<Told> = fc.record({
   by: fc.string({ maxLength: 20 }),
 });
 
-export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc.record({
-  kind: fc.constant('booking' as const),
-  id: fc.constant(exampleId),
-  practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
-  type: fc.constantFrom('consultation', 'first').map(asTypeId),
-  patient: anyPatient,
-  origin: fc.constantFrom('patient', 'doctor'),
-  slot: fc.record({ start: instants, end: instants }),
-  claimedAt: fc.option(instants),
-  told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
-  asked: fc.option(
-    fc.record({
-      about: fc.array(fc.string(), { maxLength: 20 }),
-      listed: fc.array(fc.string(), { maxLength: 10 }),
-      by: fc.string(),
-    }),
-  ),
-  declineHeard: fc.boolean(),
-  reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
-  noShow: fc.boolean(),
-  regret: fc.option(
-    fc.record({
-      at: instants,
-      was: fc.constantFrom('confirmed' as const, 'pending' as const),
-      by: fc.string(),
-    }),
-  ),
-});
+export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
+  .record({
+    kind: fc.constant('booking' as const),
+    id: fc.constant(exampleId),
+    practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
+    type: fc.constantFrom('consultation', 'first').map(asTypeId),
+    patient: anyPatient,
+    origin: fc.constantFrom('patient', 'doctor'),
+    slot: fc.record({ start: instants, end: instants }),
+    claimedAt: fc.option(instants),
+    told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),
+    asked: fc.option(
+      fc.record({
+        about: fc.array(fc.string(), { maxLength: 20 }),
+        listed: fc.array(fc.string(), { maxLength: 10 }),
+        by: fc.string(),
+      }),
+    ),
+    declineHeard: fc.boolean(),
+    reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
+    noShow: fc.boolean(),
+    regret: fc.option(
+      fc.record({
+        at: instants,
+        was: fc.constantFrom('confirmed' as const, 'pending' as const),
+        by: fc.string(),
+      }),
+    ),
+  })
+  .chain((marks) =>
+    fc
+      .record(
+        {
+          waiting: fc.record({
+            since: instants,
+            offered: fc.array(instants, { maxLength: 30 }),
+            by: fc.string({ maxLength: 20 }),
+          }),
+          offer: fc.record({
+            start: instants,
+            end: instants,
+            until: instants,
+            hold: fc.constant(asEventId('ponmlkjihgfedcba9876543210')),
+            by: fc.string({ maxLength: 20 }),
+          }),
+        },
+        { requiredKeys: [] },
+      )
+      .map((more): BookingMarks => ({ ...marks, ...more })),
+  );

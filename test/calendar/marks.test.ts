@@ -156,6 +156,16 @@ describe('encodeMarksChange', () => {
     );
   });
 
+  it('takes a wish and an offer away again', () => {
+    fc.assert(
+      fc.property(anyBookingMarks, (marks) => {
+        const change = encodeMarksChange({ waiting: null, offer: null });
+        const { waiting: _, offer: __, ...left } = marks;
+        expect(decodeMarks(patched(encodeMarks(marks), change), exampleId)).toEqual(left);
+      }),
+    );
+  });
+
   it('sends nothing but the changed keys', () => {
     expect(Object.keys(encodeMarksChange({ told: { patient: told } }))).toEqual([
       'creneau1.told.patient',

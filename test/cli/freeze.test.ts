@@ -65,9 +65,10 @@ async function bookFive(): Promise<string[]> {
   const ids: string[] = [];
   for (const slot of slots.slice(0, 5)) {
     const start = new Date(slot.start).toISOString();
-    const person = { firstName: 'Zoë', lastName: 'O’Neil', phone: '+33 6 12 34 56 78' };
-    const email = `p${ids.length}@example.org`;
-    const request = { practitioner: practitioner.id, type: type.id, start, ...person, email };
+    const person = { firstName: 'Zoë', lastName: 'O’Neil' };
+    const reach = { email: `p${ids.length}@example.org`, phone: `06 12 34 56 7${ids.length}` };
+    const choice = { practitioner: practitioner.id, type: type.id };
+    const request = { ...choice, start, ...person, ...reach };
     const answer = await engine.book(request, { idempotencyKey: null });
     if (answer.kind !== 'booked') throw new Error(JSON.stringify(answer));
     ids.push(answer.booking.id);

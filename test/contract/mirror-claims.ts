@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { BookIntent } from '../../src/engine/core/intent.ts';
 import {
+  asEtag,
   asEventId,
   HOUR,
   type Interval,
   MINUTE,
   overlaps,
 } from '../../src/engine/core/values.ts';
+import type { SlotClaim } from '../../src/engine/mirror-port.ts';
 import {
   auditLike,
   bookingLike,
@@ -19,6 +21,7 @@ import {
   holdEventLike,
   intentLike,
   MONDAY,
+  marksLike,
   OTHER_CALENDAR,
   tombstone,
   wrote,
@@ -201,6 +204,59 @@ export function claimsContract(fresh: Fresh): void {
     expect(outcomes).toEqual(['claimed', 'claimed', 'taken']);
     await mirror.commit({ finished: [intentLike('d1')] });
     expect(await mirror.claimSlot(claimLike('d4', halfHour(3), { dayLimit }))).toBe('claimed');
+  });
+
+  it('counts a person’s coming bookings inside the claim: by mail address or telephone', async () => {
+    const mirror = fresh();
+    const zoe = { email: 'zoe@example.org', phone: '+33611111111' };
+    const mia = { email: 'mia@example.org', phone: '+33622222222' };
+    const asking = (n: number, who = zoe): SlotClaim => {
+      const slot = halfHour(n);
+      const { draft, ...rest } = intentLike(`p${n}`);
+      const patient = { ...draft.marks.patient, ...who, email: who.email.toUpperCase() };
+      const marks = { ...draft.marks, patient };
+      return claimLike(`p${n}`, slot, {
+        personLimit: { ...who, most: 2 },
+        intent: { ...rest, draft: { ...draft, slot, marks } },
+      });
+    };
+    const outcomes = await Promise.all([1, 2, 3].map((n) => mirror.claimSlot(asking(n))));
+    expect(outcomes).toEqual(['claimed', 'claimed', 'too-many']);
+    expect(await mirror.intents()).toHaveLength(2);
+    // Either of the two is enough, and neither is anybody else's.
+    expect(await mirror.claimSlot(asking(4, { ...mia, email: zoe.email }))).toBe('too-many');
+    expect(await mirror.claimSlot(asking(5, { ...mia, phone: zoe.phone }))).toBe('too-many');
+    expect(await mirror.claimSlot(asking(6, mia))).toBe('claimed');
+    // A repetition meets its first attempt, whatever its person has.
+    expect(await mirror.claimSlot(asking(1))).toBe('exists');
+
+    // In the mirror as well as in the making, it counts once; cancelled or begun not at all.
+    const marks = { ...marksLike('p1'), patient: { ...marksLike('p1').patient, ...zoe } };
+    const booked = bookingLike('p1', {
+      ...halfHour(1),
+      marks: { ...marks, slot: halfHour(1) },
+    });
+    await wrote(mirror, booked);
+    await mirror.commit({ finished: [intentLike('p2')] });
+    expect(await mirror.claimSlot(asking(7))).toBe('claimed');
+    expect(await mirror.claimSlot(asking(8))).toBe('too-many');
+    expect(await mirror.claimSlot({ ...asking(8), now: halfHour(1).start })).toBe('claimed');
+    const message = JSON.stringify({ phone: mia.phone }).slice(1, -1);
+    const quoting = { ...marks, patient: { ...marks.patient, message } };
+    await wrote(
+      mirror,
+      bookingLike('p1', {
+        ...halfHour(1),
+        etag: asEtag('"2"'),
+        updated: MONDAY + 1,
+        marks: { ...quoting, slot: halfHour(1) },
+      }),
+    );
+    expect(await mirror.claimSlot(asking(10, mia))).toBe('claimed');
+    await mirror.commit({ finished: [intentLike('p8')] });
+    await wrote(mirror, tombstone('p1'));
+    await mirror.commit({ finished: [intentLike('p1')] });
+    expect(await mirror.claimSlot(asking(9))).toBe('claimed');
   });
 
   it('says when the next intent is due, and takes a clock set back for what it is', async () => {

@@ -137,6 +137,7 @@ export function mergeContract(fresh: Fresh): void {
       start: null,
       end: null,
       busy: true,
+      hold: false,
       allDay: false,
       summary: '',
       series: null,

@@ -10,10 +10,14 @@ import {
   EVER,
   eventLike,
   halfHour,
+  holdEventLike,
   MONDAY,
+  marksLike,
   noticeLike,
+  OTHER_CALENDAR,
   T1,
   T2,
+  tombstone,
   WINDOW,
   wrote,
 } from '../mirror/examples.ts';
@@ -128,6 +132,17 @@ export function questionsContract(fresh: Fresh): void {
     expect(await mirror.intents()).toHaveLength(2);
   });
 
+  it('begins work that a batch asks for, and leaves alone what was begun', async () => {
+    const mirror = fresh();
+    const work = adoption();
+    expect(await mirror.commit({ begun: [work] })).toBe('committed');
+    const again = { ...work, nextAt: work.nextAt + HOUR };
+    // Unlike an intent of its own, it does not make the rest of the batch stale.
+    expect(await mirror.commit({ begun: [again], audit: [auditLike()] })).toBe('committed');
+    expect(await mirror.intents()).toEqual([work]);
+    expect(await mirror.audit({})).toHaveLength(1);
+  });
+
   it('knows the bookings whose marks were erased, until they are back', async () => {
     const mirror = fresh();
     await wrote(mirror, bookingLike('a', halfHour(1)));
@@ -136,6 +151,44 @@ export function questionsContract(fresh: Fresh): void {
     expect(await mirror.erased(CALENDAR)).toMatchObject([{ id: 'a', status: 'confirmed' }]);
     await wrote(mirror, bookingLike('a', { ...halfHour(1), updated: MONDAY + 1 }));
     expect(await mirror.erased(CALENDAR)).toEqual([]);
+  });
+
+  it('knows who waits for something earlier, and who is offered it', async () => {
+    const mirror = fresh();
+    const wish = { since: MONDAY, offered: [], by: 'x' };
+    const offer = { ...halfHour(0), until: MONDAY, hold: asEventId('h'), by: 'x' };
+    const like = (id: string, marks: object, slot = 1) =>
+      bookingLike(id, { ...halfHour(slot), marks: marksLike(id, marks) });
+    const ended = like('ended', { waiting: wish, offer }, 3);
+    await wrote(
+      mirror,
+      like('offered', { waiting: wish, offer }, 2),
+      like('waits', { waiting: wish }),
+      like('plain', {}),
+      like('gone', { waiting: wish }),
+      ended,
+    );
+    await wrote(mirror, tombstone('gone'), tombstone('ended'));
+    const now = halfHour(1).start;
+    const ids = async (at: number) => (await mirror.waiting(CALENDAR, at)).map(({ id }) => id);
+    // Of a cancelled one, what was offered has still to be taken back.
+    expect(await ids(now)).toEqual(['waits', 'offered', 'ended']);
+    expect(await ids(halfHour(1).end)).toEqual(['offered', 'ended']);
+    const later = { ...halfHour(1), updated: MONDAY + 1, marks: marksLike('waits') };
+    await wrote(mirror, bookingLike('waits', later));
+    expect(await ids(now)).toEqual(['offered', 'ended']);
+    expect(await mirror.waiting(OTHER_CALENDAR, now)).toEqual([]);
+  });
+
+  it('says of an entry whether it is a hold', async () => {
+    const mirror = fresh();
+    const hold = holdEventLike('h', { expiresAt: MONDAY });
+    await wrote(mirror, hold, bookingLike('a', halfHour(1)));
+    const known = await mirror.known(CALENDAR, [asEventId('h'), a]);
+    expect(known.map((one) => [one.id, one.hold])).toEqual([
+      ['h', true],
+      ['a', false],
+    ]);
   });
 
   it('says of free events whether the doctor was asked, and of which series they are', async () => {

@@ -355,3 +355,81 @@ function booking({ engine }: World) {
   if (!practitioner || !type) throw new Error('the example has both');
   return { practitioner: practitioner.id, type: type.id };
 }
+
+describe('one person’s bookings', () => {
+  const limited = (maxPerPerson: number | null) => ({
+    ...practice,
+    policy: { ...practice.policy, maxPerPerson },
+  });
+  const REFUSED = {
+    kind: 'invalid',
+    errors: [{ path: 'email', code: 'too-many-bookings' }],
+  };
+  const askFor = (world: World, hour: number, over: object = {}, key: string | null = null) => {
+    const start = `2026-11-25T${String(hour).padStart(2, '0')}:00:00+01:00`;
+    return world.engine.book({ ...form, start, ...over }, { idempotencyKey: key });
+  };
+
+  it('are as many as the practice allows, by address or by telephone, in any spelling', async () => {
+    const world = await open({ practice: limited(2) });
+    expect(await askFor(world, 9)).toMatchObject({ kind: 'booked' });
+    expect(await askFor(world, 10, {}, 'key')).toMatchObject({ kind: 'booked' });
+    world.google.calls.length = 0;
+    expect(await askFor(world, 11)).toEqual(REFUSED);
+    expect(await askFor(world, 11, { phone: '06 99 99 99 99' })).toEqual(REFUSED);
+    const mail = 'zoe2@example.org';
+    expect(await askFor(world, 11, { email: mail, phone: '06.12.34.56.78' })).toEqual(REFUSED);
+    expect(await askFor(world, 11, { email: 'ZOE@example.org' })).toEqual(REFUSED);
+    expect(world.google.calls).toEqual([]);
+    expect(await world.mirror.intents()).toEqual([]);
+    // Asked again with its key, the second one is met, not counted against itself.
+    expect(await askFor(world, 10, {}, 'key')).toMatchObject({ kind: 'booked' });
+    const other = { email: mail, phone: '06 99 99 99 99' };
+    expect(await askFor(world, 11, other)).toMatchObject({ kind: 'booked' });
+  });
+
+  it('may be as many again once one is cancelled, or has begun', async () => {
+    const world = await open({ practice: limited(1) });
+    const first = await bookOne(world, { start: '2026-11-25T09:00:00+01:00' });
+    expect(await askFor(world, 10)).toEqual(REFUSED);
+    await world.engine.cancel(first.id, 'patient');
+    const second = await askFor(world, 10);
+    expect(second).toMatchObject({ kind: 'booked' });
+    await world.google.clock.advance(at('2026-11-25T09:00:00Z') - world.google.clock.now());
+    const start = '2026-11-26T10:00:00+01:00';
+    expect(await askFor(world, 10, { start })).toMatchObject({ kind: 'booked' });
+  });
+
+  it('can be moved when there are as many as there may be', async () => {
+    const world = await open({ practice: limited(1) });
+    const booking = await bookOne(world);
+    const moved = await world.engine.reschedule(
+      booking.id,
+      '2026-11-25T11:00:00+01:00',
+      'patient',
+    );
+    expect(moved).toMatchObject({ kind: 'moved' });
+  });
+
+  it('are never more, however many are asked for at the same moment', async () => {
+    const world = await open({ practice: limited(2) });
+    const asked = [9, 10, 11, 14, 15, 16].map((hour) => askFor(world, hour));
+    const kinds = (await Promise.all(asked)).map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(['booked', 'booked', 'invalid', 'invalid', 'invalid', 'invalid']);
+    expect(standing(world.google)).toHaveLength(2);
+  });
+
+  it('count while Google is away, too', async () => {
+    const world = await open({ practice: limited(1) });
+    world.google.faults.add({ operation: 'events.*', kind: 'backend-error' });
+    expect(await askFor(world, 9)).toMatchObject({ kind: 'queued' });
+    expect(await askFor(world, 10)).toEqual(REFUSED);
+  });
+
+  it('are not counted where the practice sets no limit', async () => {
+    const world = await open({ practice: limited(null) });
+    for (const hour of [9, 10, 11, 14, 15, 16]) {
+      expect(await askFor(world, hour)).toMatchObject({ kind: 'booked' });
+    }
+  });
+});

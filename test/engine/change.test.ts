@@ -11,7 +11,15 @@ const later = { etag: asEtag('"a-2"'), updated: at('2026-11-21T08:00:00Z') };
 function known(over: Partial<KnownEntry> = {}): KnownEntry {
   const { id, etag, updated, status, start, end, summary, allDay } = before;
   const fields = { id, etag, updated, status, start, end, summary, allDay };
-  return { ...fields, busy: true, series: null, changedAt: updated, booking: null, ...over };
+  return {
+    ...fields,
+    busy: true,
+    hold: false,
+    series: null,
+    changedAt: updated,
+    booking: null,
+    ...over,
+  };
 }
 
 const changed = (over: Partial<CalendarEvent>) => event('a', { ...later, ...over });

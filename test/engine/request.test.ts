@@ -45,6 +45,9 @@ describe('a booking request from outside', () => {
     ['email', `${'z'.repeat(65)}@example.org`, 'bad-email'],
     ['phone', 'call me', 'bad-phone'],
     ['phone', '12', 'bad-phone'],
+    ['phone', '06 12 34 56 7', 'bad-phone'],
+    ['phone', '   ', 'required'],
+    ['phone', 612_345_678, 'not-text'],
     ['firstConsultation', 'yes', 'not-boolean'],
     ['message', { html: '<b>' }, 'not-text'],
     ['message', 'x'.repeat(2_001), 'too-long'],
@@ -53,6 +56,13 @@ describe('a booking request from outside', () => {
   ])('is refused for its %s %j, by the code %s', (path, value, code) => {
     const parsed = parseBookingRequest({ ...good, [path]: value }, practice);
     expect(parsed).toEqual({ ok: false, errors: [{ path, code }] });
+  });
+
+  it('has its number kept in one spelling, of the practice’s country when it names none', () => {
+    for (const phone of ['06 12 34 56 78', '+33 6 12 34 56 78', ' 06.12.34.56.78 ']) {
+      const parsed = parseBookingRequest({ ...good, phone }, practice);
+      expect(parsed).toMatchObject({ ok: true, value: { patient: { phone: '+33612345678' } } });
+    }
   });
 
   it('has every problem listed at once', () => {

@@ -47,10 +47,13 @@ const POLICY: BookingPolicy = {
   horizonDays: 60,
   bufferMinutes: 0,
   maxPerDay: null,
+  maxPerPerson: null,
+  minFillSeconds: 0,
   approval: 'automatic',
   cancelUntilMinutes: 0,
   reminderHours: [24],
   typedTitles: ['RDV', 'Consultation'],
+  offerMinutes: 30,
   staleAfterMinutes: 30,
 };
 

@@ -13,13 +13,15 @@ import type {
   ErasureAnswer,
   Holdings,
   NoShowAnswer,
+  OfferAnswer,
   RescheduleAnswer,
   SettleAnswer,
   SyncReport,
   UndoAnswer,
+  WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
-import type { Booking } from '../../src/engine/core/event.ts';
+import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import {
@@ -85,10 +87,13 @@ export const PRACTICE: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 1,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [24],
     typedTitles: ['RDV', 'Consultation'],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
@@ -177,6 +182,8 @@ export const STATUS: EngineStatus = {
   ],
   freezes: [],
   unfinished: 2,
+  waiting: 4,
+  offers: 1,
   notices: { due: 1, dead: 3, sent: 40 },
 };
 
@@ -201,6 +208,11 @@ export interface FakeEngine extends Engine {
   erasureAnswer: ErasureAnswer;
   /** Of the bookings known. */
   held: Omit<Holdings, 'booking'>;
+  wishAnswer: WishAnswer;
+  offerAnswer: OfferAnswer;
+  /** What the patient of any booking is offered. */
+  offered: Offer | null;
+  mayWait: boolean;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
@@ -244,6 +256,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     undoable: null,
     erasureAnswer: { kind: 'asked' },
     held: { notices: [], audit: [], asOf: NOW, erasureAskedAt: null },
+    wishAnswer: { kind: 'noted', booking },
+    offerAnswer: { kind: 'moved', booking },
+    offered: null,
+    mayWait: true,
     settleAnswer: { kind: 'accepted', bookings: 4 },
     acted: { kind: 'kept' },
     questions: new Map(),
@@ -315,6 +331,16 @@ export function fakeEngine(practice: Practice): FakeEngine {
       return engine.noShowAnswer;
     },
     changeable: (one) => engine.mayChange && one.status !== 'cancelled',
+    async wish(id, wanted) {
+      changed('wish', [id, wanted]);
+      return engine.wishAnswer;
+    },
+    canWait: (one) => engine.mayWait && one.status !== 'cancelled',
+    offer: async () => engine.offered,
+    async answerOffer(id, start, yes) {
+      changed('answerOffer', [id, start, yes]);
+      return engine.offerAnswer;
+    },
     async sync(options) {
       changed('sync', [options]);
       return engine.reports;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pageStamp } from '../../src/engine/core/links.ts';
 import { DAY, HOUR, type Interval, MINUTE } from '../../src/engine/core/values.ts';
 import {
   ASKED,
@@ -10,12 +11,15 @@ import {
   slotOn,
 } from './fake-engine.ts';
 import { expectProblem } from './problems.ts';
-import { served, TOKEN } from './served.ts';
+import { SECRET, served, TOKEN } from './served.ts';
 
 const START = '2026-11-25T09:00:00+01:00';
 const CHOICE = 'practitioner=dubois&type=consultation';
 const DETAILS = `/?${CHOICE}&start=${encodeURIComponent(START)}`;
+/** As on a page that was opened ten seconds ago. */
+const MADE = pageStamp(SECRET, NOW - 10_000);
 const FIELDS = {
+  made: MADE,
   key: 'one-time-key',
   practitioner: 'dubois',
   type: 'consultation',
@@ -95,24 +99,102 @@ describe('the steps of the form', () => {
     }
   });
 
-  it('shows a week from the first free day, and leads over empty weeks to the next one', async () => {
+  it('shows the week of the first free day, and leads from week to week', async () => {
     const { get, engine } = await served();
     engine.slots = [
       slotOn('2026-12-09T09:00:00+01:00'),
+      slotOn('2026-12-11T09:00:00+01:00'),
       slotOn('2026-12-15T09:00:00+01:00'),
-      slotOn('2027-01-04T09:00:00+01:00'),
     ];
     const first = await get(`/?${CHOICE}`);
+    expect(first.text).toContain('Semaine du 7 décembre');
     expect(first.text).toContain('mercredi 9 décembre');
-    expect(first.text).toContain('mardi 15 décembre');
-    expect(first.text).not.toContain('4 janvier');
-    expect(hrefs(first.text)).toContain(`/?${CHOICE}&from=2027-01-04`);
-    const second = await get(`/?${CHOICE}&from=2027-01-04`);
-    expect(second.text).toContain('lundi 4 janvier');
-    expect(hrefs(second.text)).toContain(`/?${CHOICE}&from=2026-12-28`);
-    const between = await get(`/?${CHOICE}&from=2026-12-28`);
-    expect(between.text).toContain('Aucun horaire libre');
-    expect(hrefs(between.text)).toContain(`/?${CHOICE}&from=2027-01-04`);
+    expect(first.text).toContain('vendredi 11 décembre');
+    expect(first.text).not.toContain('mardi 15 décembre');
+    expect(hrefs(first.text)).toContain(`/?${CHOICE}&from=2026-11-30`);
+    const second = await get(`/?${CHOICE}&from=2026-12-14`);
+    expect(second.text).toContain('Semaine du 14 décembre');
+    expect(second.text).toContain('mardi 15 décembre');
+    expect(hrefs(second.text)).toContain(`/?${CHOICE}&from=2026-12-07`);
+    // Any day of a week leads to it, so that a bookmark shows what it showed.
+    const same = await get(`/?${CHOICE}&from=2026-12-17`);
+    expect(same.text).toBe(
+      second.text.replaceAll('from=2026-12-14&amp;', 'from=2026-12-17&amp;'),
+    );
+  });
+
+  it('says that a week is full or closed, and leads to the next free time and its week', async () => {
+    const { get, engine } = await served();
+    engine.slots = [
+      slotOn('2026-11-25T09:00:00+01:00'),
+      slotOn('2027-01-05T09:00:00+01:00'),
+      slotOn('2027-01-05T09:30:00+01:00'),
+    ];
+    const empty = await get(`/?${CHOICE}&from=2026-12-01`);
+    expect(empty.text).toContain('Semaine du 30 novembre');
+    expect(empty.text).toContain('complet ou fermé');
+    expect(empty.text).toContain('mardi 5 janvier 2027 à 9\u00a0h');
+    const start = encodeURIComponent('2027-01-05T09:00:00+01:00');
+    expect(hrefs(empty.text)).toContain(`/?${CHOICE}&start=${start}`);
+    expect(hrefs(empty.text)).toContain(`/?${CHOICE}&from=2027-01-05`);
+    // Nothing after it: then what is free before it.
+    const late = await get(`/?${CHOICE}&from=2027-01-12`);
+    expect(late.text).toContain('complet ou fermé');
+    expect(late.text).toContain('mercredi 25 novembre 2026 à 9\u00a0h');
+    const english = await get(`/?${CHOICE}&from=2026-12-01&lang=en`);
+    expect(english.text).toContain('Week of 30 November');
+    expect(english.text).toContain('Tuesday 5 January 2027 at 9:00');
+  });
+
+  it('leads neither into the past nor beyond what can be booked', async () => {
+    const { get } = await served();
+    const first = await get(`/?${CHOICE}&from=2026-11-23`);
+    expect(first.text).toContain('Semaine du 23 novembre');
+    expect(first.text).not.toContain('Semaine précédente');
+    expect(first.text).toContain('Semaine suivante');
+    // Sixty days from the 23rd of November.
+    const last = await get(`/?${CHOICE}&from=2027-01-22`);
+    expect(last.text).toContain('Semaine précédente');
+    expect(last.text).not.toContain('Semaine suivante');
+    const beyond = await get(`/?${CHOICE}&from=2027-01-25`);
+    expect(beyond.text).toContain('pas encore ouverte à la réservation');
+    expect(beyond.text).not.toContain('complet ou fermé');
+  });
+
+  it('keeps this week’s bookmark although its Monday is past', async () => {
+    const { get, time } = await served();
+    time.now = NOW + 2 * DAY;
+    const { text } = await get(`/?${CHOICE}&from=2026-11-23`);
+    expect(text).toContain('Semaine du 23 novembre');
+    expect(text).toContain('mercredi 25 novembre');
+  });
+
+  it('shows beside each choice its first free times, as links to the last step', async () => {
+    const { get, engine } = await served();
+    engine.slots = [
+      slotOn('2026-11-25T09:00:00+01:00'),
+      slotOn('2026-11-25T14:00:00+01:00'),
+      slotOn('2026-12-15T09:30:00+01:00'),
+      slotOn('2026-12-15T10:00:00+01:00'),
+    ];
+    const whom = await get('/');
+    const what = await get('/?practitioner=dubois');
+    for (const { text } of [whom, what]) {
+      expect(hrefs(text)).toContain(DETAILS);
+      expect(text).toContain('Dès mercredi 25 novembre');
+      expect(text).toContain('Dès mardi 15 décembre');
+      expect(text).toContain('9\u00a0h\u00a030');
+      expect(text).not.toContain('10\u00a0h');
+    }
+    // Each names itself in full to whoever hears one link at a time.
+    expect(what.text).toContain(
+      '<span class="away">mercredi 25 novembre </span>9\u00a0h<span class="away">, Consultation, Dr Marie Dubois</span>',
+    );
+    const first = `/?practitioner=dubois&type=first&start=${encodeURIComponent(START)}`;
+    expect(hrefs(what.text)).toContain(first);
+    expect(hrefs(whom.text)).toContain(DETAILS.replace('dubois', 'martin'));
+    engine.slots = [];
+    expect((await get('/')).text).toContain('Aucun horaire n’est libre pour le moment');
   });
 
   it('says that nothing is free, and whom to call', async () => {
@@ -194,6 +276,19 @@ describe('a page', () => {
     expect(Buffer.byteLength((await get(DETAILS)).text)).toBeLessThan(60_000);
   });
 
+  it('weighs less than 60 kB with all it loads, whatever page of the form it is', async () => {
+    const { get, engine } = await served();
+    engine.slots = denseSlots(60);
+    for (const path of ['/', '/?practitioner=dubois', `/?${CHOICE}`, DETAILS]) {
+      const { text } = await get(path);
+      const files = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, at]) => at);
+      expect(new Set(files).size).toBe(3);
+      let bytes = Buffer.byteLength(text);
+      for (const file of files) bytes += Buffer.byteLength((await get(String(file))).text);
+      expect(bytes, path).toBeLessThan(60_000);
+    }
+  });
+
   it('has every free time on one of its pages, however fine the grid is', async () => {
     const { get, engine } = await served();
     engine.slots = denseSlots(12);
@@ -233,7 +328,6 @@ describe('a page', () => {
     const { headers } = await get('/');
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('strict-transport-security')).toContain('max-age=');
     const local = await served({ publicUrl: 'http://localhost:3000' });
     const plain = await local.get('/');
@@ -274,6 +368,139 @@ describe('the details', () => {
     const { text } = await get(DETAILS);
     expect(text).toContain('Demander ce rendez-vous');
     expect(text).not.toContain('Confirmer le rendez-vous');
+  });
+});
+
+describe('a form that only a program sends', () => {
+  const REFUSED = 'confirmez encore une fois';
+  const made = (text: string): string => /name="made" value="([^"]+)"/.exec(text)?.[1] ?? '';
+
+  it('is shown again when it comes too fast, and books when it is confirmed later', async () => {
+    const { get, postForm, engine, time } = await served();
+    const page = await get(DETAILS);
+    const fields = { ...FIELDS, made: made(page.text) };
+    time.now += 999;
+    const tooFast = await postForm('/', fields);
+    expect(tooFast.status).toBe(422);
+    expect(tooFast.text).toContain(REFUSED);
+    expect(tooFast.text).toMatch(/<div class="alert" id="errors" role="alert" tabindex="-1">/);
+    expect(inputNamed(tooFast.text, 'firstName')).toContain('value="Jeanne"');
+    expect(inputNamed(tooFast.text, 'start')).toContain(`value="${START}"`);
+    expect(tooFast.text).toContain('Bonjour\nDocteur</textarea>');
+    expect(engine.changes).toEqual([]);
+    // The time she had the page counts from its beginning, not from the refusal.
+    time.now += 1;
+    expect((await postForm('/', { ...fields, made: made(tooFast.text) })).status).toBe(303);
+  });
+
+  it('is shown again when nobody was given it, or its time was made up', async () => {
+    const { postForm, engine, time } = await served();
+    const { made: _made, ...unasked } = FIELDS;
+    const forged = [
+      '',
+      String(NOW - 10_000),
+      `${NOW - 10_000}.x`,
+      MADE.replace(/^\d+/, String(NOW - 20_000)),
+      pageStamp('another secret of more than thirty-two characters', NOW - 10_000),
+      // The clock was set back since: she waits a second, not an hour.
+      pageStamp(SECRET, NOW + HOUR),
+    ];
+    for (const fields of [unasked, ...forged.map((one) => ({ ...FIELDS, made: one }))]) {
+      const answer = await postForm('/', fields);
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain(REFUSED);
+      time.now += 1_000;
+      expect((await postForm('/', { ...fields, made: made(answer.text) })).status).toBe(303);
+      time.now -= 1_000;
+    }
+    expect(engine.changes).toHaveLength(forged.length + 1);
+  });
+
+  it('is taken from a page that has been open for days', async () => {
+    const { postForm } = await served();
+    const old = pageStamp(SECRET, NOW - 3 * DAY);
+    expect((await postForm('/', { ...FIELDS, made: old })).status).toBe(303);
+  });
+
+  it('is shown again, emptied, when the field that people do not see is filled in', async () => {
+    const { postForm, engine } = await served();
+    const answer = await postForm('/', { ...FIELDS, website: 'https://spam.example' });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(REFUSED);
+    expect(answer.text).not.toContain('spam.example');
+    expect(inputNamed(answer.text, 'email')).toContain('value="jeanne@example.com"');
+    expect(engine.changes).toEqual([]);
+  });
+
+  it('has that field out of the way of keyboards, screen readers and browsers', async () => {
+    const { get } = await served();
+    const { text } = await get(DETAILS);
+    expect(text).toMatch(
+      /<div class="away" aria-hidden="true"><label>[^<]+<input name="website"/,
+    );
+    expect(inputNamed(text, 'website')).toContain('tabindex="-1" autocomplete="off"');
+  });
+
+  it('need not wait once more to correct a mistake, or where the practice asks for no time', async () => {
+    const { postForm, engine } = await served();
+    engine.bookAnswer = { kind: 'invalid', errors: [{ path: 'phone', code: 'bad-phone' }] };
+    const wrong = await postForm('/', FIELDS);
+    expect(made(wrong.text)).toBe(MADE);
+    const policy = { ...PRACTICE.policy, minFillSeconds: 0 };
+    const open = await served({}, {}, { ...PRACTICE, policy });
+    const { made: _made, ...unasked } = FIELDS;
+    expect((await open.postForm('/', unasked)).status).toBe(303);
+  });
+
+  it('is no matter of the JSON API', async () => {
+    const { postJson } = await served();
+    const { made: _made, key: _key, ...body } = FIELDS;
+    expect((await postJson('/api/bookings', body)).status).toBe(201);
+  });
+});
+
+describe('what another site may frame', () => {
+  const ancestors = (answer: { headers: Headers }): string =>
+    /frame-ancestors ([^;]+)/.exec(answer.headers.get('content-security-policy') ?? '')?.[1] ??
+    '';
+
+  it('is the form, answers to it included, and the page of a booking', async () => {
+    const { get, postForm, engine } = await served({ writeLimit: { burst: 1, perMinute: 1 } });
+    engine.known.set(BOOKING_ID, bookingWith());
+    const page = `/bookings/${BOOKING_ID}?token=${TOKEN}`;
+    const framed = [
+      await get('/'),
+      await get(DETAILS),
+      await postForm('/', { ...FIELDS, made: '' }),
+      // Too many requests, said inside the frame.
+      await postForm('/', FIELDS),
+      await get(page),
+      await get(`${page}&move=1`),
+    ];
+    for (const answer of framed) {
+      expect(ancestors(answer)).toBe('*');
+      expect(answer.headers.get('x-frame-options')).toBeNull();
+    }
+  });
+
+  it('is nothing else', async () => {
+    const { get } = await served({ adminPassword: 'a password' });
+    for (const path of ['/admin', '/questions/x?token=y', '/problems/invalid', '/nowhere']) {
+      const answer = await get(path);
+      expect(ancestors(answer), path).toBe("'none'");
+      expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    }
+  });
+
+  it('is loaded by a script that other sites may load, named in both languages', async () => {
+    const { get } = await served();
+    const { status, headers, text } = await get('/embed.js');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('text/javascript');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+$/);
+    expect(text).toContain('Prendre rendez-vous');
+    expect(text).not.toContain('%TITLES%');
   });
 });
 
@@ -327,6 +554,7 @@ describe('POST /', () => {
       ['email', 'a@example.com'],
       ['email', 'b@example.com'],
       ['key', 'not a key'],
+      ['made', MADE],
       ['__proto__', 'x'],
     ]);
     expect(engine.changes[0]?.args).toMatchObject([

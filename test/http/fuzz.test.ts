@@ -18,6 +18,8 @@ const PATHS = [
   `/bookings/${BOOKING_ID}/calendar.ics`,
   `/bookings/${BOOKING_ID}/cancel`,
   `/bookings/${BOOKING_ID}/reschedule`,
+  `/bookings/${BOOKING_ID}/waiting`,
+  `/bookings/${BOOKING_ID}/offer`,
   '/webhooks/google-calendar',
   '/webhooks/telegram',
   '/api/cron/sync-calendar',

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkToken, linkTokenMatches, manageUrl } from '../../src/engine/core/links.ts';
+import {
+  linkToken,
+  linkTokenMatches,
+  manageUrl,
+  pageMadeAt,
+  pageStamp,
+} from '../../src/engine/core/links.ts';
 import { asEventId } from '../../src/engine/core/values.ts';
 
 const secret = 's'.repeat(32);
@@ -45,5 +51,35 @@ describe('the token of a booking', () => {
     const expected = `https://rdv.example.com/bookings/${id}?token=${linkToken(secret, id)}`;
     expect(manageUrl('https://rdv.example.com', secret, id)).toBe(expected);
     expect(manageUrl('https://rdv.example.com/', secret, id)).toBe(expected);
+  });
+});
+
+describe('the stamp of a page', () => {
+  const time = fc.nat(Number.MAX_SAFE_INTEGER).map((n) => n % 1e15);
+
+  it('says when the page was made, to its own server', () => {
+    fc.assert(
+      fc.property(time, (madeAt) => {
+        const stamp = pageStamp(secret, madeAt);
+        expect(pageMadeAt(secret, stamp)).toBe(madeAt);
+        expect(pageMadeAt(`${secret}2`, stamp)).toBeNull();
+      }),
+    );
+  });
+
+  it('is worth nothing once anything of it is changed, cut off or added', () => {
+    fc.assert(
+      fc.property(time, fc.nat(70), fc.string({ maxLength: 2 }), (madeAt, at, put) => {
+        const stamp = pageStamp(secret, madeAt);
+        const changed = stamp.slice(0, at) + put + stamp.slice(at + 1);
+        fc.pre(changed !== stamp);
+        expect(pageMadeAt(secret, changed)).toBeNull();
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(pageMadeAt(secret, text)).toBeNull();
+      }),
+    );
   });
 });

@@ -20,7 +20,8 @@ describe('the patient’s page of a booking', () => {
       'mercredi 25 novembre 2026 à 9\u00a0h\u00a030',
       'Consultation',
       'Dr Marie Dubois',
-      'Cabinet du Dr Dubois, 12 rue de la Paix, 75002 Paris',
+      'Cabinet du Dr Dubois<br>',
+      '>12 rue de la Paix, 75002 Paris</a>',
     ]) {
       expect(answer.text).toContain(said);
     }
@@ -187,6 +188,19 @@ describe('moving from the page', () => {
     expect(confirm.text).toContain(`<form method="post" action="${MOVE}">`);
     expect(confirm.text).toContain(`name="start" value="${START}"`);
     expect(engine.changes).toEqual([]);
+  });
+
+  it('leads from week to week, and out of a full one, as the form does', async () => {
+    const { get } = await served();
+    const link = (rest: string): string => managePath(rest).replaceAll('&', '&amp;');
+    const times = await get(managePath('&move=1'));
+    expect(times.text).toContain('Semaine du 23 novembre');
+    expect(times.text).toContain(link('&move=1&from=2026-11-30'));
+    const full = await get(managePath('&move=1&from=2026-12-02'));
+    expect(full.text).toContain('complet ou fermé');
+    const next = encodeURIComponent('2026-11-25T09:00:00+01:00');
+    expect(full.text).toContain(link(`&move=1&start=${next}`));
+    expect(full.text).toContain(link('&move=1&from=2026-11-25'));
   });
 
   it('offers times again when the one in the address is not free', async () => {

@@ -50,7 +50,7 @@ describe('a question', () => {
     for (const piece of [
       'Zoë O’Neil',
       'Ana O’Neil',
-      '+33612345678',
+      '06 12 34 56 78',
       '9\u00a0h',
       'Annuler les 2',
     ]) {

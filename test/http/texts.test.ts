@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FIELD_ERRORS } from '../../src/engine/api.ts';
 import { isProblemCode, PROBLEMS, problemOf } from '../../src/http/problem.ts';
 import { Refusal } from '../../src/http/refusal.ts';
-import { acted } from '../../src/texts/acted.ts';
-import { admin } from '../../src/texts/admin.ts';
-import type { Catalogue } from '../../src/texts/catalogue.ts';
 import { pages } from '../../src/texts/pages.ts';
 import { problems } from '../../src/texts/problems.ts';
-import { rights } from '../../src/texts/rights.ts';
 
 const LOCALES = ['fr', 'en'] as const;
 const ANY = { allow: 'GET', expected: 'x', seconds: 1, name: 'x' };
@@ -41,16 +37,5 @@ describe('what is said', () => {
     const entry = pages[`error.${code}`];
     expect(entry.fr).toMatch(/\S/);
     expect(entry.en).toMatch(/\S/);
-  });
-
-  it.each(
-    Object.entries({ pages, problems, admin, acted, rights }) as [string, Catalogue][],
-  )('%s: both languages name the same parameters, and French spaces do not break', (_, texts) => {
-    for (const [key, { fr, en }] of Object.entries(texts)) {
-      const names = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted();
-      expect(names(fr), key).toEqual(names(en));
-      // In an ordinary sentence; JSON quoted in one has its own rules.
-      if (!fr.includes('{"')) expect(fr, key).not.toMatch(/[^\u00a0] ?[;?!]| :|« | »/);
-    }
   });
 });

@@ -47,16 +47,20 @@ export const practice: Practice = {
     horizonDays: 60,
     bufferMinutes: 0,
     maxPerDay: null,
+    maxPerPerson: null,
+    minFillSeconds: 0,
     approval: 'automatic',
     cancelUntilMinutes: 0,
     reminderHours: [],
     typedTitles: [],
+    offerMinutes: 30,
     staleAfterMinutes: 30,
   },
 };
 
 export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
+  offerUrl: (id) => `https://rdv.example/bookings/${id}/offer?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',

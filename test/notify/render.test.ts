@@ -24,6 +24,7 @@ const kinds: readonly AppointmentKind[] = [
   'unavailable',
   'handed-over',
   'reminder',
+  'offer',
 ];
 const previous = {
   start: BEFORE,
@@ -64,6 +65,7 @@ const matrix: readonly AppointmentNotice[] = kinds.flatMap((kind) =>
                   : rich
                     ? { ...previous, practitioner: asPractitionerId('petit') }
                     : previous,
+              ...(kind === 'offer' ? { until: START - 60 * MINUTE } : {}),
               alternatives: rich
                 ? [{ start: START + 24 * 60 * MINUTE, end: START + 25 * 60 * MINUTE }]
                 : [],
@@ -235,7 +237,7 @@ describe('what people need to know', () => {
         'Anna Martin',
         'mardi 24 novembre 2026 à 9\u00a0h\u00a030',
         'anna@patients.example',
-        '+33 6 11 22 33 44',
+        '06 11 22 33 44',
         'Première consultation\u00a0: oui',
         'Douleur au genou',
       ]) {

@@ -4,6 +4,7 @@ import { isBusy } from '../../src/engine/core/busy.ts';
 import { hasDeclined } from '../../src/engine/core/declined.ts';
 import type { CalendarEntry } from '../../src/engine/core/event.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
+import type { BookingInShort, Notice } from '../../src/engine/core/notice.ts';
 import type { Practitioner } from '../../src/engine/core/practice.ts';
 import { type Interval, must, overlaps } from '../../src/engine/core/values.ts';
 import { openQuestions } from '../../src/engine/open-questions.ts';
@@ -32,6 +33,7 @@ export async function checkInvariants(settled: Settled): Promise<void> {
   everybodyKnows(settled, bookings);
   whatWasTypedStands(settled, bookings);
   await everythingWasAsked(settled);
+  everyOfferHasEnded(settled, bookings);
   await nothingIsLeft(settled);
   for (const box of settled.boxes) await mirrorEqualsCalendar(settled, box);
 }
@@ -231,20 +233,35 @@ async function everythingWasAsked({
       }
     }
   }
-  const asked = new Map<string, string>();
+  const asked = new Map<string, Notice>();
   for (const { notice } of post.matters) {
-    const { content, channel, key } = notice;
+    const { content, channel } = notice;
     if (channel !== 'email' || content.kind === 'preview' || !('question' in content)) continue;
     ledger.counts.asked_of_doctor += 1;
     const about = content.kind === 'overlap' ? content.bookings : [null];
     for (const booking of about) {
       const where = booking === null ? '' : `${booking.id} ${booking.start} ${booking.end}`;
       const name = `${content.question} ${where}`;
-      const before = asked.get(name) ?? key;
-      const isForgotten = booking !== null && ledger.wiped.has(booking.id);
-      if (before !== key && !isForgotten) ledger.violate(`I11 asked twice: ${before}, ${key}`);
-      asked.set(name, key);
+      const before = asked.get(name) ?? notice;
+      const isAnew = booking !== null && isLostOrMoved(ledger, booking, before.createdAt);
+      if (before.key !== notice.key && !isAnew)
+        ledger.violate(`I11 asked twice: ${before.key}, ${notice.key}`);
+      asked.set(name, notice);
     }
+  }
+}
+
+/** What she moved away and back is another overlap; what lost its note is asked about anew. */
+function isLostOrMoved(ledger: Ledger, { id, start }: BookingInShort, since: number): boolean {
+  const acts = ledger.doctorKnows.get(id) ?? [];
+  return ledger.wiped.has(id) || acts.some((act) => act.at >= since && act.start !== start);
+}
+
+/** I12: whoever said nothing keeps what she has, and nothing is kept for her any longer. */
+function everyOfferHasEnded({ ledger }: Settled, bookings: readonly BookingEvent[]): void {
+  for (const { stands, event } of bookings) {
+    if (!stands || event.marks?.kind !== 'booking' || event.marks.offer === undefined) continue;
+    ledger.violate(`I12 ${event.id} is still offered ${when(event.marks.offer)}`);
   }
 }
 

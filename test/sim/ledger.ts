@@ -66,6 +66,10 @@ export const MEANING = {
   approved: 'approvals by the doctor',
   doctor: 'changes by the doctor',
   gestures: 'appointments typed, invitations declined, questions answered',
+  waits: 'wishes for something earlier',
+  offered: 'earlier slots that were offered',
+  accepted: 'offers accepted',
+  declined: 'offers declined',
   asked_of_doctor: 'questions that the doctor was asked',
   faults: 'faults that struck',
   crashes: 'crashes',
@@ -79,6 +83,8 @@ export const MEANING = {
   kept: 'lost bookings that the doctor moved before they were taken back, told by another engine: allowed',
   unnoted:
     'cancellations told again because Google keeps no note of them on what is deleted: allowed',
+  offered_twice:
+    'slots offered to two at once by engines that read what was no longer so: allowed, one of them wins',
   unsaid:
     'tellings that went unsaid with another mirror, lost or overtaken before it came to say them: allowed',
 } as const;
@@ -113,6 +119,8 @@ export interface Ledger {
   readonly suspected: Map<string, string>;
   /** By booking. */
   readonly claimed: Map<string, Claimed[]>;
+  /** When a patient last asked for a place in the line, whatever was answered: she begins anew. */
+  readonly wished: Map<string, Instant>;
   readonly violations: string[];
   violate(what: string): void;
   doctorDid(id: string, status: BookingStatus, when: Omit<Truth, 'status'>, at: Instant): void;
@@ -137,6 +145,7 @@ export function newLedger(): Ledger {
     losses: new Map(),
     suspected: new Map(),
     claimed: new Map(),
+    wished: new Map(),
     violations,
     violate: (what) => void violations.push(what),
     doctorDid(id, status, { start, end }, at) {

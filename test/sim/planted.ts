@@ -88,7 +88,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
         }
       },
     },
-    /^I3 /,
+    /^(I3 |I5 never quiet)/,
   ],
   [
     'a dead token is replaced by a fresh one, and what changed in between dropped',

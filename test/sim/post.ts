@@ -4,6 +4,7 @@ import {
   isAppointment,
   type Notice,
 } from '../../src/engine/core/notice.ts';
+import { MINUTE } from '../../src/engine/core/values.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger, Truth } from './ledger.ts';
@@ -23,6 +24,8 @@ export interface Arrival<N extends Notice = AppointmentNotice> {
 
 export interface Post {
   readonly arrivals: readonly Arrival[];
+  /** Earlier slots that patients were offered. */
+  readonly offers: readonly Arrival[];
   /** What the doctor was told and asked of her calendar. */
   readonly matters: readonly Arrival<Notice>[];
   /** The channels of one process. */
@@ -41,12 +44,17 @@ export function newPost(parts: {
 }): Post {
   const { clock, trace, ledger } = parts;
   const arrivals: Arrival[] = [];
+  const offers: Arrival[] = [];
   const matters: Arrival<Notice>[] = [];
   let trouble = parts.trouble;
 
   function arrive(notice: Notice, box: Box): void {
     const arrival = { at: clock.now(), box, generation: box.generation };
-    if (isAppointment(notice)) {
+    if (isAppointment(notice) && notice.content.kind === 'offer') {
+      const own = { ...arrival, notice };
+      if (!repeats(own, offers)) judgeOffer(own);
+      offers.push(own);
+    } else if (isAppointment(notice)) {
       const own = { ...arrival, notice };
       if (!repeats(own, arrivals)) judge(own);
       arrivals.push(own);
@@ -68,6 +76,23 @@ export function newPost(parts: {
     if (box.sent.has(key)) ledger.violate(`I4 sent again though recorded: ${key}`);
     else ledger.counts.repeated += 1;
     return true;
+  }
+
+  /** Nobody is offered the same slot twice, nor what she could no longer accept. */
+  function judgeOffer({ at, notice }: Arrival): void {
+    const { booking, content } = notice;
+    ledger.counts.offered += 1;
+    const since = ledger.wished.get(booking) ?? 0;
+    const isKnown = offers.some(
+      (one) =>
+        one.notice.booking === booking &&
+        one.notice.content.start === content.start &&
+        one.notice.createdAt > since,
+    );
+    if (isKnown) ledger.violate(`I12 offered again: ${notice.key}`);
+    // It may have left before, and lost its answer.
+    if (at > (content.until ?? 0) + MINUTE)
+      ledger.violate(`I12 offered too late: ${notice.key}`);
   }
 
   /** Nobody is told the same thing twice in a row. */
@@ -146,6 +171,7 @@ export function newPost(parts: {
 
   return {
     arrivals,
+    offers,
     matters,
     channels: (life, box, dice) =>
       (['email', 'telegram'] as const).map((name) => ({

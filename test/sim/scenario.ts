@@ -20,6 +20,8 @@ export interface Scenario {
   readonly gestures: boolean;
   /** Whether patients take cancellations back. */
   readonly regrets: boolean;
+  /** Whether patients wait for something earlier, and answer what they are offered. */
+  readonly waiting: boolean;
   readonly steps: number;
   /** Chances per step. */
   readonly faults: number;
@@ -55,6 +57,7 @@ export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario
     // Of dice of its own: what else a seed stands for stays as it was.
     gestures: diceOf(seed).fork('gestures').chance(0.6),
     regrets: diceOf(seed).fork('regrets').chance(0.5),
+    waiting: diceOf(seed).fork('waiting').chance(0.6),
     steps: dice.between(25, 70),
     faults: calm ? 0 : dice.pick([0.1, 0.25]),
     crashes: calm ? 0 : dice.pick([0, 0.05, 0.15]),
@@ -110,8 +113,11 @@ function practiceOf(dice: Dice, two: boolean): Practice {
       ...example.policy,
       minNoticeMinutes: dice.pick([0, 120]),
       horizonDays: 12,
+      offerMinutes: 10,
       bufferMinutes: dice.pick([0, 0, 10]),
       maxPerDay: dice.pick([null, null, 6]),
+      maxPerPerson: null,
+      minFillSeconds: 0,
       approval: dice.pick(['automatic', 'automatic', 'automatic', 'doctor']),
     },
   };

@@ -8,6 +8,7 @@ import { type Dice, diceOf } from './dice.ts';
 import { newDoctor } from './doctor.ts';
 import { newGestures } from './gestures.ts';
 import { type Google, simGoogle } from './google.ts';
+import { newHopefuls } from './hopefuls.ts';
 import { checkInvariants } from './invariants.ts';
 import { type Counts, type Ledger, newLedger } from './ledger.ts';
 import { newPatients } from './patients.ts';
@@ -91,6 +92,8 @@ async function live(world: World): Promise<void> {
   const gestures = newGestures(world, hands);
   const second = dice.fork('second thoughts');
   const regrets = newRegrets(world, second);
+  const line = dice.fork('waiting');
+  const hopefuls = newHopefuls(world, line);
   google.onPush(() => {
     for (const server of servers) void push(server);
   });
@@ -118,6 +121,7 @@ async function live(world: World): Promise<void> {
     if (dice.chance(0.1)) void desk.answer(dice.pick(servers), true);
     if (scenario.gestures && hands.chance(0.35)) track(gestures.act());
     if (scenario.regrets && second.chance(0.5)) track(regrets.act());
+    if (scenario.waiting && line.chance(0.6)) track(hopefuls.act());
     const act = dice.chance(0.55) ? patients.act() : doctor.act();
     track(act);
     await clock.advance(pause(dice));
@@ -147,23 +151,44 @@ async function settle(world: World): Promise<void> {
   const desk = newDesk(trace, ledger, world.dice.fork('last answers'));
   post.calm();
   trace.note('the dust settles');
-  for (let quiet = 0, round = 0; quiet < 3; round += 1) {
-    if (round >= MOST_ROUNDS) {
+  for (let quiet = 0, round = 0, nights = 0; quiet < 3; round += 1) {
+    if (round >= MOST_ROUNDS || nights >= MOST_WAITS) {
       ledger.violate(`I5 never quiet: ${await unrest(boxes, scenario)}`);
       return;
     }
     for (const server of servers) void desk.answer(server, false);
     await clock.advance(10 * MINUTE);
-    quiet = (await unrest(boxes, scenario)) === '' ? quiet + 1 : 0;
+    const left = await unrest(boxes, scenario);
+    quiet = left === '' ? quiet + 1 : 0;
+    // Whom nobody answers is not hurried: an offer lasts its time, and the next one waits for the morning.
+    if (left === '' || !left.split('; ').every((one) => one.includes(WAITING))) continue;
+    round -= 1;
+    nights += 1;
   }
 }
 
 const MOST_ROUNDS = 30;
+/** A night, and the whole line after it. */
+const MOST_WAITS = 200;
+const WAITING = 'waits for patients';
 
-async function unrest(boxes: readonly Box[], { settleMs }: Scenario): Promise<string> {
+async function unrest(
+  boxes: readonly Box[],
+  { settleMs, practice }: Scenario,
+): Promise<string> {
   const reasons: string[] = [];
   for (const { mirror, number } of boxes) {
-    const intents = await mirror.intents();
+    const all = await mirror.intents();
+    const intents = all.filter((one) => one.kind !== 'freed');
+    const offered = await Promise.all(
+      practice.practitioners.map(({ calendarId }) => mirror.waiting(calendarId, 0)),
+    );
+    const open = offered
+      .flat()
+      .filter(({ status, marks }) => status !== 'cancelled' && marks.offer !== undefined);
+    if (open.length > 0 || all.length > intents.length) {
+      reasons.push(`mirror ${number} ${WAITING}`);
+    }
     const { due } = await mirror.noticeCounts();
     const owing = await mirror.nextOwing(settleMs);
     const freezes = await mirror.freezes();

@@ -21,6 +21,7 @@ export function witnessed(inner: Mirror, parts: WitnessParts): Mirror {
   const { sent, mirror } = parts.box;
   const commit: Mirror['commit'] = async (batch) => {
     await judge(batch, mirror, parts);
+    judgeOffers(batch, parts);
     return inner.commit(batch);
   };
   const recordDelivery: Mirror['recordDelivery'] = async (key, result, audit) => {
@@ -50,6 +51,28 @@ async function judge(batch: Batch, mirror: Mirror, parts: WitnessParts): Promise
     const suspicion = parts.ledger.suspected.get(booking ?? '');
     const isDone = action === 'booking.cancelled' && actor === 'engine';
     if (isDone && suspicion !== undefined) parts.ledger.violate(suspicion);
+  }
+}
+
+/** A slot is offered to one at a time: whoever is written to now holds the only offer of it. */
+function judgeOffers(batch: Batch, { ledger, google, scenario, now }: WitnessParts): void {
+  for (const { booking, content } of batch.notices ?? []) {
+    if (content.kind !== 'offer') continue;
+    const bookings = google.bookings().filter(({ stands }) => stands);
+    const mine = bookings.find(({ event }) => event.id === booking);
+    const rivals = bookings.filter(({ calendarId, event: { id, marks } }) => {
+      if (id === booking || calendarId !== mine?.calendarId) return false;
+      const offer = marks?.kind === 'booking' ? marks.offer : undefined;
+      return offer !== undefined && offer.until > now() && overlaps(offer, content);
+    });
+    if (rivals.length === 0) continue;
+    // Engines that are shown what is no longer so cannot know of each other.
+    const lags = (scenario.switches.lagMs ?? 0) > 0 || scenario.faults > 0;
+    if (lags) ledger.counts.offered_twice += 1;
+    else {
+      const to = rivals.map(({ event }) => event.id).join();
+      ledger.violate(`I12 offered to ${booking} and to ${to} at once`);
+    }
   }
 }
 

@@ -150,6 +150,8 @@ booking:
   horizonDays: 60
   bufferMinutes: 0
   maxPerDay: null
+  maxPerPerson: null
+  minFillSeconds: 0
   approval: automatic
   cancelUntilMinutes: 0
   reminderHours: [24]

@@ -21,6 +21,9 @@ export const ANNA = {
   phone: '+33 6 71 82 93 04',
 } as const;
 
+/** Her number as it is kept, and as people of the practice read it. */
+export const ANNAS_PHONE = { kept: '+33671829304', shown: '06 71 82 93 04' } as const;
+
 export async function send(url: string, init: RequestInit = {}): Promise<Reply> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const text = await response.text();

@@ -34,9 +34,17 @@ export interface ServerProcess {
 
 export const BIN = join(import.meta.dirname, '../../bin/creneau.js');
 
-/** Rejects with what it printed when it ends before it is ready. `cwd`: where no `.env` lies. */
-export async function startProgram(env: Environment, cwd: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [BIN, 'serve'], { env, cwd, stdio: 'pipe' });
+/**
+ * Rejects with what it printed when it ends before it is ready. `cwd`: where no `.env` lies.
+ * `nodeArguments` come before the program, `options` after `serve`.
+ */
+export async function startProgram(
+  env: Environment,
+  cwd: string,
+  { nodeArguments = [], options = [] }: StartChoice = {},
+): Promise<ServerProcess> {
+  const argv = [...nodeArguments, BIN, 'serve', ...options];
+  const child = spawn(process.execPath, argv, { env, cwd, stdio: 'pipe' });
   const stdout = collected(child, 'stdout');
   const stderr = collected(child, 'stderr');
   // A test process that ends for whatever reason takes its servers with it.
@@ -82,6 +90,11 @@ export async function runProgram(
   const stderr = collected(child, 'stderr');
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+export interface StartChoice {
+  readonly nodeArguments?: readonly string[];
+  readonly options?: readonly string[];
 }
 
 export interface NodeChoice {

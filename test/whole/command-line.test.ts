@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outside, openOutside, SECRETS } from '../support/outside.ts';
-import { ANNA, book, freeSlot, freeSlots, type Slot } from '../support/patient.ts';
+import { ANNA, ANNAS_PHONE, book, freeSlot, freeSlots, type Slot } from '../support/patient.ts';
 import type { ServerProcess } from '../support/program.ts';
 
 let outside: Outside;
@@ -137,11 +137,12 @@ describe('creneau status, bookings and audit', () => {
         type: 'consultation',
         patient: `${ANNA.firstName} ${ANNA.lastName}`,
         email: ANNA.email,
-        phone: ANNA.phone,
+        phone: ANNAS_PHONE.kept,
       },
     ]);
     const that = await run('bookings', '--date', slot.start.slice(0, 10));
     expect(that.stdout).toContain(id);
+    expect(that.stdout).toContain(ANNAS_PHONE.shown);
     const other = await run('bookings', '--date', '2031-05-01');
     expect([other.code, other.stdout]).toEqual([0, 'no bookings\n']);
   });
@@ -156,7 +157,8 @@ describe('creneau status, bookings and audit', () => {
     expect(actions.slice(0, 1)).toEqual(['booking.held']);
     expect(actions).toContain('booking.confirmed');
     expect(actions.filter((action) => action === 'notice.sent')).toHaveLength(3);
-    for (const known of Object.values(ANNA)) expect(stdout).not.toContain(known);
+    for (const known of [...Object.values(ANNA), ...Object.values(ANNAS_PHONE)])
+      expect(stdout).not.toContain(known);
     const whole = await run('audit', 'verify');
     expect(whole).toMatchObject({ code: 0, stdout: 'the audit log is whole\n' });
   });

@@ -18,7 +18,8 @@ export interface Finding {
 
 /**
  * What is to be done about an entry that is new, or was changed. The work itself looks at the event
- * again before it does anything.
+ * again before it does anything. It is of one calendar: of an event that is moved to a colleague's, what was
+ * begun where it lay ends, and must not stand in the way of what is found where it lies.
  */
 export function workOn(entry: CalendarEntry, finding: Finding): Intent | null {
   if (entry.kind !== 'event') return null;
@@ -34,7 +35,8 @@ export function workOn(entry: CalendarEntry, finding: Finding): Intent | null {
   };
   if (entry.marks?.kind === 'booking') {
     if (!hasDeclined(entry, entry.marks) || entry.start <= now) return null;
-    return { ...base, kind: 'decline', id: `decline.${entry.id}` } satisfies DeclineIntent;
+    const id = `decline.${calendarId}.${entry.id}`;
+    return { ...base, kind: 'decline', id } satisfies DeclineIntent;
   }
   return typedBooking(entry, practice, owner, now) === null
     ? null
@@ -45,5 +47,5 @@ export function workOn(entry: CalendarEntry, finding: Finding): Intent | null {
 export const adoption = (base: Omit<AdoptIntent, 'kind' | 'id'>): AdoptIntent => ({
   ...base,
   kind: 'adopt',
-  id: `adopt.${base.booking}`,
+  id: `adopt.${base.calendarId}.${base.booking}`,
 });

@@ -4,6 +4,7 @@ import { eventTexts } from '../../texts/event.ts';
 import type { Patient } from './event.ts';
 import type { BookingDraft } from './intent.ts';
 import { nextTold } from './notices.ts';
+import { phoneInWords } from './phone.ts';
 import type { Practice } from './practice.ts';
 import type { BookingRequest } from './request.ts';
 import type { BookingId } from './values.ts';
@@ -70,7 +71,7 @@ export function descriptionOf(patient: Patient, practice: Practice): string {
   const { email, phone, firstConsultation, message } = patient;
   const lines = [
     text(eventTexts, locale, 'event.email', { email }),
-    text(eventTexts, locale, 'event.phone', { phone }),
+    text(eventTexts, locale, 'event.phone', { phone: phoneInWords(phone, practice) }),
     text(eventTexts, locale, firstConsultation ? 'event.first.yes' : 'event.first.no'),
   ];
   if (message !== '') lines.push(text(eventTexts, locale, 'event.message', { message }));

@@ -113,6 +113,27 @@ export interface BookingMarks {
   readonly noShow: boolean;
   /** Her own last cancellation, which the patient may undo for a while. */
   readonly regret: Regret | null;
+  /** She wishes to be told when something earlier frees up. */
+  readonly waiting?: Waiting;
+  /** The earlier slot that she is offered just now. */
+  readonly offer?: Offer;
+}
+
+export interface Waiting {
+  /** Her place in the line. */
+  readonly since: Instant;
+  /** Starts of the coming slots that she was offered already: nobody is asked twice of one. */
+  readonly offered: readonly Instant[];
+  /** Which engine wrote it, as in `Told`. */
+  readonly by: string;
+}
+
+export interface Offer extends Interval {
+  /** She may answer until then, exclusively. */
+  readonly until: Instant;
+  /** The hold event that keeps it for her. */
+  readonly hold: EventId;
+  readonly by: string;
 }
 
 export interface Asked {
@@ -151,7 +172,7 @@ export interface AskedMarks {
   readonly by: string;
 }
 
-/** A short claim on the new slot of a booking that is being moved. */
+/** A short claim on a slot: of a booking that is being moved, or that is offered to its patient. */
 export interface HoldMarks {
   readonly kind: 'hold';
   readonly id: EventId;

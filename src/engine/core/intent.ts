@@ -1,5 +1,5 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
-import type { BookingMarks, HoldMarks, Party, Told } from './event.ts';
+import type { BookingMarks, HoldMarks, Offer, Party, Told } from './event.ts';
 import type { AbsenceMatter, AppointmentContent, OverlapMatter } from './notice.ts';
 import type { BookingId, CalendarId, EventId, Instant, Interval } from './values.ts';
 
@@ -11,7 +11,10 @@ export type Intent =
   | AskIntent
   | RemindIntent
   | AdoptIntent
-  | DeclineIntent;
+  | DeclineIntent
+  | FreedIntent
+  | OfferIntent
+  | RetractIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -74,6 +77,8 @@ export interface MoveIntent extends IntentBase {
   readonly restores?: 'confirmed' | 'pending';
   /** Cancelled once more while it was being restored: by whom. */
   readonly recalledBy?: ChangeIntent['by'];
+  /** The hold that kept the slot for her, when she says yes to an offer: it goes with our own. */
+  readonly offerHold?: EventId;
 }
 
 /** Cancel or approve: one patch that also says who was told, then the notices. */
@@ -106,7 +111,7 @@ export interface AskIntent extends IntentBase {
   readonly on:
     | {
         readonly kind: 'bookings';
-        /** What each will have been asked about, names of overlaps; and which of them the message shows. */
+        /** Names of the overlaps that each will have been asked about; and which of them the message shows. */
         readonly about: readonly {
           readonly booking: BookingId;
           readonly shown: string;
@@ -134,6 +139,37 @@ export interface AdoptIntent extends IntentBase {
 export interface DeclineIntent extends IntentBase {
   readonly kind: 'decline';
 }
+
+/**
+ * Time that came free, to be offered to those who wait. Its `booking` is its own id and names none: no
+ * telling has to wait for it.
+ */
+export interface FreedIntent extends IntentBase {
+  readonly kind: 'freed';
+  readonly freed: Interval;
+}
+
+/** Hold the slot, note the offer in her booking, then write to her; or drop the hold. */
+export interface OfferIntent extends IntentBase {
+  readonly kind: 'offer';
+  readonly phase: 'hold' | 'check' | 'mark' | 'drop';
+  readonly slot: Interval;
+  readonly hold: HoldMarks;
+  readonly until: Instant;
+  readonly tag: string;
+  /** Once the hold is dropped: whether the slot is there for the next in line. */
+  readonly isLeft: boolean;
+}
+
+/** An offer ends without a yes: its mark and its hold are taken away, and the next in line is asked. */
+export interface RetractIntent extends IntentBase {
+  readonly kind: 'retract';
+  readonly offer: Offer;
+  readonly because: OfferEnd;
+}
+
+/** `over`: of no use to her any more. `gone`: the slot is somebody else's, or was taken from under us. */
+export type OfferEnd = 'declined' | 'expired' | 'over' | 'gone';
 
 export interface Telling {
   readonly told: Partial<Record<Party, Told>>;

@@ -3,7 +3,7 @@
  * stored and a link in an old mail still opens after the mirror was lost and rebuilt.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { BookingId } from './values.ts';
+import type { BookingId, Instant } from './values.ts';
 
 /** The capability to see, move and cancel one booking: base64url of HMAC-SHA256 (RFC 2104). */
 export function linkToken(secret: string, id: BookingId): string {
@@ -26,6 +26,17 @@ export function questionToken(secret: string, question: string): string {
 /** As `linkTokenMatches`, of a question. */
 export const questionTokenMatches = (secret: string, question: string, token: string) =>
   isSame(questionToken(secret, question), token);
+
+/** When a page was made, signed, so that a form that is sent can say how long somebody had it before her. */
+export const pageStamp = (secret: string, madeAt: Instant): string =>
+  `${madeAt}.${keyed(secret, `creneau page\n${madeAt}`).toString('base64url')}`;
+
+/** The time in a stamp of `pageStamp`; null for anything else. */
+export function pageMadeAt(secret: string, stamp: string): Instant | null {
+  const [digits = ''] = stamp.split('.', 1);
+  const madeAt = /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+  return madeAt !== null && isSame(pageStamp(secret, madeAt), stamp) ? madeAt : null;
+}
 
 /** The address of the patient's page of a booking; `publicUrl` with or without a final slash. */
 export function manageUrl(publicUrl: string, secret: string, id: BookingId): string {

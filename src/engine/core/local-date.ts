@@ -36,6 +36,11 @@ export function weekdayOn(day: number): Weekday {
   return WEEKDAYS[index] as Weekday;
 }
 
+/** The Monday of the date's week. */
+export function mondayOf(date: LocalDate): LocalDate {
+  return addDays(date, -WEEKDAYS.indexOf(weekdayOf(date)));
+}
+
 /** Every date from `from` to `to`, both included; none when `to` comes first. */
 export function* eachDay(from: LocalDate, to: LocalDate): Generator<LocalDate> {
   const last = dayNumber(to);

@@ -44,7 +44,9 @@ export type AppointmentKind =
   /** It was asked for while Google was away, and the slot was gone: with alternatives. */
   | 'unavailable'
   /** It is near. */
-  | 'reminder';
+  | 'reminder'
+  /** An earlier slot has freed up, and is kept for her until `until`. */
+  | 'offer';
 
 /** What a party is told of one appointment. */
 export interface AppointmentContent {
@@ -60,6 +62,8 @@ export interface AppointmentContent {
   /** What the party was told before, when that differs. */
   readonly previous: (Interval & { readonly practitioner: PractitionerId }) | null;
   readonly alternatives: readonly Interval[];
+  /** Of an offer: when it ends. */
+  readonly until?: Instant;
   /** iCalendar SEQUENCE: grows with every telling. */
   readonly revision: number;
   readonly iCalUID: string;

@@ -185,9 +185,12 @@ export function noticesFor(
   );
 }
 
-/** A second wish that comes to nothing is news, although nothing was told in between. */
-const whatIsSaid = ({ kind, revision, start }: AppointmentContent): (string | number)[] =>
-  kind === 'unavailable' ? [kind, revision, start] : [kind, revision];
+/** A second wish that comes to nothing, or a second offer, is news, although nothing was told in between. */
+function whatIsSaid(content: AppointmentContent): (string | number)[] {
+  const { kind, revision, start, until } = content;
+  if (kind === 'offer') return [kind, revision, start, until ?? 0];
+  return kind === 'unavailable' ? [kind, revision, start] : [kind, revision];
+}
 
 /** Who can be reached how. */
 export interface Reach {
@@ -227,13 +230,18 @@ export function matterNotices(
 /** Where a party is reached, channel by channel. */
 function addresses(
   party: Party,
-  { patient }: AppointmentContent,
+  { patient, kind }: AppointmentContent,
   reach: Reach,
 ): [Notice['channel'], string][] {
   if (party === 'doctor') return doctorsAddresses(reach);
-  if (patient.email !== '') return [['email', patient.email]];
-  // Typed in by the doctor, with a telephone number alone.
-  return reach.sms && isInternational(patient.phone) ? [['sms', patient.phone]] : [];
+  const found: [Notice['channel'], string][] = [];
+  if (patient.email !== '') found.push(['email', patient.email]);
+  // Typed in by the doctor, with a telephone number alone; or worth nothing unless it is read in time.
+  const wantsSms = patient.email === '' || kind === 'reminder' || kind === 'offer';
+  if (wantsSms && reach.sms && isInternational(patient.phone)) {
+    found.push(['sms', patient.phone]);
+  }
+  return found;
 }
 
 /** E.164, as providers want it. */

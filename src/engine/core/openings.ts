@@ -82,6 +82,6 @@ function allDayHoursOf(rules: OpeningRules, day: number): readonly LocalSpan[] {
 }
 
 /** Titles are typed by hand: case, spaces and the ways Unicode has to write é do not matter. */
-function comparable(title: string): string {
+export function comparable(title: string): string {
   return title.normalize('NFKC').trim().replace(/\s+/gu, ' ').toUpperCase().toLowerCase();
 }

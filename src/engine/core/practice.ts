@@ -52,10 +52,16 @@ export interface BookingPolicy {
   readonly horizonDays: number;
   readonly bufferMinutes: number;
   readonly maxPerDay: number | null;
+  /** Coming bookings that one mail address, or one telephone number, may have at once. */
+  readonly maxPerPerson: number | null;
+  /** A form sent sooner than this after its page was made is shown again: people are not as fast. */
+  readonly minFillSeconds: number;
   readonly approval: 'automatic' | 'doctor';
   /** How long before its start a patient may still cancel or move a booking. */
   readonly cancelUntilMinutes: number;
   readonly reminderHours: readonly number[];
+  /** How long a slot that freed up is kept for the patient to whom it is offered. */
+  readonly offerMinutes: number;
   /** An event that the doctor types by hand and whose title begins so is an appointment (core/typed.ts). */
   readonly typedTitles: readonly string[];
   /** How old the last verified pass of a calendar may be: then somebody is told. */

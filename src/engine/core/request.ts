@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { FieldError, FieldErrorCode } from '../api.ts';
 import type { Patient } from './event.ts';
+import { phoneNumber } from './phone.ts';
 import type { AppointmentType, Practice, Practitioner } from './practice.ts';
 import type { Instant } from './values.ts';
 import { must } from './values.ts';
@@ -34,7 +35,11 @@ export function parseBookingRequest(
   if (typeof raw.type === 'string' && raw.type !== '' && !type) {
     errors.push({ path: 'type', code: 'unknown-type' });
   }
-  if (!shape.success || !practitioner || !type || errors.length > 0)
+  const phone = phoneNumber(asText(raw.phone), practice);
+  if (phone === null && !errors.some(({ path }) => path === 'phone')) {
+    errors.push({ path: 'phone', code: 'bad-phone' });
+  }
+  if (!shape.success || phone === null || !practitioner || !type || errors.length > 0)
     return { ok: false, errors };
   const { start, practitioner: _p, type: _t, locale, ...patient } = shape.data;
   return {
@@ -43,7 +48,7 @@ export function parseBookingRequest(
       practitioner,
       type,
       start,
-      patient: { ...patient, locale: locale ?? practice.locale },
+      patient: { ...patient, phone, locale: locale ?? practice.locale },
     },
   };
 }
@@ -68,7 +73,6 @@ const CONTROLS_IN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/;
 /** One address, no display name, no quoting, at least one dot in the domain. */
 const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:".]+(\.[^\s@<>()[\]\\,;:".]+)+$/;
-const PHONE = /^\+?[0-9 ().\-/]+$/;
 
 const line = (max: number) =>
   z
@@ -98,9 +102,8 @@ const REQUEST = z.strictObject({
     .refine((text) => EMAIL.test(text), 'bad-email')
     // RFC 5321 4.5.3.1.1: the part before the @ has at most 64 octets.
     .refine((text) => text.indexOf('@') <= 64, 'bad-email'),
-  phone: line(40)
-    .refine((text) => PHONE.test(text), 'bad-phone')
-    .refine((text) => digits(text) >= 6 && digits(text) <= 15, 'bad-phone'),
+  // Whether it is one depends on where the practice is: see below the shape.
+  phone: line(40),
   firstConsultation: z.boolean('not-boolean').default(false),
   message: z
     .string('not-text')
@@ -110,8 +113,6 @@ const REQUEST = z.strictObject({
     .default(''),
   locale: z.enum(['fr', 'en'], 'unknown-locale').optional(),
 });
-
-const digits = (text: string): number => text.replace(/\D/g, '').length;
 
 function firstPerField(
   issues: readonly z.core.$ZodIssue[],
@@ -132,6 +133,9 @@ function firstPerField(
 
 /** Every rule above names its code as its message. */
 const codeOf = (issue: z.core.$ZodIssue): FieldErrorCode => issue.message as FieldErrorCode;
+
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value.normalize('NFC').trim() : '';
 
 function asRecord(input: unknown): Record<string, unknown> {
   const isRecord = typeof input === 'object' && input !== null && !Array.isArray(input);

@@ -2,8 +2,8 @@
  * Appointments that the doctor types into her calendar by hand, for somebody who telephoned: recognised
  * by an agreed word at the beginning of the title, and by a way to reach the patient.
  */
-import { type CountryCode, findPhoneNumbersInText, parsePhoneNumber } from 'libphonenumber-js';
 import type { CalendarEvent, Patient } from './event.ts';
+import { phoneIn } from './phone.ts';
 import type { AppointmentType, Practice, Practitioner } from './practice.ts';
 import { type Instant, MINUTE } from './values.ts';
 
@@ -88,26 +88,6 @@ function guestOf({ guests }: CalendarEvent, practice: Practice): string | null {
     ]),
   );
   return guests.find(({ email }) => !own.has(email.toLowerCase()))?.email ?? null;
-}
-
-/** In E.164; numbers without a country are of the practice's. */
-function phoneIn(text: string, practice: Practice): string {
-  const country = countryOf(practice);
-  const [found] = findPhoneNumbersInText(
-    text,
-    country === null ? undefined : { defaultCountry: country },
-  );
-  return found?.number.number ?? '';
-}
-
-/** Where the practice is, by its own telephone number; null when that does not say. */
-function countryOf({ phone }: Practice): CountryCode | null {
-  try {
-    return parsePhoneNumber(phone).country ?? null;
-  } catch {
-    // The configuration takes any text: numbers without a country code are then not recognised.
-    return null;
-  }
 }
 
 /** By the word, else by how long it takes, else the plain one. */

@@ -1,5 +1,7 @@
 // Everything works without this file. It stops a second press of a button while the first one is
-// under way, and brings readers to the list of errors.
+// under way, brings readers to the list of errors, says what time it is where the reader is, and lets
+// a practice's own site show these pages in a frame of the right height.
+const root = document.documentElement;
 const summary = document.getElementById('errors');
 if (summary) summary.focus();
 
@@ -24,3 +26,43 @@ window.addEventListener('pageshow', (event) => {
       button.removeAttribute('aria-disabled');
   }
 });
+
+// Another zone is one in which clocks show something else: Brussels is Paris.
+const note = document.querySelector('[data-zone]');
+if (note) {
+  const { zone, elsewhere } = note.dataset;
+  const language = root.lang === 'en' ? 'en-GB' : root.lang;
+  const words = (at, options) => new Intl.DateTimeFormat(language, options).format(at);
+  const clock = { dateStyle: 'short', timeStyle: 'short' };
+  const differs = (at) => words(at, { ...clock, timeZone: zone }) !== words(at, clock);
+  const times = [...document.querySelectorAll('time[data-yours]')];
+  const other = times.filter((time) => differs(new Date(time.dateTime)));
+  for (const time of other) {
+    const moment = words(new Date(time.dateTime), {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+    });
+    const yours = document.createElement('span');
+    yours.className = 'yours';
+    yours.textContent = time.dataset.yours.replace('{moment}', moment);
+    time.after(' ', yours);
+  }
+  if (other.length > 0 || (times.length === 0 && differs(new Date()))) {
+    const visitor = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    note.textContent = elsewhere.replace('{visitor}', visitor);
+    note.className = 'card';
+    // Where none is chosen yet, it is said before all the times.
+    if (times.length === 0) document.querySelector('h1')?.after(note);
+  }
+}
+
+// Whoever frames us is told the height of the page, and nothing else.
+if (window.parent !== window) {
+  root.classList.add('framed');
+  const tell = () =>
+    window.parent.postMessage({ creneau: 'height', height: root.offsetHeight }, '*');
+  new ResizeObserver(tell).observe(document.body);
+}

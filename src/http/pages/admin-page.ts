@@ -1,6 +1,7 @@
 /** The admin page: bookings with their buttons, and how sync and messages stand. */
 import type { EngineStatus } from '../../engine/api.ts';
 import type { Booking } from '../../engine/core/event.ts';
+import { phoneInWords } from '../../engine/core/phone.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../engine/core/values.ts';
 import { admin } from '../../texts/admin.ts';
 import { text } from '../../texts/catalogue.ts';
@@ -103,7 +104,7 @@ function bookingItem(frame: Frame, { formToken }: AdminView, booking: Booking): 
   return html`<li class="card${status === 'cancelled' && ' over'}">
 <p><strong>${momentInWords(start, practice.timeZone, locale)}</strong> · ${name} · ${say(`admin.status.${status}`)}</p>
 <p>${what.join(' · ')}</p>
-<p>${patient.email} · ${patient.phone}</p>
+<p>${patient.email} · ${phoneInWords(patient.phone, practice)}</p>
 ${patient.message !== '' && html`<p>${patient.message}</p>`}
 <div class="actions">
 ${status === 'pending' && actionForm(id, 'confirm', formToken, say('admin.confirm'), name)}

@@ -82,6 +82,8 @@ function noted(frame: Frame, { say, moment }: Words, { booking }: Holdings): Htm
 <dt>${say('data.origin')}</dt><dd>${say(`data.origin.${marks.origin}`)}</dd>
 ${last !== null && html`<dt>${say('data.told')}</dt><dd>${say('data.told.value', { status: frame.say(`manage.status.${last.status}`), when: moment(last.start) })}</dd>`}
 ${marks.reminded !== null && html`<dt>${say('data.reminded')}</dt><dd>${moment(marks.reminded.start)}</dd>`}
+${marks.waiting !== undefined && html`<dt>${say('data.waiting')}</dt><dd>${moment(marks.waiting.since)}</dd>`}
+${marks.offer !== undefined && html`<dt>${say('data.offer')}</dt><dd>${moment(marks.offer.start)}</dd>`}
 ${marks.noShow && html`<dt>${say('data.noShow')}</dt><dd>${say('data.yes')}</dd>`}
 </dl>`;
 }
@@ -118,7 +120,7 @@ function log({ say, moment }: Words, { audit }: Holdings): Html {
 <ul class="entries" aria-labelledby="log">${audit.map(
     ({ at, actor, action }) =>
       html`<li><time datetime="${new Date(at).toISOString()}">${moment(at)}</time>
-${wordOr(say, `did.${action}`, 'did.other', { action })} (${say(`actor.${actor}`)})</li>`,
+${wordOr(say, didKey(action), 'did.other', { action })} (${say(`actor.${actor}`)})</li>`,
   )}</ul>`;
 }
 
@@ -144,4 +146,11 @@ function wordOr(
   params: Readonly<Record<string, string>> = {},
 ): string {
   return key in rights ? say(key as keyof typeof rights) : say(general, params);
+}
+
+/** Names of actions are put together where they happen, of a room and what was done in it. */
+function didKey(action: string): string {
+  if (action === 'booking.cancel-asked') return 'did.booking.cancel-asked';
+  const [room, done] = action.split('.');
+  return room === 'event' || room === 'booking' ? `did.${room}.${done}` : `did.${action}`;
 }

@@ -3,11 +3,13 @@ import type { Interval } from '../../engine/core/values.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import type { PageErrorCode } from '../../texts/pages.ts';
 import { errorText } from '../field-errors.ts';
+import { STAMP, TRAP } from '../form-guard.ts';
 import { type Html, html, rawHtml } from '../html.ts';
 import { queryText } from '../query.ts';
 import type { Choice } from '../slot-days.ts';
 import { chosenText } from './choose-page.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
 import { requestsNote, slotRadios } from './slot-picker.ts';
 
 /** Fields as typed, to be shown again. */
@@ -42,6 +44,8 @@ export interface Details {
   readonly errors: ReadonlyMap<string, PageErrorCode>;
   /** One-time key: however often this very form is sent, it books once. */
   readonly key: string;
+  /** When the page was made, signed. */
+  readonly stamp: string;
   readonly time: (instant: number) => string;
 }
 
@@ -62,11 +66,14 @@ ${wrong && errorSummary(frame, details)}
 ${details.requestsOnly && requestsNote(frame)}
 <div class="card">
 <p>${chosenText(frame, practitioner, type)}</p>
-${start !== null && html`<p><strong>${words(start)}</strong></p>`}
+${start !== null && html`<p><strong>${timeTag(frame, start, words(start))}</strong></p>`}
 <p><a href="${times}">${say('chosen.changeTime')}</a></p>
 </div>
+${zoneNote(frame)}
 <form method="post" action="/${queryText({ lang: locale })}" novalidate>
 <input type="hidden" name="key" value="${key}">
+<input type="hidden" name="${STAMP}" value="${details.stamp}">
+<div class="away" aria-hidden="true"><label>${say('details.trap')} <input name="${TRAP}" tabindex="-1" autocomplete="off"></label></div>
 <input type="hidden" name="practitioner" value="${practitioner.id}">
 <input type="hidden" name="type" value="${type.id}">
 ${

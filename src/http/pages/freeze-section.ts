@@ -1,6 +1,7 @@
 /** On the admin page: bookings that nobody is told of until somebody decides, and the two answers. */
 import type { EngineStatus } from '../../engine/api.ts';
 import type { Booking } from '../../engine/core/event.ts';
+import { phoneInWords } from '../../engine/core/phone.ts';
 import { admin } from '../../texts/admin.ts';
 import { text } from '../../texts/catalogue.ts';
 import { momentInWords } from '../../texts/moments.ts';
@@ -46,5 +47,5 @@ function heldLine({ practice, locale }: Frame, booking: Booking): Html {
       ? text(admin, locale, 'admin.status.cancelled')
       : text(admin, locale, 'admin.frozenMoved', { when: moment(booking.start) });
   const told = moment((booking.told.patient ?? booking).start);
-  return html`<li>${told} · ${firstName} ${lastName} · ${phone} – <strong>${now}</strong></li>`;
+  return html`<li>${told} · ${firstName} ${lastName} · ${phoneInWords(phone, practice)} – <strong>${now}</strong></li>`;
 }

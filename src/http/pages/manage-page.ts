@@ -1,5 +1,5 @@
 /** The patient's page of one booking. It shows; every change is a form of its own. */
-import type { Booking } from '../../engine/core/event.ts';
+import type { Booking, Offer } from '../../engine/core/event.ts';
 import { type Instant, MINUTE } from '../../engine/core/values.ts';
 import { text } from '../../texts/catalogue.ts';
 import { momentInWords, timeInWords } from '../../texts/moments.ts';
@@ -8,6 +8,9 @@ import { whoseBooking } from '../booking-json.ts';
 import { type Html, html } from '../html.ts';
 import type { BookingLinks } from '../manage-links.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
+import { googleCalendarUrl, mapUrl, outsideLink } from './outside-links.ts';
+import { offerNotice, waitingSection } from './waiting-section.ts';
 
 export const DONE = [
   'cancelled',
@@ -16,6 +19,9 @@ export const DONE = [
   'move-queued',
   'restored',
   'restore-queued',
+  'waiting',
+  'waiting-off',
+  'declined',
 ] as const;
 export type Done = (typeof DONE)[number];
 
@@ -24,6 +30,8 @@ export interface Managed {
   readonly changeable: boolean;
   readonly past: boolean;
   readonly links: BookingLinks;
+  /** This page's address, for outside. */
+  readonly url: string;
   /** Just booked: thank, and say that a mail comes. */
   readonly fresh: boolean;
   /** What was just done. */
@@ -35,6 +43,10 @@ export interface Managed {
   readonly undoableUntil: Instant | null;
   /** Addresses and names of other free times, where this one is gone. */
   readonly others: readonly { readonly href: string; readonly name: string }[];
+  /** Whether a wish for something earlier could still be met. */
+  readonly canWait: boolean;
+  /** The earlier slot that is kept for her just now. */
+  readonly offer: Offer | null;
 }
 
 export function managePage(frame: Frame, managed: Managed): Html {
@@ -50,14 +62,17 @@ ${fresh && thanks(frame, managed)}
 ${managed.done !== null && doneText(frame, managed)}
 ${undoForm(frame, managed)}
 ${otherTimes(frame, managed)}
+${managed.offer !== null && offerNotice(frame, links, managed.offer)}
 ${facts(frame, managed)}
 ${
   standing &&
   html`<div class="actions">
 <a class="button" href="${links.ics}">${say('manage.ics')}</a>
+${outsideLink(googleCalendarUrl(frame, booking, managed.url), say('manage.google'), 'button')}
 ${changeable && html`<a class="button" href="${links.page({ move: '1' })}">${say('manage.move')}</a>`}
 </div>`
 }
+${waitingSection(frame, managed)}
 ${standing && changeable && cancelForm(frame, links)}
 ${standing && !changeable && !past && html`<p>${say('manage.fixed')}</p>`}
 ${(!standing || past) && html`<p class="actions"><a class="button" href="/">${say('manage.again')}</a></p>`}
@@ -99,11 +114,12 @@ export function facts(
   const shown = past && status !== 'cancelled' ? 'past' : status;
   return html`<dl class="card">
 <dt>${say('manage.status')}</dt><dd><strong>${say(`manage.status.${shown}`)}</strong></dd>
-<dt>${say('manage.when')}</dt><dd><time datetime="${new Date(start).toISOString()}">${say('manage.minutes', { moment, minutes })}</time></dd>
+<dt>${say('manage.when')}</dt><dd>${timeTag(frame, start, say('manage.minutes', { moment, minutes }))}</dd>
 <dt>${say('manage.what')}</dt><dd>${type?.name[locale] ?? marks.type}</dd>
 <dt>${say('manage.with')}</dt><dd>${practitioner?.name ?? practice.name}</dd>
-<dt>${say('manage.where')}</dt><dd>${practice.name}, ${practice.address}</dd>
-</dl>`;
+<dt>${say('manage.where')}</dt><dd>${practice.name}<br>${outsideLink(mapUrl(practice.address), practice.address)}</dd>
+</dl>
+${zoneNote(frame)}`;
 }
 
 /** What she cancelled by mistake she has back in one step, while it is hers to undo. */

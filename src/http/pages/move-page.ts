@@ -6,6 +6,7 @@ import { type Html, html } from '../html.ts';
 import type { BookingLinks } from '../manage-links.ts';
 import type { SlotDays } from '../slot-days.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
 import { slotPicker, slotRadios } from './slot-picker.ts';
 
 export interface Move {
@@ -40,7 +41,8 @@ export function moveConfirmPage(frame: Frame, move: Move, slot: Interval): Html 
     personal: true,
     body: html`<h1>${say('move.confirmTitle')}</h1>
 ${present(frame, move)}
-<p>${say('move.to')}<br><strong>${wordsOf(frame, slot.start)}</strong></p>
+<p>${say('move.to')}<br><strong>${timeTag(frame, slot.start, wordsOf(frame, slot.start))}</strong></p>
+${zoneNote(frame)}
 <form method="post" action="${move.links.reschedule}">
 <input type="hidden" name="start" value="${move.time(slot.start)}">
 <button class="main" type="submit">${say('move.submit')}</button>

@@ -1,5 +1,6 @@
 /** What the doctor is asked about her calendar, with its two answers. */
 import type { AbsenceMatter, BookingInShort, OverlapMatter } from '../../engine/core/notice.ts';
+import { phoneInWords } from '../../engine/core/phone.ts';
 import { text } from '../../texts/catalogue.ts';
 import { matters } from '../../texts/matters.ts';
 import { momentInWords } from '../../texts/moments.ts';
@@ -61,7 +62,8 @@ function askedBy(
 
 function lineOf({ practice, locale }: Frame, { start, patient }: BookingInShort): string {
   const name = `${patient.firstName} ${patient.lastName}`.trim();
-  return [momentInWords(start, practice.timeZone, locale), name, patient.phone]
+  const phone = phoneInWords(patient.phone, practice);
+  return [momentInWords(start, practice.timeZone, locale), name, phone]
     .filter((piece) => piece !== '')
     .join(' – ');
 }

@@ -3,6 +3,7 @@ import type { AskedBooking } from '../../engine/api.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import { type Html, html } from '../html.ts';
 import { type Frame, layout } from './layout.ts';
+import { timeTag, zoneNote } from './local-time.ts';
 
 export function queuedPage(
   frame: Frame,
@@ -18,10 +19,11 @@ export function queuedPage(
     body: html`<h1>${say('queued.title')}</h1>
 <p class="card" role="status">${say('queued.text')}</p>
 <dl class="card">
-<dt>${say('manage.when')}</dt><dd>${momentInWords(asked.start, practice.timeZone, locale)}</dd>
+<dt>${say('manage.when')}</dt><dd>${timeTag(frame, asked.start, momentInWords(asked.start, practice.timeZone, locale))}</dd>
 <dt>${say('manage.what')}</dt><dd>${type?.name[locale] ?? asked.type}</dd>
 <dt>${say('manage.with')}</dt><dd>${practitioner?.name ?? asked.practitioner}</dd>
 </dl>
+${zoneNote(frame)}
 <p class="actions"><a class="button" href="${links.follow}">${say('queued.follow')}</a></p>
 <details><summary>${say('queued.withdraw')}</summary>
 <form method="post" action="${links.cancel}"><button class="danger" type="submit">${say('queued.withdraw')}</button></form>

@@ -2,7 +2,7 @@
 import { type Faults, refusalOf } from '../faults.ts';
 import { isObject, type Json } from '../model/resource.ts';
 import { html } from '../pages/html.ts';
-import { page } from '../pages/layout.ts';
+import { page, refusalPage } from '../pages/layout.ts';
 import { answerPage, frameOf, type PageParts } from '../pages/pages.ts';
 import { sayIn } from '../pages/texts.ts';
 import { answerCalendar } from './calendar-face.ts';
@@ -42,14 +42,7 @@ export function createRouter(
     }
     return (
       answerPage(parts, request) ??
-      page(
-        frameOf(parts),
-        sayIn(parts.locale)('not-found'),
-        html`<p class="error">${path}</p>`,
-        {
-          status: 404,
-        },
-      )
+      refusalPage(frameOf(parts), 404, sayIn(parts.locale)('not-found'), path)
     );
   };
 }
@@ -85,8 +78,8 @@ function consent(parts: RouterParts, request: HttpRequest): HttpAnswer {
   const back = query.get('redirect_uri') ?? '';
   const known = query.get('client_id') === oauth.credentials.clientId;
   if (!known || !URL.canParse(back) || !isLoopback(new URL(back))) {
-    const wrong = html`<p class="error">redirect_uri_mismatch / invalid_client</p>`;
-    return page(frame, 'Error 400', wrong, { status: 400 });
+    // Google's own words.
+    return refusalPage(frame, 400, 'Error 400', 'redirect_uri_mismatch / invalid_client');
   }
   if (request.method !== 'POST') {
     return page(

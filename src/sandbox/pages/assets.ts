@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { HttpAnswer } from '../http/exchange.ts';
 
 export const STYLES = [
+  asset('base.css', '../../look/'),
   asset('frame.css'),
   asset('calendar.css'),
   asset('panel.css'),
@@ -38,8 +39,8 @@ export interface Asset {
   readonly body: string;
 }
 
-function asset(name: string): Asset {
-  const body = readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8');
+function asset(name: string, folder = 'assets/'): Asset {
+  const body = readFileSync(new URL(`${folder}${name}`, import.meta.url), 'utf8');
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12);
   const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
   return {

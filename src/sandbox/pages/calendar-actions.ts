@@ -6,8 +6,7 @@ import { invalid, Refusal } from '../model/refusal.ts';
 import { isObject, type Json } from '../model/resource.ts';
 import { formatDate, parseDate } from '../model/zone.ts';
 import { SCOPES, type Scope, timesAsText } from './event-panel.ts';
-import { html } from './html.ts';
-import { type Frame, page } from './layout.ts';
+import { type Frame, refusalPage } from './layout.ts';
 import { changeScoped, deleteScoped, TELL } from './series-edit.ts';
 import { type Say, sayIn } from './texts.ts';
 
@@ -27,12 +26,7 @@ export function calendarAction(
     run({ model, calendarId, id, form, say });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return page(
-      frame,
-      say('refused'),
-      html`<h1>${say('refused')}</h1><p class="error">${error.message}</p><p><a class="button" href="/calendar">${say('back')}</a></p>`,
-      { status: error.status, here: '/calendar' },
-    );
+    return refusalPage(frame, error.status, say('refused'), error.message, '/calendar');
   }
   const target = new URLSearchParams({ calendar: calendarId });
   const from = form.get('from');

@@ -16,10 +16,19 @@ import {
   titleOf,
   whenOf,
 } from './event-panel.ts';
+import { guide } from './guide.ts';
 import { html, type Markup } from './html.ts';
 import { type Frame, page } from './layout.ts';
 import { sayIn } from './texts.ts';
-import { DAYS, mondayOf, parseWallClock, placeWeek, type Shown, shownOf } from './week.ts';
+import {
+  DAYS,
+  isBooking,
+  mondayOf,
+  parseWallClock,
+  placeWeek,
+  type Shown,
+  shownOf,
+} from './week.ts';
 import { titleOfWeek, weekGrid } from './week-grid.ts';
 
 /** The bin shows what was deleted last. */
@@ -59,6 +68,8 @@ export function calendarPage(
 <p class="title" id="title">${titleOfWeek(first, locale)}</p>
 <a class="button main add" data-panel href="${addressOf(place, { new: suggested(first, now) })}"><span>${say('add-event')}</span></a>
 </div>
+${guide(frame)}
+${newest(model, place, first)}
 ${
   place.others.length === 0
     ? null
@@ -92,6 +103,24 @@ function eventsOf(model: GoogleModel, place: Place, first: number): readonly Sho
   return (listing.items as readonly Json[])
     .filter((event) => event.status !== 'cancelled')
     .flatMap((event) => shownOf(event, zone) ?? []);
+}
+
+/** A booking made on the patient form is seldom in the week one looks at; this leads there. */
+function newest(model: GoogleModel, place: Place, first: number): Markup {
+  const zone = model.store.calendar(place.calendar).facts.timeZone;
+  const listing = model.list(place.calendar, {
+    singleEvents: true,
+    maxResults: 2500,
+    timeMin: formatIn('UTC', model.now()),
+  });
+  const [last] = (listing.items as readonly Json[])
+    .filter(isBooking)
+    .flatMap((event) => shownOf(event, zone) ?? [])
+    .sort((a, b) => String(b.event.created).localeCompare(String(a.event.created)));
+  const isSeen = last !== undefined && last.from >= first && last.from < first + DAYS * DAY;
+  const link = (shown: Shown): Markup =>
+    html`<p class="newest">${sayIn(place.locale)('newest')} <a href="${addressOf({ ...place, from: formatDate(shown.from) })}#event-${shown.id}">${titleOf(shown, sayIn(place.locale))}, ${whenOf(shown, place.locale)}</a></p>`;
+  return html`<div id="newest" data-live>${last === undefined || isSeen ? null : link(last)}</div>`;
 }
 
 /** The panel that the address asks for: `event`, `event` with `move` and `until`, or `new`. */

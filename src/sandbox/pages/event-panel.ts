@@ -28,23 +28,32 @@ export const titleOf = ({ event }: Shown, say: Say): string => {
 };
 
 /** The event's times as a person reads them. */
-export function whenOf(
-  { allDay, from, to }: Pick<Shown, 'allDay' | 'from' | 'to'>,
-  locale: Locale,
-): string {
-  const lang = locale === 'fr' ? 'fr-FR' : 'en-GB';
-  const day = new Intl.DateTimeFormat(lang, {
+export function whenOf(when: Days, locale: Locale): string {
+  const { allDay, from, to } = when;
+  if (allDay) return daysOf(when, locale);
+  const day = dayFormat(locale);
+  const end = isOneDay(when) ? timeOf(to) : `${day.format(to)}, ${timeOf(to)}`;
+  return `${day.format(from)}, ${timeOf(from)}–${end}`;
+}
+
+/** The day, or the first and the last. */
+export function daysOf(when: Days, locale: Locale): string {
+  const day = dayFormat(locale);
+  return isOneDay(when) ? day.format(when.from) : day.formatRange(when.from, lastOf(when));
+}
+
+type Days = Pick<Shown, 'allDay' | 'from' | 'to'>;
+
+const isOneDay = (when: Days): boolean => formatDate(when.from) === formatDate(lastOf(when));
+const lastOf = ({ allDay, from, to }: Days): LocalMs =>
+  allDay ? Math.max(to - DAY, from) : to;
+const dayFormat = (locale: Locale): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(locale === 'fr' ? 'fr-FR' : 'en-GB', {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     timeZone: 'UTC',
   });
-  const last = allDay ? Math.max(to - DAY, from) : to;
-  const sameDay = formatDate(from) === formatDate(last);
-  if (allDay) return sameDay ? day.format(from) : day.formatRange(from, last);
-  const end = sameDay ? timeOf(to) : `${day.format(to)}, ${timeOf(to)}`;
-  return `${day.format(from)}, ${timeOf(from)}–${end}`;
-}
 
 export const timeOf = (local: LocalMs): string => wallClock(local).slice(11);
 

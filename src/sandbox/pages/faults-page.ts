@@ -27,11 +27,23 @@ export function faultsPage(switches: FaultSwitches, frame: Frame): HttpAnswer {
 <p class="lead">${say('faults-intro')}</p>
 <div id="switches" data-live>
 <form method="post" action="/faults/clear" class="mend">${on.size === 0 ? html`<p>${say('all-well')}</p>` : html`<button>${say('all-off')}</button>`}</form>
+${on.size === 0 ? null : tryNow(frame)}
 <h2>${say('group-google')}</h2><ul class="faults">${GOOGLE_FAULTS.map(row)}</ul>
 <h2>${say('group-channels')}</h2><ul class="faults">${CHANNEL_FAULTS.map(row)}</ul>
 </div>`,
     { here: '/faults', scripts: [LIVE] },
   );
+}
+
+/** Where to look, now that something is broken. */
+function tryNow({ locale, links }: Frame): Markup {
+  const say = sayIn(locale);
+  const places = [
+    ...links,
+    { text: say('calendar'), href: '/calendar' },
+    { text: say('inbox'), href: '/inbox' },
+  ];
+  return html`<p>${say('try-now')} ${places.map(({ text, href }, nth) => html`${nth === 0 ? null : ' · '}<a href="${href}">${text}</a>`)}</p>`;
 }
 
 /** Answers `/faults/on`, `/faults/off` and `/faults/clear`; null when there is no such fault. */

@@ -1,9 +1,8 @@
 /** What a reader does with a message: answers an invitation, presses a button, writes to the bot. */
 import { type HttpAnswer, redirect } from '../http/exchange.ts';
-import { html } from './html.ts';
 import type { InboxParts } from './inbox-page.ts';
 import { invitationOf } from './invitations.ts';
-import { type Frame, page } from './layout.ts';
+import { type Frame, refusalPage } from './layout.ts';
 import { type Say, sayIn } from './texts.ts';
 
 /** Answers a form posted to `/inbox/<action>`; null when what it names is not there. */
@@ -75,12 +74,7 @@ function refused(
   why: 'refused-text' | 'refused-choice' | 'no-longer-invited',
   say: Say,
 ): HttpAnswer {
-  return page(
-    frame,
-    say('refused'),
-    html`<h1>${say('refused')}</h1><p class="error">${say(why)}</p><p><a class="button" href="/inbox">${say('back')}</a></p>`,
-    { status, here: '/inbox' },
-  );
+  return refusalPage(frame, status, say('refused'), say(why), '/inbox');
 }
 
 const ANSWERS = ['accepted', 'tentative', 'declined'] as const;

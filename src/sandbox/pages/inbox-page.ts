@@ -40,16 +40,19 @@ export function inboxPage(parts: InboxParts, query: URLSearchParams, frame: Fram
     }).format(local);
   };
   const aside = view.chats.length + view.phones.length > 0;
+  // Google's invitation comes after our own mail, which says more of what this is about.
+  const shown = view.mails.find(({ invitation }) => invitation === undefined) ?? view.mails[0];
   return page(
     frame,
     say('inbox'),
     html`<h1>${say('messages-sent')}</h1>
 <p class="lead">${say('inbox-hint')}</p>
 <div id="filter" class="filter" data-live>${filters(view, say)}</div>
+<p id="jump" class="jump" data-live>${aside ? html`<a class="button" href="#phones">${say('jump')}</a>` : null}</p>
 <div id="messages" data-live class="columns${aside ? '' : ' one'}">
 <section id="mails" class="mails" aria-label="${say('mails')}">
 ${view.mails.length === 0 && !aside ? html`<p class="nothing">${say('nothing-sent')}</p>` : null}
-${view.mails.map((item, nth) => mail(item, nth === 0, at(item.at), model, say))}
+${view.mails.map((item) => mail(item, item === shown, at(item.at), model, say))}
 </section>
 ${aside ? html`<div id="phones" class="phones">${chats(view, at, parts.telegram.callbackAnswers, say)}</div>` : null}
 </div>`,

@@ -56,7 +56,7 @@ ${entry('/faults', say('faults'), count === 0 ? null : html` <b class="count">${
 </nav>
 ${links.length === 0 ? null : html`<p class="others">${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</p>`}
 </header>
-<div id="alarm" data-live>${count === 0 ? null : html`<p class="alarm"><a href="/faults">${say('faults-on', { names: frame.faults.join(' · ') })}</a></p>`}</div>
+<div id="alarm" role="status" data-live>${count === 0 ? null : html`<p class="alarm"><a href="/faults">${say('faults-on', { names: frame.faults.join(' · ') })}</a></p>`}</div>
 <main id="content"${here.length > 1 ? { markup: ` class="on-${here.slice(1)}"` } : null}>
 ${content}
 </main>
@@ -76,4 +76,22 @@ ${content}
     },
     body: markup,
   };
+}
+
+/** What could not be done, and why; `back`: to where one was. */
+export function refusalPage(
+  frame: Frame,
+  status: number,
+  title: string,
+  why: string,
+  back?: string,
+): HttpAnswer {
+  const way =
+    back === undefined
+      ? null
+      : html`<p><a class="button" href="${back}">${sayIn(frame.locale)('back')}</a></p>`;
+  return page(frame, title, html`<h1>${title}</h1><p class="error">${why}</p>${way}`, {
+    status,
+    ...(back === undefined ? {} : { here: back }),
+  });
 }

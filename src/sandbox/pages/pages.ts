@@ -12,10 +12,9 @@ import { calendarAction } from './calendar-actions.ts';
 import { calendarPage } from './calendar-page.ts';
 import { faultAction, faultsPage } from './faults-page.ts';
 import { homePage } from './home-page.ts';
-import { html } from './html.ts';
 import { inboxAction } from './inbox-actions.ts';
 import { inboxPage } from './inbox-page.ts';
-import { type Frame, page } from './layout.ts';
+import { type Frame, refusalPage } from './layout.ts';
 import { sayIn } from './texts.ts';
 
 export interface PageParts {
@@ -39,9 +38,7 @@ export function answerPage(parts: PageParts, request: HttpRequest): HttpAnswer |
   const frame = frameOf(parts);
   if (isForeign(request)) {
     const say = sayIn(parts.locale);
-    return page(frame, say('refused'), html`<p class="error">${say('foreign')}</p>`, {
-      status: 403,
-    });
+    return refusalPage(frame, 403, say('refused'), say('foreign'));
   }
   const form = new URLSearchParams(request.body);
   const [, place, action, rest] = request.path.split('/');
@@ -87,12 +84,7 @@ function shown(frame: Frame, make: () => HttpAnswer): HttpAnswer {
     return make();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return page(
-      frame,
-      sayIn(frame.locale)('not-found'),
-      html`<p class="error">${error.message}</p>`,
-      { status: error.status },
-    );
+    return refusalPage(frame, error.status, sayIn(frame.locale)('not-found'), error.message);
   }
 }
 

@@ -14,13 +14,13 @@ export const sayIn =
   (key, params = {}) =>
     text(texts, locale, key, params);
 
-const texts = {
+export const texts = {
   ...faultTexts,
   ...inboxTexts,
   sandbox: { fr: 'Bac à sable', en: 'Sandbox' },
   skip: { fr: 'Aller au contenu', en: 'Skip to content' },
   lost: {
-    fr: 'Le bac à sable ne répond pas : est-il arrêté ?',
+    fr: 'Le bac à sable ne répond pas\u00a0: est-il arrêté\u00a0?',
     en: 'The sandbox does not answer: was it stopped?',
   },
   intro: {
@@ -32,13 +32,37 @@ const texts = {
     en: 'Book as a patient would, on the patient form.',
   },
   'tour-calendar': {
-    fr: 'Soyez le médecin : le rendez-vous apparaît dans l’agenda. Déplacez-le, supprimez-le, bloquez du temps.',
+    fr: 'Soyez le médecin\u00a0: le rendez-vous apparaît dans l’agenda. Déplacez-le, supprimez-le, bloquez du temps.',
     en: 'Be the doctor: the booking appears in the calendar. Drag it, delete it, block time.',
   },
   'tour-inbox': {
-    fr: 'Lisez les messages : chaque changement y est annoncé, une fois. Répondez aux invitations, parlez au robot Telegram.',
+    fr: 'Lisez les messages\u00a0: chaque changement y est annoncé, une fois. Répondez aux invitations, parlez au robot Telegram.',
     en: 'Read the messages: every change is told there, once. Answer invitations, talk to the Telegram bot.',
   },
+  guide: { fr: 'Comprendre en cinq minutes', en: 'Understand it in five minutes' },
+  'guide-book': {
+    fr: 'Prenez un rendez-vous comme patient',
+    en: 'Book as a patient',
+  },
+  'guide-book-then': {
+    fr: 'il apparaît ici, en vert.',
+    en: 'the booking appears here, in green.',
+  },
+  'guide-move': {
+    fr: 'Déplacez-le ici, supprimez-le, ou bloquez du temps en cliquant sur une heure libre.',
+    en: 'Move it here, delete it, or block time with a click on a free hour.',
+  },
+  'guide-read': { fr: 'Lisez les messages', en: 'Read the messages' },
+  'guide-read-then': {
+    fr: 'patient et médecin sont prévenus, une seule fois.',
+    en: 'patient and doctor are told, once.',
+  },
+  'guide-break': { fr: 'Mettez Google en panne', en: 'Break Google' },
+  'guide-break-then': {
+    fr: 'et recommencez\u00a0: rien ne se perd.',
+    en: 'and do it again: nothing is lost.',
+  },
+  newest: { fr: 'Dernier rendez-vous pris\u00a0:', en: 'Booked last:' },
   'tour-faults': {
     fr: 'Mettez Google, la messagerie ou Telegram en panne, et regardez ce qui se passe.',
     en: 'Break Google, mail or Telegram, and watch what happens.',
@@ -51,11 +75,11 @@ const texts = {
   later: { fr: 'Semaine suivante', en: 'Next week' },
   calendars: { fr: 'Agendas du cabinet', en: 'Calendars of the practice' },
   hint: {
-    fr: 'Glisser déplace, le bord inférieur allonge, un clic sur une heure libre crée. Au clavier : Entrée ouvre, Maj + flèches déplace, Suppr supprime.',
+    fr: 'Glisser déplace, le bord inférieur allonge, un clic sur une heure libre crée. Au clavier\u00a0: Entrée ouvre, Maj + flèches déplace, Suppr supprime.',
     en: 'Drag to move, pull the lower edge to lengthen, click free time to create. Keyboard: Enter opens, Shift + arrows move, Delete deletes.',
   },
   'hint-touch': {
-    fr: 'Toucher ouvre ou crée ; appuyer longuement, puis glisser, déplace. Faire défiler de côté pour les autres jours.',
+    fr: 'Toucher ouvre ou crée\u00a0; appuyer longuement, puis glisser, déplace. Faire défiler de côté pour les autres jours.',
     en: 'Tap to open or create; press and hold, then drag, to move. Swipe sideways for other days.',
   },
   'look-booking': { fr: 'Rendez-vous', en: 'Booking' },
@@ -67,7 +91,7 @@ const texts = {
   'answer-tentative': { fr: 'Peut-être', en: 'Maybe' },
   'answer-declined': { fr: 'Non', en: 'No' },
   'answer-needsAction': { fr: 'En attente', en: 'No answer yet' },
-  'patient-answers': { fr: 'Réponse : {answer}', en: 'Answer: {answer}' },
+  'patient-answers': { fr: 'Réponse\u00a0: {answer}', en: 'Answer: {answer}' },
   add: { fr: 'Ajouter', en: 'Add' },
   'add-event': { fr: 'Ajouter un événement', en: 'Add an event' },
   deleted: { fr: 'Supprimés ({count})', en: 'Deleted ({count})' },
@@ -90,7 +114,7 @@ const texts = {
   recurring: { fr: 'Se répète', en: 'Repeats' },
   change: { fr: 'Modifier', en: 'Change' },
   move: { fr: 'Déplacer', en: 'Move' },
-  'move-to': { fr: 'Déplacer vers {when} ?', en: 'Move to {when}?' },
+  'move-to': { fr: 'Déplacer vers {when}\u00a0?', en: 'Move to {when}?' },
   scope: { fr: 'Pour', en: 'For' },
   'scope-this': { fr: 'Seulement celui-ci', en: 'Only this one' },
   'scope-following': { fr: 'Celui-ci et les suivants', en: 'This and following' },
@@ -119,7 +143,7 @@ const texts = {
     en: 'Give a day and times, such as 2026-11-24 and 09:30.',
   },
   'refused-guests': {
-    fr: 'Ce n’est pas une adresse e-mail : {text}',
+    fr: 'Ce n’est pas une adresse e-mail\u00a0: {text}',
     en: 'This is no e-mail address: {text}',
   },
   'refused-choice': { fr: 'Ce choix n’existe pas.', en: 'There is no such choice.' },

@@ -1,7 +1,7 @@
 /** A week drawn as a grid of hours, with whole days above it. */
 import { DAY, HOUR, type Locale } from '../../engine/core/values.ts';
 import { formatDate, type LocalMs } from '../model/zone.ts';
-import { addressOf, type Place, timeOf, titleOf, whenOf } from './event-panel.ts';
+import { addressOf, daysOf, type Place, timeOf, titleOf } from './event-panel.ts';
 import { html, type Markup } from './html.ts';
 import { sayIn } from './texts.ts';
 import { type Bar, type Block, type Shown, type Week, wallClock } from './week.ts';
@@ -14,7 +14,7 @@ export function weekGrid(week: Week, now: LocalMs, place: Place): Markup {
   const names = dayNames(locale);
   const hours = range(week.firstHour, week.lastHour);
   const rows = Math.max(1, ...week.bars.map(({ row }) => row + 1));
-  return html`<div id="week" data-live class="week" data-first="${week.firstHour}" data-last="${week.lastHour}" data-show="${place.from}" data-address="${addressOf(place)}" style="--first:${week.firstHour * 60};--hours:${hours.length};--rows:${rows}">
+  return html`<div id="week" data-live class="week" data-first="${week.firstHour}" data-last="${week.lastHour}" data-show="${place.from}" data-address="${addressOf(place)}" style="--first:${week.firstHour * 60};--hours:${hours.length};--rows:${rows};${columnsOf(week)}">
 <div class="corner"></div>
 ${week.columns.map(
   ({ day }) =>
@@ -33,14 +33,26 @@ ${formatDate(day) === today ? html`<span class="now" style="--from:${Math.floor(
 </div>`;
 }
 
+/** A day on which much lies side by side is drawn wider, or nobody could read it. */
+function columnsOf({ columns }: Week): string {
+  const shares = columns.map(({ blocks }) => {
+    const lanes = Math.max(1, ...blocks.map((block) => block.lanes));
+    return { wide: lanes < 3 ? 1 : lanes / 2, narrow: Math.max(1, lanes / 1.5) };
+  });
+  const wide = shares.map((share) => `minmax(0,${share.wide}fr)`).join(' ');
+  const narrow = shares.map((share) => `calc(var(--day-width)*${share.narrow})`).join(' ');
+  return `--wide:${wide};--narrow:${narrow}`;
+}
+
 function blockOf(block: Block, place: Place): Markup {
   const { shown, from, to, lane, lanes } = block;
   const short = to - from < 40 ? ' short' : '';
-  return html`<article class="block ${shown.look}${short}"${identity(shown, block.begins)} style="--from:${from};--to:${to};--lane:${lane};--lanes:${lanes}">${link(shown, place, html`<b>${titleOf(shown, sayIn(place.locale))}</b> <span class="time">${timeOf(shown.from)}–${timeOf(shown.to)}</span>`)}${block.ends ? html`<span class="edge" aria-hidden="true"></span>` : null}</article>`;
+  const slim = lanes > 1 ? ' slim' : '';
+  return html`<article class="block ${shown.look}${short}${slim}"${identity(shown, block.begins)} style="--from:${from};--to:${to};--lane:${lane};--lanes:${lanes}">${link(shown, place, `${timeOf(shown.from)}–${timeOf(shown.to)}`)}${block.ends ? html`<span class="edge" aria-hidden="true"></span>` : null}</article>`;
 }
 
 function barOf({ shown, day, days, row }: Bar, place: Place): Markup {
-  return html`<article class="bar ${shown.look}"${identity(shown, true)} style="--day:${day};--days:${days};--row:${row}">${link(shown, place, html`<b>${titleOf(shown, sayIn(place.locale))}</b>`)}</article>`;
+  return html`<article class="bar ${shown.look}"${identity(shown, true)} style="--day:${day};--days:${days};--row:${row}">${link(shown, place, null)}</article>`;
 }
 
 /** What scripts and tests find an event by; a piece that continues one has no id of its own. */
@@ -49,15 +61,17 @@ function identity(shown: Shown, begins: boolean): Markup {
   return html` data-event-id="${id}"${begins ? html` id="event-${id}"` : null} data-start="${wallClock(shown.from)}" data-end="${wallClock(shown.to)}"${allDay ? { markup: ' data-all-day' } : null}${shown.series === null ? null : { markup: ' data-series' }}`;
 }
 
-function link(shown: Shown, place: Place, content: Markup): Markup {
+/** What is read of it begins with what is seen of it, so that whoever speaks to her browser can name it. */
+function link(shown: Shown, place: Place, time: string | null): Markup {
   const say = sayIn(place.locale);
+  const title = titleOf(shown, say);
   const answer =
     shown.answer === null
       ? null
       : say('patient-answers', { answer: say(`answer-${shown.answer}`) });
   const label = [
-    titleOf(shown, say),
-    whenOf(shown, place.locale),
+    time === null ? title : `${title} ${time}`,
+    daysOf(shown, place.locale),
     say(`look-${shown.look}`),
     ...(shown.series === null ? [] : [say('recurring')]),
     ...(answer === null ? [] : [answer]),
@@ -65,8 +79,8 @@ function link(shown: Shown, place: Place, content: Markup): Markup {
   const mark =
     shown.answer === null
       ? null
-      : html`<span class="answer answer-${shown.answer}" title="${answer}">${MARKS[shown.answer]}</span>`;
-  return html`<a href="${addressOf(place, { event: shown.id })}" data-panel draggable="false" aria-label="${label}">${mark}${shown.series === null ? null : html`<span class="repeats">↻</span>`}${content}</a>`;
+      : html`<span class="answer answer-${shown.answer}" title="${answer}" aria-hidden="true">${MARKS[shown.answer]}</span>`;
+  return html`<a href="${addressOf(place, { event: shown.id })}" data-panel draggable="false" aria-label="${label}">${mark}${shown.series === null ? null : html`<span class="repeats" aria-hidden="true">↻</span>`}<b>${title}</b>${time === null ? null : html` <span class="time">${time}</span>`}</a>`;
 }
 
 /** `16 – 22 novembre 2026` */

@@ -106,15 +106,23 @@ function timesOf(event: Json, zone: string): Pick<Shown, 'allDay' | 'from' | 'to
   return { allDay: false, from: localOf(zone, from), to: localOf(zone, to) };
 }
 
-/** A copy of a booking names another event in its marks, and is none. */
 function lookOf(event: Json): Look {
-  const extended = isObject(event.extendedProperties) ? event.extendedProperties : {};
-  const marks = isObject(extended.private) ? extended.private : {};
-  const own = marks['creneau1.id'] === undefined || marks['creneau1.id'] === event.id;
-  if (marks['creneau1.kind'] === 'hold') return 'hold';
+  if (marksOf(event)['creneau1.kind'] === 'hold') return 'hold';
   if (event.status === 'tentative') return 'tentative';
   if (event.transparency === 'transparent') return 'free';
-  return own && marks['creneau1.kind'] === 'booking' ? 'booking' : 'block';
+  return isBooking(event) ? 'booking' : 'block';
+}
+
+/** A copy of a booking names another event in its marks, and is none. */
+export function isBooking(event: Json): boolean {
+  const marks = marksOf(event);
+  const own = marks['creneau1.id'] === undefined || marks['creneau1.id'] === event.id;
+  return own && marks['creneau1.kind'] === 'booking' && event.status !== 'cancelled';
+}
+
+function marksOf(event: Json): Json {
+  const extended = isObject(event.extendedProperties) ? event.extendedProperties : {};
+  return isObject(extended.private) ? extended.private : {};
 }
 
 export const guestsOf = (event: Json): readonly Json[] =>

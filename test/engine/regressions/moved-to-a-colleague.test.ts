@@ -1,8 +1,8 @@
 /** A booking that the doctor moved to a colleague's calendar is not gone, whatever is known of it here. */
 import { describe, expect, it } from 'vitest';
-import { asPractitionerId } from '../../../src/engine/core/values.ts';
+import { asPractitionerId, MINUTE } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, standing, type World } from '../world.ts';
-import { patientsTold, settle, stage, withColleague } from './scene.ts';
+import { halfHourFrom, patientsTold, settle, stage, THREE, withColleague } from './scene.ts';
 
 const { open } = stage();
 const COLLEAGUE = 'martin@example.com';
@@ -47,5 +47,31 @@ describe('a patient who cancels a booking that lies in another calendar by now',
     await settle(world, 4);
     expect(everywhere(world)).toEqual([]);
     expect(await patientsTold(world)).toEqual(ENDED);
+  });
+});
+
+describe('what was found of an event just before she moved it to a colleague', () => {
+  it.each([
+    'its patient’s refusal',
+    'that it was typed in',
+  ])('is done there: %s', async (what) => {
+    const world = await open({ practice: withColleague, settings: { invite: true } });
+    const { model, faults } = world.google;
+    const isTyped = what === 'that it was typed in';
+    const typed = { summary: 'RDV Curie', description: 'curie@example.org' };
+    const { id } = isTyped
+      ? (model.insert(CALENDAR, { ...typed, ...halfHourFrom(THREE) }) as { id: string })
+      : await bookOne(world);
+    if (!isTyped) model.respond(CALENDAR, id, 'zoe@example.org', 'declined');
+    await world.engine.sync({ cause: 'test' });
+    faults.add({ operation: 'events.get', kind: 'reset', times: 1 });
+    await world.google.clock.advance(MINUTE);
+    await world.background.turn();
+    model.move(CALENDAR, id, COLLEAGUE);
+    await settle(world, 5);
+    expect(everywhere(world)).toHaveLength(isTyped ? 1 : 0);
+    const last = (await patientsTold(world)).at(-1);
+    expect(last).toBe(isTyped ? 'patient email booked' : 'patient email cancelled');
+    expect(await world.mirror.intents()).toEqual([]);
   });
 });

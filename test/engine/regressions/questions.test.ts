@@ -155,6 +155,27 @@ describe('a question', () => {
     expect(await asked(other)).toEqual([]);
   });
 
+  it('that waited for Google leaves what another engine has asked since, elsewhere', async () => {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const other = await open({ google, seed: 2 });
+    const { id } = await bookOne(one);
+    block(one, 'Réunion', NINE, NOON);
+    block(one, 'Congrès', THREE, '2026-11-25T17:00:00+01:00');
+    await other.engine.sync({ cause: 'test' });
+    await google.clock.advance(2 * MINUTE);
+    const back = around(other.calendar, 'patch', () => away);
+    await other.background.turn();
+    drag(google, id, THREE);
+    await settle(one, 2, MINUTE);
+    expect((await asked(one)).map(({ block: { title } }) => title)).toEqual(['Congrès']);
+    await other.engine.sync({ cause: 'test' });
+    back();
+    await settle(other, 4, MINUTE);
+    expect(await other.mirror.intents()).toEqual([]);
+    expect(await asked(other)).toEqual([]);
+  });
+
   it('about two bookings that she laid together is not asked the other way round by a later mirror', async () => {
     const google = newGoogle();
     const one = await open({ google, seed: 1 });

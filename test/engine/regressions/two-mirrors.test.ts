@@ -30,11 +30,13 @@ const rounds = async (worlds: readonly World[], stepMs = MINUTE) => {
 
 describe('a booking that another engine has confirmed', () => {
   it.each([
-    ['meets it in Google', false],
-    ['has it in its mirror already', true],
-  ])('stands, although the doctor blocks its time before its inserter looks: it %s', async (_, knows) => {
+    ['meets it in Google', false, 0],
+    ['has it in its mirror already', true, 0],
+    ['has had it in its mirror for long', true, 10 * MINUTE],
+  ])('stands, although the doctor blocks its time before its inserter looks: it %s', async (_, knows, forMs) => {
     const { google, one, other, back } = await inserted();
     if (knows) await other.engine.sync({ cause: 'test' });
+    await google.clock.advance(forMs);
     const answer = await other.engine.book(form, KEY);
     expect(answer.kind).toBe('booked');
     meeting(google, TEN);

@@ -187,6 +187,24 @@ describe('a calendar unshared in the middle of', () => {
     expect(standing(world.google)).toEqual([]);
   });
 
+  it('asking about an absence, which is asked once it is back, and waits its turn until then', async () => {
+    const world = await open();
+    world.google.model.insert(CALENDAR, {
+      summary: 'Congés',
+      transparency: 'transparent',
+      start: { date: '2026-11-26' },
+      end: { date: '2026-11-27' },
+    });
+    await world.engine.sync({ cause: 'test' });
+    await world.google.clock.advance(60_000);
+    const share = unshare(world.google);
+    await world.background.turn();
+    expect(await world.mirror.intents()).toMatchObject([{ kind: 'ask', attempts: 1 }]);
+    share();
+    await settle(world, 3);
+    expect(await said(world)).toEqual(['doctor email absence', 'doctor telegram absence']);
+  });
+
   it('a second attempt at an insert whose answer was lost', async () => {
     const world = await open();
     world.google.faults.add({ operation: 'events.insert', kind: 'lost-response' });

@@ -168,5 +168,15 @@ document.addEventListener(
 );
 for (const frame of document.querySelectorAll('iframe')) adjust(frame);
 
+/** Whoever has put the guide away need not do so again; only that is remembered, in this browser. */
+const guide = document.getElementById('guide');
+if (guide) {
+  if (localStorage.getItem('guide') === 'closed') guide.open = false;
+  guide.addEventListener('toggle', () => {
+    if (guide.open) localStorage.removeItem('guide');
+    else localStorage.setItem('guide', 'closed');
+  });
+}
+
 setInterval(look, EVERY_MS);
 document.addEventListener('visibilitychange', look);
