@@ -2,7 +2,7 @@
  * `npm run screenshots`: the pictures of the README, taken of the product itself. It starts on a new
  * sandbox, on a Monday morning that is always the same, and a short story is played on its pages.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -34,13 +34,22 @@ const PATIENTS = [
 const found = findChromium(thisMachine);
 if ('missing' in found) throw new Error(found.missing);
 const folder = mkdtempSync(join(tmpdir(), 'creneau-pictures-'));
+const practice = join(folder, 'practice.yaml');
+// Nobody types as fast as this visitor does.
+writeFileSync(
+  practice,
+  readFileSync('config/practice.yaml', 'utf8').replace(
+    /minFillSeconds: \d+/,
+    'minFillSeconds: 0',
+  ),
+);
 const server = await startProgram(
   {
     ...machine(),
     CLOCK,
     PORT,
     DATABASE_URL: `file:${folder}/creneau.db`,
-    PRACTICE_CONFIG: join(process.cwd(), 'config/practice.yaml'),
+    PRACTICE_CONFIG: practice,
     APP_SECRET: SECRETS.app,
     ADMIN_PASSWORD: SECRETS.admin,
     NOTIFY_SETTLE_SECONDS: '0',
@@ -68,14 +77,21 @@ async function story(browser: Browser): Promise<void> {
   const form = address('Patient form');
   const calendar = address("Doctor's calendar");
   const inbox = address('Inbox');
-  for (const [day, nth, firstName, lastName] of PATIENTS) {
+  for (const [index, [day, nth, firstName, lastName]] of PATIENTS.entries()) {
     const { start } = await slotOf(day, nth);
     const email = `${firstName}@example.com`
       .normalize('NFD')
       .replace(/[^\w.@]/g, '')
       .toLowerCase();
-    const { status } = await book(server.url, start, { firstName, lastName, email });
-    if (status !== 201) throw new Error(`booking answered ${status}`);
+    // The same person could not have as many.
+    const phone = `+33 6 71 82 93 ${10 + index}`;
+    const { status, text } = await book(server.url, start, {
+      firstName,
+      lastName,
+      email,
+      phone,
+    });
+    if (status !== 201) throw new Error(`booking answered ${status}: ${text}`);
   }
 
   // A patient on her phone.

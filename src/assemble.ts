@@ -119,7 +119,12 @@ export function channelSettings(
         `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
       questionUrl: (question) =>
         `${publicUrl}/questions/${question}?token=${questionToken(appSecret, question)}`,
-      ...(env.adminPassword === null ? {} : { adminUrl: () => `${publicUrl}/admin` }),
+      ...(env.adminPassword === null
+        ? {}
+        : {
+            adminUrl: () => `${publicUrl}/admin`,
+            fileUrl: (id) => `${publicUrl}/admin/bookings/${id}`,
+          }),
     },
     googleInvites: mayInvite(config),
     mail: mail ?? configured,

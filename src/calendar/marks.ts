@@ -348,7 +348,7 @@ const marksSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     practitioner: z.string().min(1),
     type: z.string().min(1),
-    origin: z.enum(['patient', 'doctor']),
+    origin: z.enum(['patient', 'practice', 'doctor']),
     slot: fromJson.pipe(slotSchema),
     claimedAt: instant.optional().transform((value) => value ?? null),
     patient: fromJson.pipe(

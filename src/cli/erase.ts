@@ -1,8 +1,8 @@
 /** `creneau erase`: a patient is taken out of Google Calendar and of the mirror. May be repeated. */
 import { createInterface } from 'node:readline/promises';
 import { DateTime } from 'luxon';
-import type { Erased, ErasedBooking } from '../engine/api.ts';
 import { unreachable } from '../engine/core/values.ts';
+import type { Erased, ErasedBooking } from '../engine/rights-api.ts';
 import { START_SERVER_FIRST, withEngine } from './open.ts';
 
 export interface EraseCommand {

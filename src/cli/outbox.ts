@@ -1,14 +1,7 @@
 /** `creneau outbox`: messages that wait or were given up. No addresses, and nothing that they say. */
 import { DateTime } from 'luxon';
-import type { Notice, NoticeState } from '../engine/core/notice.ts';
-import type { AuditEntry } from '../engine/mirror-port.ts';
-import {
-  type ByHand,
-  LAID_ASIDE,
-  type NoticeRecord,
-  type RefusedByHand,
-} from '../engine/outbox-port.ts';
-import { systemClock } from '../system.ts';
+import type { NoticeState } from '../engine/core/notice.ts';
+import type { ByHand, NoticeRecord, RefusedByHand } from '../engine/outbox-port.ts';
 import { withEngine } from './open.ts';
 
 export interface ListOptions {
@@ -21,12 +14,7 @@ export function list({ state, json }: ListOptions): Promise<number> {
   return withEngine(async ({ mirror, engine }) => {
     const found =
       state === undefined
-        ? [
-            ...(await mirror.notices({ state: 'dead' })).filter(
-              ({ lastError }) => !LAID_ASIDE.includes(lastError),
-            ),
-            ...(await mirror.notices({ state: 'due' })),
-          ]
+        ? [...(await engine.outbox.failed()), ...(await mirror.notices({ state: 'due' }))]
         : await mirror.notices({ state });
     const rows = found.map(rowOf);
     if (json) {
@@ -56,11 +44,8 @@ export function retry(
     console.error('name the messages to send again, or say --all for every one given up');
     return Promise.resolve(2);
   }
-  return withEngine(async ({ mirror }) => {
-    const at = systemClock.now();
-    const byHand = await mirror.reviveNotices(all ? 'all-dead' : keys, at, (notice) =>
-      auditOf('notice.revived', notice, at),
-    );
+  return withEngine(async ({ engine }) => {
+    const byHand = await engine.outbox.retry(all ? 'all-dead' : keys);
     if (all && byHand.changed.length + byHand.refused.length === 0) {
       console.log('no message was given up');
     }
@@ -71,13 +56,9 @@ export function retry(
 }
 
 export function discard(keys: readonly string[]): Promise<number> {
-  return withEngine(async ({ mirror }) => {
-    const at = systemClock.now();
-    const byHand = await mirror.discardNotices(keys, (notice) =>
-      auditOf('notice.discarded', notice, at),
-    );
-    return report(byHand, 'discarded', '');
-  });
+  return withEngine(async ({ engine }) =>
+    report(await engine.outbox.discard(keys), 'discarded', ''),
+  );
 }
 
 function report({ changed, refused }: ByHand, done: string, left: string): number {
@@ -95,15 +76,6 @@ const WHY: Readonly<Record<RefusedByHand, string>> = {
   outdated:
     'would tell old news, since a later message about this booking was sent: discard it with creneau outbox discard',
 };
-
-const auditOf = (action: string, notice: Notice, at: number): AuditEntry => ({
-  at,
-  actor: 'admin',
-  action,
-  booking: notice.booking,
-  calendarId: null,
-  detail: { party: notice.party, channel: notice.channel, kind: notice.content.kind },
-});
 
 /** What may be shown of a notice: never whom it goes to, nor what it says. */
 function rowOf({ notice, state, attempts, dueAt, sentAt, lastError }: NoticeRecord) {

@@ -18,12 +18,13 @@ export async function alternativesTo(
     readonly start: Instant;
     /** The booking that is being moved: its own time counts as free. */
     readonly ignoring?: readonly string[];
+    readonly anyNotice?: boolean;
   },
 ): Promise<readonly Interval[]> {
   const { start, ...rest } = wanted;
   const now = parts.clock.now();
   const zone = practiceZone(parts.practice, now);
-  const bookable = bookableStarts(parts.practice, now);
+  const bookable = bookableStarts(parts.practice, now, wanted.anyNotice);
   const state = await parts.mirror.calendar(wanted.practitioner.calendarId);
   const slotsOf = async (from: string, to: string): Promise<readonly Interval[]> => {
     const asked = await slotQuestion(parts, state, { ...rest, from, to, now });

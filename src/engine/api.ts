@@ -6,6 +6,7 @@ import type { Act, Acted } from './core/acts.ts';
 import type { WatchState } from './core/channel.ts';
 import type { Booking, Offer } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
+import type { WeekNumbers } from './core/numbers.ts';
 import type { Practice } from './core/practice.ts';
 import type {
   BookingId,
@@ -17,8 +18,15 @@ import type {
   TypeId,
 } from './core/values.ts';
 import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
+import type { OutboxByHand } from './outbox-by-hand.ts';
 import type { NoticeRecord } from './outbox-port.ts';
-import type { CalendarFailure } from './ports.ts';
+import type {
+  Erased,
+  EraseOptions,
+  ErasureAnswer,
+  Holdings,
+  UndoAnswer,
+} from './rights-api.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -31,10 +39,7 @@ export interface Engine {
    * Holds the slot, writes the event, checks it against everything else in Google, then confirms.
    * `input` is untrusted: parsed here.
    */
-  book(
-    input: unknown,
-    options: { readonly idempotencyKey: string | null },
-  ): Promise<BookAnswer>;
+  book(input: unknown, options: BookOptions): Promise<BookAnswer>;
   /**
    * Whether a booking would be answered `queued` at once: this calendar has not been read for too long,
    * and cannot be. For saying so beforehand.
@@ -46,6 +51,8 @@ export interface Engine {
   bookings(filter: {
     readonly window?: Interval;
     readonly email?: string;
+    /** Words of a name or an address, or digits of a telephone number (core/search.ts). */
+    readonly text?: string;
   }): Promise<readonly Booking[]>;
   /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
   cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
@@ -78,6 +85,14 @@ export interface Engine {
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 
+  /** Why a slot is not offered to patients, or that it is: from the mirror, as slots are. */
+  explain(query: ExplainQuery): Promise<SlotExplanation>;
+  /** All that the audit log and the outbox hold of a booking. Gone with a mirror that was deleted. */
+  history(id: BookingId): Promise<BookingHistory>;
+  /** Week by week, to the one of today: of the bookings that the mirror holds. */
+  numbers(weeks: number): Promise<readonly WeekNumbers[]>;
+  /** Messages that were given up, and what a person does about them. */
+  readonly outbox: OutboxByHand;
   /** Her wish to be told when something earlier frees up, noted in her booking or taken away again. */
   wish(id: BookingId, wanted: boolean): Promise<WishAnswer>;
   /** Whether such a wish could still be met. */
@@ -110,6 +125,66 @@ export interface Engine {
   question(key: string): Promise<OverlapMatter | AbsenceMatter | null>;
 }
 
+export interface ExplainQuery {
+  readonly practitioner: PractitionerId;
+  readonly type: TypeId;
+  readonly start: Instant;
+}
+
+export type SlotExplanation =
+  | { readonly kind: 'offered'; readonly slot: Interval }
+  | { readonly kind: 'unknown-practitioner' }
+  | { readonly kind: 'type-not-offered' }
+  | { readonly kind: 'past' }
+  /** Within the notice; patients may have slots from then on. */
+  | { readonly kind: 'too-soon'; readonly from: Instant }
+  | { readonly kind: 'too-far'; readonly until: Instant }
+  /** No pass has ever succeeded. */
+  | { readonly kind: 'never-read' }
+  /** Beyond what the last full pass covered. */
+  | { readonly kind: 'not-read'; readonly until: Instant | null }
+  /** With what is open that day. */
+  | { readonly kind: 'closed'; readonly openings: readonly Interval[] }
+  /** It would begin in this opening, and end after it. */
+  | { readonly kind: 'too-long'; readonly opening: Interval; readonly minutes: number }
+  /** With the starts on the grid around it. */
+  | {
+      readonly kind: 'off-grid';
+      readonly before: Instant;
+      readonly after: Instant;
+      readonly stepMinutes: number;
+    }
+  | {
+      readonly kind: 'busy';
+      readonly by: readonly InTheWay[];
+      readonly bufferMinutes: number;
+    }
+  /** So many bookings are allowed on a day, and there are. */
+  | { readonly kind: 'day-full'; readonly most: number };
+
+export interface InTheWay extends Interval {
+  /**
+   * `hold`: a booking that is being made or moved. `kept`: the time a patient was told, while the change of
+   * her booking waits for a person's word.
+   */
+  readonly what: 'event' | 'booking' | 'hold' | 'kept';
+  readonly allDay: boolean;
+  /** As in the calendar; null where there is none. */
+  readonly title: string | null;
+  readonly booking: BookingId | null;
+  /** It leaves the slot free, and not the room that is kept around it. */
+  readonly onlyBuffer: boolean;
+}
+
+export interface BookingHistory {
+  /** In the order it happened. */
+  readonly audit: readonly AuditRecord[];
+  readonly notices: readonly NoticeRecord[];
+}
+
+/** Those named, or every one that was given up. */
+export type MessageKeys = readonly string[] | 'all-dead';
+
 export type SettleAnswer =
   | { readonly kind: 'accepted'; readonly bookings: number }
   | {
@@ -133,6 +208,8 @@ export interface AvailabilityQuery {
   /** Both included. */
   readonly from: LocalDate;
   readonly to: LocalDate;
+  /** For the practice itself, which may give a slot within the notice it wants of patients. */
+  readonly anyNotice?: boolean;
 }
 
 export interface AvailabilityAnswer {
@@ -171,6 +248,15 @@ export const FIELD_ERRORS = [
 ] as const;
 export type FieldErrorCode = (typeof FIELD_ERRORS)[number];
 
+export interface BookOptions {
+  readonly idempotencyKey: string | null;
+  /**
+   * `practice`: taken by telephone. No notice applies, one way to reach the patient is enough, and nobody
+   * need approve it; the slot must be free all the same. Default: the patient herself.
+   */
+  readonly by?: 'patient' | 'practice';
+}
+
 export type BookAnswer =
   | { readonly kind: 'booked'; readonly booking: Booking }
   /** Google is away: the slot is held, and the patient will be mailed how it ended. */
@@ -191,16 +277,6 @@ export type CancelAnswer =
   /** It was still queued: it will not be written, or be taken back. */
   | { readonly kind: 'withdrawn' }
   | { readonly kind: 'too-late'; readonly until: Instant }
-  | { readonly kind: 'not-found' };
-
-export type UndoAnswer =
-  | { readonly kind: 'restored'; readonly booking: Booking }
-  /** Google is away: the slot is held, and the patient will be mailed how it ended. */
-  | { readonly kind: 'queued'; readonly booking: Booking }
-  /** Somebody else has the slot: it stays cancelled. */
-  | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
-  /** Too late, not hers to undo, or Google does not bring it back: it stays cancelled. */
-  | { readonly kind: 'gone' }
   | { readonly kind: 'not-found' };
 
 export type RescheduleAnswer =
@@ -242,60 +318,6 @@ export type NoShowAnswer =
   | { readonly kind: 'unavailable' }
   /** No booking, or one that does not stand. */
   | { readonly kind: 'not-found' };
-
-export interface Holdings {
-  readonly booking: Booking;
-  readonly notices: readonly NoticeRecord[];
-  readonly audit: readonly AuditRecord[];
-  /** When the copy was last verified. */
-  readonly asOf: Instant | null;
-  readonly erasureAskedAt: Instant | null;
-}
-
-export type ErasureAnswer =
-  | { readonly kind: 'asked' }
-  | { readonly kind: 'already' }
-  /** The practice gave no address to which it could be passed on. */
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'not-found' };
-
-export interface EraseOptions {
-  /** Coming bookings are cancelled, and the patient told of that; otherwise they are a reason to refuse. */
-  readonly cancelComing: boolean;
-  readonly dryRun: boolean;
-}
-
-export type Erased =
-  | {
-      readonly kind: 'done';
-      readonly bookings: readonly ErasedBooking[];
-      /** Removed from the outbox. */
-      readonly messages: number;
-      /** Still to be sent, and kept until they are. */
-      readonly unsent: number;
-      /** Requests that are still on their way into Google, or out of it. */
-      readonly unfinished: number;
-    }
-  /** She has appointments to come: nothing was erased. */
-  | { readonly kind: 'coming'; readonly bookings: readonly BookingOf[] }
-  /** Google does not say what there is: nothing was erased. */
-  | { readonly kind: 'unavailable'; readonly reason: CalendarFailure['kind'] };
-
-export interface BookingOf {
-  readonly id: BookingId;
-  readonly practitioner: PractitionerId;
-  readonly start: Instant;
-}
-
-export interface ErasedBooking extends BookingOf {
-  /**
-   * `gone`: Google has nothing of it any more. `refused`: it lets nobody write on it. `coming`: its
-   * cancellation is not in Google yet. `unavailable`: Google is away, or somebody has just changed it.
-   */
-  readonly outcome: 'erased' | 'gone' | 'refused' | 'coming' | 'unavailable';
-  /** Text of the doctor's is left in the event. */
-  readonly notes: boolean;
-}
 
 export interface SyncOptions {
   /** Default: every calendar. */

@@ -30,13 +30,14 @@ export function availabilityOf(
     if (!isLocalDate(query.from) || !isLocalDate(query.to)) {
       return { slots: [], asOf, validUntil: midnight };
     }
-    const { from, to } = query;
-    const asked = await slotQuestion(parts, state, { practitioner, type, from, to, now });
+    const { from, to, anyNotice = false } = query;
+    const ask = { practitioner, type, from, to, now, anyNotice };
+    const asked = await slotQuestion(parts, state, ask);
     if (asked === null) return { slots: [], asOf, validUntil: midnight };
 
     const slots = freeSlots(asked.question);
     const [first] = slots;
-    const noticeMs = practice.policy.minNoticeMinutes * MINUTE;
+    const noticeMs = anyNotice ? 0 : practice.policy.minNoticeMinutes * MINUTE;
     return {
       slots,
       asOf,

@@ -1,5 +1,7 @@
 /** Drives a booking through the protocol, and records each step with what follows from it. */
+
 import { bookCalls } from './book-calls.ts';
+import type { AuditAction } from './core/audit-actions.ts';
 import type { Booking, Party } from './core/event.ts';
 import { type BookIntent, type ChangeIntent, changeId, revised } from './core/intent.ts';
 import {
@@ -115,7 +117,7 @@ export function bookDriver(
             ...draft.slot,
             practitioner: practitioner.id,
           };
-    const said = contentOf(booking, truth, null, 'patient');
+    const said = contentOf(booking, truth, null, isByPractice(draft) ? 'doctor' : 'patient');
     const content = adopted && told !== null ? { ...said, revision: told.revision } : said;
     // Whoever was answered "queued" was promised a mail, even if the one who inserted it sends another.
     const parties: readonly Party[] = !adopted
@@ -222,16 +224,18 @@ export function bookDriver(
   }
 }
 
+const isByPractice = ({ marks }: BookIntent['draft']): boolean => marks.origin === 'practice';
+
 /** An audit entry about a booking in the making. */
 export function auditAt(clock: Clock) {
   return (
     { booking, calendarId, draft }: BookIntent,
-    action: string,
+    action: AuditAction,
     detail: AuditEntry['detail'] = {},
   ): AuditEntry => {
     const start = new Date(draft.slot.start).toISOString();
     const end = new Date(draft.slot.end).toISOString();
-    const actor = 'patient';
+    const actor = isByPractice(draft) ? 'admin' : 'patient';
     return {
       at: clock.now(),
       actor,

@@ -1,9 +1,9 @@
 /** Booking: hold, insert, check, confirm; or withdraw. core/protocol.ts decides, this performs. */
-import type { BookAnswer } from './api.ts';
+import type { BookAnswer, BookOptions } from './api.ts';
 import { auditAt, bookDriver, type Driven, WAITING } from './book-driver.ts';
 import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
-import type { Booking, Patient } from './core/event.ts';
+import type { Booking, BookingMarks } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
 import type { BookIntent } from './core/intent.ts';
 import { ownership } from './core/ownership.ts';
@@ -13,14 +13,11 @@ import { MINUTE } from './core/values.ts';
 import type { PersonLimit, SlotClaim } from './mirror-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
-import type { Slots } from './slots.ts';
+import type { Slots, WantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
 export interface Booker {
-  book(
-    input: unknown,
-    options: { readonly idempotencyKey: string | null },
-  ): Promise<BookAnswer>;
+  book(input: unknown, options: BookOptions): Promise<BookAnswer>;
   /** Brings an unfinished booking of the journal further. */
   resume(intent: BookIntent): Promise<void>;
 }
@@ -36,8 +33,8 @@ export function booker(
   const auditOf = auditAt(clock);
 
   return {
-    async book(input, { idempotencyKey }) {
-      const parsed = parseBookingRequest(input, practice);
+    async book(input, { idempotencyKey, by = 'patient' }) {
+      const parsed = parseBookingRequest(input, practice, by);
       if (!parsed.ok) return { kind: 'invalid', errors: parsed.errors };
       const request = parsed.value;
       const id =
@@ -48,12 +45,12 @@ export function booker(
       const known = await answerKnown(id, request, time);
       if (known !== null) return known;
 
-      const { practitioner, type, start } = request;
-      const refusal = await slots.refusal({ practitioner, type, start, ignoring: [] });
+      const refusal = await slots.refusal(wantedBy(request));
       if (refusal === 'taken') return taken(request);
       if (refusal !== null) {
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
+      const { practitioner } = request;
       // She is not let wait for a Google that nobody has reached for long: the background goes on.
       const queued = await requestsOnly(parts, practitioner.calendarId);
       const intent = newIntent(id, request, queued);
@@ -100,21 +97,22 @@ export function booker(
       bufferMs: practice.policy.bufferMinutes * MINUTE,
       ignoring: [],
       dayLimit: dayLimitAt(practice, draft.slot.start, now),
-      personLimit: personLimitOf(draft.marks.patient),
+      personLimit: personLimitOf(draft.marks),
       intent,
       audit: intent.queued ? [held, auditOf(intent, 'booking.queued', {})] : [held],
       now,
     };
   }
 
-  function personLimitOf({ email, phone }: Patient): PersonLimit | null {
-    const most = practice.policy.maxPerPerson;
+  /** Meant for programs on the web: whoever telephones speaks to a person. */
+  function personLimitOf({ origin, patient }: BookingMarks): PersonLimit | null {
+    const most = origin === 'patient' ? practice.policy.maxPerPerson : null;
+    const { email, phone } = patient;
     return most === null ? null : { email: email.toLowerCase(), phone, most };
   }
 
-  async function taken({ practitioner, type, start }: BookingRequest): Promise<BookAnswer> {
-    const alternatives = await slots.alternatives({ practitioner, type, start, ignoring: [] });
-    return { kind: 'taken', alternatives };
+  async function taken(request: BookingRequest): Promise<BookAnswer> {
+    return { kind: 'taken', alternatives: await slots.alternatives(wantedBy(request)) };
   }
 
   async function answer(
@@ -188,6 +186,14 @@ export function booker(
     }
   }
 }
+
+const wantedBy = ({ practitioner, type, start, origin }: BookingRequest): WantedSlot => ({
+  practitioner,
+  type,
+  start,
+  ignoring: [],
+  anyNotice: origin === 'practice',
+});
 
 const CONFIRMED: ReadonlySet<string> = new Set(['booking.confirmed', 'booking.pending']);
 

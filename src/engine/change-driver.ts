@@ -1,5 +1,7 @@
 /** Brings a cancellation or an approval to its end in Google, and records it. */
+
 import { bookingMarksOf } from './claim-mark.ts';
+import type { AuditAction } from './core/audit-actions.ts';
 import { hasDeclined } from './core/declined.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
@@ -277,7 +279,8 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     step: 'asked' | 'done' | 'overtaken',
   ): AuditEntry {
     const verb = status === 'cancelled' ? 'cancel' : 'approve';
-    const action = step === 'done' ? `booking.${status}` : `booking.${verb}-${step}`;
+    const action: AuditAction =
+      step === 'done' ? `booking.${status}` : `booking.${verb}-${step}`;
     return { at: clock.now(), actor: by, action, booking, calendarId, detail: {} };
   }
 }

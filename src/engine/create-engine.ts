@@ -13,6 +13,7 @@ import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
+import { findsBooking } from './core/search.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { canWait, isWaiting } from './core/waiting.ts';
@@ -20,13 +21,16 @@ import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
 import { eraser } from './erase.ts';
+import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import { keeper } from './holdings.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
+import { numbersOf } from './numbers.ts';
 import { offers } from './offer.ts';
+import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
 import { reminder } from './remind.ts';
@@ -150,10 +154,18 @@ export function createEngine(
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    async bookings(filter) {
+    async bookings({ text, ...filter }) {
       const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-      return (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+      const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+      return text === undefined ? found : found.filter(findsBooking(text));
     },
+    explain: explainer(parts),
+    history: async (booking) => ({
+      audit: await mirror.audit({ booking }),
+      notices: await mirror.notices({ booking }),
+    }),
+    numbers: (weeks) => numbersOf(parts, weeks),
+    outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
     undoCancel: (id) => waking(moves.undoCancel(id)),
     undoableUntil(booking) {
@@ -199,7 +211,9 @@ export function createEngine(
           return { ...state, failure, practitioner: id, ageMs, stale, ...watched(calendarId) };
         }),
       );
-      const unfinished = (await mirror.intents()).length;
+      // Freed time that waits for the morning is no work that is late.
+      const begun = (await mirror.intents()).filter(({ kind }) => kind !== 'freed');
+      const unfinished = begun.length;
       const frozen = (await mirror.freezes()).flatMap((freeze) => {
         const owner = practice.practitioners.find((p) => p.calendarId === freeze.calendarId);
         return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];

@@ -3,7 +3,7 @@
  * for everything, since a mirror that was rebuilt knows only the last days. May be repeated: what is done is
  * passed over, what is left is done.
  */
-import type { Erased, ErasedBooking, EraseOptions } from './api.ts';
+
 import { erasedTexts, nobody } from './core/erasure.ts';
 import type { BookingMarks, CalendarEvent } from './core/event.ts';
 import type { BookIntent } from './core/intent.ts';
@@ -11,6 +11,7 @@ import { type BookingId, type CalendarId, DAY, type Instant, must } from './core
 import { ownerOf, type Parts } from './parts.ts';
 import type { CalendarFailure, EventChange, ListRequest } from './ports.ts';
 import { lookFor } from './proof.ts';
+import type { Erased, ErasedBooking, EraseOptions } from './rights-api.ts';
 
 export interface ErasePorts {
   readonly cancel: (id: BookingId) => Promise<unknown>;

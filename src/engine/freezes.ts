@@ -2,7 +2,9 @@
  * What follows from a freeze of the circuit breaker: the doctor is alerted once it has stood, and a
  * person's yes or no is carried out.
  */
+
 import type { SettleAnswer } from './api.ts';
+import type { AuditAction } from './core/audit-actions.ts';
 import type { Booking, CalendarEntry } from './core/event.ts';
 import type { FrozenMatter, Notice } from './core/notice.ts';
 import { matterNotices } from './core/notices.ts';
@@ -126,7 +128,7 @@ export function freezer(
     freeze: Freeze,
     booking: Booking,
     entry: CalendarEntry,
-    action: string,
+    action: AuditAction,
   ): Promise<void> {
     await mirror.commit({
       entries: [{ calendarId: booking.calendarId, entry }],
@@ -136,7 +138,7 @@ export function freezer(
 
   function entryOf(
     { id, calendarId }: Freeze,
-    action: string,
+    action: AuditAction,
     booking: BookingId | null,
     detail: AuditEntry['detail'],
   ): AuditEntry {

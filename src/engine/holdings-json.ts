@@ -2,9 +2,10 @@
  * What is held about one booking, as data: for its patient's download, and for `creneau export`. The notes
  * that a doctor added to the event are hers, and not among it.
  */
-import type { Holdings } from './api.ts';
+
 import type { Told } from './core/event.ts';
 import type { Instant } from './core/values.ts';
+import type { Holdings } from './rights-api.ts';
 
 export function holdingsJson(
   { booking, notices, audit, asOf, erasureAskedAt }: Holdings,

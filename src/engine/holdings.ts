@@ -1,10 +1,11 @@
 /** What is held about one booking, and the patient's wish that it be erased. */
-import type { ErasureAnswer, Holdings } from './api.ts';
+
 import type { Booking } from './core/event.ts';
 import type { ErasureMatter, Notice } from './core/notice.ts';
 import { matterNotices } from './core/notices.ts';
 import type { BookingId } from './core/values.ts';
 import { isIn, ownerOf, type Parts, reachOf } from './parts.ts';
+import type { ErasureAnswer, Holdings } from './rights-api.ts';
 
 export interface Keeper {
   holdings(id: BookingId): Promise<Holdings | null>;

@@ -1,6 +1,7 @@
 /**
  * The mirror as the engine sees it: our copy of the calendars, the journal, the outbox, the audit log.
  */
+import type { AuditAction } from './core/audit-actions.ts';
 import type {
   Booking,
   BookingMarks,
@@ -321,7 +322,7 @@ export interface SlotClaim {
 }
 
 export interface PersonLimit {
-  /** The patient's, in lower case. */
+  /** The patient's, in lower case; empty, as the telephone, where there is none: it is nobody's then. */
   readonly email: string;
   readonly phone: string;
   readonly most: number;
@@ -385,8 +386,7 @@ export interface Freeze {
 export interface AuditEntry {
   readonly at: Instant;
   readonly actor: 'patient' | 'doctor' | 'admin' | 'engine';
-  /** `booking.held`, `booking.confirmed`, `event.moved`, `notice.sent`, `pass.full`, … */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly booking: BookingId | null;
   readonly calendarId: CalendarId | null;
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;

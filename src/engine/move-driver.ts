@@ -1,4 +1,5 @@
 /** Drives a move through its protocol, and records each step with what follows from it. */
+import type { AuditAction } from './core/audit-actions.ts';
 import type { CalendarEntry } from './core/event.ts';
 import { type ChangeIntent, type MoveIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, retold, truthOf } from './core/notices.ts';
@@ -148,7 +149,7 @@ export function moveDriver(
 
 /** An audit entry about a move. */
 export function moveAuditAt(clock: Clock) {
-  return ({ booking, calendarId, by, slot }: MoveIntent, action: string): AuditEntry => {
+  return ({ booking, calendarId, by, slot }: MoveIntent, action: AuditAction): AuditEntry => {
     const start = new Date(slot.start).toISOString();
     const end = new Date(slot.end).toISOString();
     return { at: clock.now(), actor: by, action, booking, calendarId, detail: { start, end } };

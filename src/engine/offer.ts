@@ -151,6 +151,8 @@ export function offers(parts: Parts, syncer: Syncer, onNotices: () => void): Off
     const { offer: held, waiting } = booking.marks;
     if (booking.calendarId !== calendarId || booking.start < slot.end) return 'stale';
     if (held !== undefined && held.by !== tag) return 'stale';
+    // Offered, and answered, by another engine since we chose her.
+    if (held === undefined && waiting.offered.includes(slot.start)) return 'stale';
     const offer: Offer = { ...slot, until, hold: hold.id, by: tag };
     const claimed = await claimMark(
       parts,

@@ -1,6 +1,6 @@
 /** Moving a booking: the new slot is won with a hold event before the old one is given up. */
 
-import type { RescheduleAnswer, UndoAnswer } from './api.ts';
+import type { RescheduleAnswer } from './api.ts';
 import { requestsOnly } from './connection.ts';
 import type { Booking, HoldMarks, Offer } from './core/event.ts';
 import { changeId, type MoveIntent, moveId, revised } from './core/intent.ts';
@@ -12,6 +12,7 @@ import { MINUTE, must } from './core/values.ts';
 import { isExpiring } from './hold-calls.ts';
 import { type MoveDriverParts, moveAuditAt, moveDriver } from './move-driver.ts';
 import { deadline, isIn, leaseMs, newTag, ownerOf, type Parts } from './parts.ts';
+import type { UndoAnswer } from './rights-api.ts';
 import { dayLimitAt } from './slot-question.ts';
 import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
@@ -60,7 +61,10 @@ export function rescheduler(
         if (clock.now() >= until) return { kind: 'too-late', until };
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
-      const wanted = wantedSlot(practice, booking, parsed.value, offer);
+      const wanted = {
+        ...wantedSlot(practice, booking, parsed.value, offer),
+        anyNotice: by === 'doctor',
+      };
       const taken = async (): Promise<RescheduleAnswer> => ({
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),

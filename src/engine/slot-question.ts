@@ -23,6 +23,13 @@ export interface SlotAsk {
   readonly now: Instant;
   /** Events that take no time away and do not count: the booking that is being moved. */
   readonly ignoring?: readonly string[];
+  /** The practice itself books: somebody on the telephone may come within the hour. */
+  readonly anyNotice?: boolean;
+}
+
+export interface AskedQuestion {
+  readonly question: SlotQuestion & { readonly busy: readonly BusySpan[] };
+  readonly anyHold: boolean;
 }
 
 /**
@@ -35,7 +42,7 @@ export async function slotQuestion(
   parts: SlotParts,
   state: CalendarState,
   ask: SlotAsk,
-): Promise<{ readonly question: SlotQuestion; readonly anyHold: boolean } | null> {
+): Promise<AskedQuestion | null> {
   const { practitioner, type, now } = ask;
   const { policy } = parts.practice;
   if (state.verifiedAt === null || state.window === null) return null;
@@ -53,7 +60,7 @@ export async function slotQuestion(
     start: startOfLocalDay(zone, from),
     end: startOfLocalDay(zone, addDays(to, 1)),
   };
-  const bookable = bookableStarts(parts.practice, now);
+  const bookable = bookableStarts(parts.practice, now, ask.anyNotice);
   const openings = await readOpenings(parts, practitioner, days, durationMs, known, zone);
   // From the first minute of the first day: its bookings count towards the limit, past or coming.
   const spans = await parts.mirror.busy(
@@ -83,14 +90,14 @@ export async function slotQuestion(
 }
 
 /**
- * When a slot may begin, as seen at `now`: after the notice the practice wants, and to the end of the
- * local day `horizonDays` after today.
+ * When a slot may begin, as seen at `now`: after the notice the practice wants of patients, and to the
+ * end of the local day `horizonDays` after today.
  */
-export function bookableStarts(practice: Practice, now: Instant): Interval {
+export function bookableStarts(practice: Practice, now: Instant, anyNotice = false): Interval {
   const { minNoticeMinutes, horizonDays } = practice.policy;
   const zone = practiceZone(practice, now);
   const end = startOfLocalDay(zone, addDays(localDateOf(zone, now), horizonDays + 1));
-  return { start: now + minNoticeMinutes * MINUTE, end };
+  return { start: anyNotice ? now : now + minNoticeMinutes * MINUTE, end };
 }
 
 /** How many bookings may begin on the local day of `start`; null where the practice sets no limit. */

@@ -15,6 +15,8 @@ export interface WantedSlot {
   readonly start: Instant;
   /** Events that do not count: the booking that is being moved, and what holds the slot for it. */
   readonly ignoring: readonly EventId[];
+  /** Asked for by the practice, which needs no notice. */
+  readonly anyNotice?: boolean;
 }
 
 export interface Slots {

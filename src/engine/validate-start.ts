@@ -1,10 +1,17 @@
 /** Whether a start asked for from outside can be booked, by the code that lists the slots. */
 import type { FieldErrorCode } from './api.ts';
-import { whyNot } from './core/availability.ts';
+import { type WhyNot, whyNot } from './core/availability.ts';
 import type { AppointmentType, Practitioner } from './core/practice.ts';
 import { type Instant, type Interval, MINUTE, unreachable } from './core/values.ts';
 import { localDateOf } from './core/zone.ts';
-import { bookableStarts, practiceZone, type SlotParts, slotQuestion } from './slot-question.ts';
+import type { CalendarState } from './mirror-port.ts';
+import {
+  type AskedQuestion,
+  bookableStarts,
+  practiceZone,
+  type SlotParts,
+  slotQuestion,
+} from './slot-question.ts';
 
 export type StartVerdict =
   | { readonly kind: 'free'; readonly slot: Interval }
@@ -18,39 +25,80 @@ export type StartError = Extract<
   'in-the-past' | 'too-soon' | 'too-far' | 'off-grid'
 >;
 
+export interface AskedStart {
+  readonly practitioner: Practitioner;
+  readonly type: AppointmentType;
+  readonly start: Instant;
+  /** The booking that is being moved: its own time counts as free. */
+  readonly ignoring?: readonly string[];
+  readonly anyNotice?: boolean;
+}
+
+/** What speaks against a start, with what it was judged by: for the verdict, and for explaining it. */
+export type Judgement =
+  | { readonly kind: 'free'; readonly slot: Interval }
+  | { readonly kind: 'past' }
+  /** Outside of what may be booked now. */
+  | { readonly kind: 'too-soon' | 'too-far'; readonly bookable: Interval }
+  /** Nothing is known of the calendar yet. */
+  | { readonly kind: 'never-read' }
+  | {
+      readonly kind: 'refused';
+      readonly why: WhyNot;
+      readonly question: AskedQuestion['question'];
+      readonly state: CalendarState;
+    };
+
 /**
  * Judges from the mirror alone; the claim that follows has the last word. A calendar that was never
  * listed has nothing to offer: `taken`.
  */
 export async function validateStart(
   parts: SlotParts,
-  asked: {
-    readonly practitioner: Practitioner;
-    readonly type: AppointmentType;
-    readonly start: Instant;
-    /** The booking that is being moved: its own time counts as free. */
-    readonly ignoring?: readonly string[];
-  },
+  asked: AskedStart,
 ): Promise<StartVerdict> {
+  const judged = await judgeStart(parts, asked);
+  switch (judged.kind) {
+    case 'free':
+      return judged;
+    case 'past':
+      return invalid('in-the-past');
+    case 'too-soon':
+    case 'too-far':
+      return invalid(judged.kind);
+    case 'never-read':
+      return { kind: 'taken' };
+    case 'refused':
+      return refusedVerdict(judged.why, asked.practitioner);
+    default:
+      return unreachable(judged);
+  }
+}
+
+export async function judgeStart(parts: SlotParts, asked: AskedStart): Promise<Judgement> {
   const { start, practitioner, type } = asked;
   const now = parts.clock.now();
-  const bookable = bookableStarts(parts.practice, now);
-  if (start < now) return invalid('in-the-past');
-  if (start < bookable.start) return invalid('too-soon');
-  if (start >= bookable.end) return invalid('too-far');
+  const bookable = bookableStarts(parts.practice, now, asked.anyNotice);
+  if (start < now) return { kind: 'past' };
+  if (start < bookable.start) return { kind: 'too-soon', bookable };
+  if (start >= bookable.end) return { kind: 'too-far', bookable };
 
   const day = localDateOf(practiceZone(parts.practice, now), start);
   const state = await parts.mirror.calendar(practitioner.calendarId);
   const answer = await slotQuestion(parts, state, { ...asked, from: day, to: day, now });
-  if (answer === null) return { kind: 'taken' };
-  const reason = whyNot(answer.question, start);
-  switch (reason) {
-    case null:
-      return { kind: 'free', slot: { start, end: start + type.minutes * MINUTE } };
+  if (answer === null) return { kind: 'never-read' };
+  const { question } = answer;
+  const why = whyNot(question, start);
+  if (why !== null) return { kind: 'refused', why, question, state };
+  return { kind: 'free', slot: { start, end: start + type.minutes * MINUTE } };
+}
+
+function refusedVerdict(why: WhyNot, { availability }: Practitioner): StartVerdict {
+  switch (why) {
     case 'closed':
       // Hours stand in the configuration; an opening in the calendar may have been withdrawn between
       // the patient's look and her choice.
-      return practitioner.availability === 'hours' ? invalid('off-grid') : { kind: 'taken' };
+      return availability === 'hours' ? invalid('off-grid') : { kind: 'taken' };
     case 'off-grid':
       return invalid('off-grid');
     case 'busy':
@@ -61,7 +109,7 @@ export async function validateStart(
     case 'too-far':
       return { kind: 'taken' };
     default:
-      return unreachable(reason);
+      return unreachable(why);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Style, script and icon of the pages: three small files, read once and served from memory. */
+/** Style, script and icon of the pages: small files, read once and served from memory. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RequestHandler } from 'express';
@@ -6,12 +6,14 @@ import { Refusal } from './refusal.ts';
 
 /** The address of an asset changes with its content, so a browser may keep it for good. */
 export const STYLE = asset('style', 'css', 'text/css; charset=utf-8', '../look/base.css');
+/** Of the front desk alone: patients need not load it. */
+export const ADMIN_STYLE = asset('admin', 'css', 'text/css; charset=utf-8');
 export const SCRIPT = asset('form', 'js', 'text/javascript; charset=utf-8');
 export const ICON = asset('icon', 'svg', 'image/svg+xml');
 
 /** GET /assets/{name} */
 export const getAsset: RequestHandler = (request, response) => {
-  const found = [STYLE, SCRIPT, ICON].find(
+  const found = [STYLE, ADMIN_STYLE, SCRIPT, ICON].find(
     ({ path }) => path === `/assets/${request.params.name}`,
   );
   if (found === undefined) throw new Refusal('not-found');

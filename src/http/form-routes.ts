@@ -177,7 +177,7 @@ async function blankDetails(
 
 const TEXT_FIELDS = ['firstName', 'lastName', 'email', 'phone'] as const;
 
-const typedIn = (request: Request): Typed => ({
+export const typedIn = (request: Request): Typed => ({
   firstName: formField(request, 'firstName'),
   lastName: formField(request, 'lastName'),
   email: formField(request, 'email'),
@@ -187,7 +187,7 @@ const typedIn = (request: Request): Typed => ({
 });
 
 /** Our own keys are shorter; a form without one is taken, but a double click is not caught then. */
-function keyOf(request: Request): string | null {
+export function keyOf(request: Request): string | null {
   const key = formField(request, 'key');
   return /^[\x21-\x7e]{1,255}$/.test(key) ? key : null;
 }

@@ -1,7 +1,7 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
+import { ADMIN_PATHS } from './openapi-admin.ts';
 import { BOOKING_PAGES } from './openapi-booking-pages.ts';
 import {
-  ADMIN,
   body,
   date,
   empty,
@@ -44,18 +44,8 @@ export const PATHS = {
     post: {
       summary: 'Books from the patient form.',
       requestBody: form(
-        'practitioner',
-        'type',
-        'start',
-        'firstName',
-        'lastName',
-        'email',
-        'phone',
-        'firstConsultation',
-        'message',
-        'key',
-        'made',
-        'website',
+        ...['practitioner', 'type', 'start', 'firstName', 'lastName', 'email', 'phone'],
+        ...['firstConsultation', 'message', 'key', 'made', 'website'],
       ),
       responses: {
         '202': page('Queued: Google cannot be reached.'),
@@ -205,33 +195,7 @@ export const PATHS = {
     },
   },
   '/api/cron/sync-calendar': { get: sync, post: sync },
-  '/admin': {
-    get: {
-      summary: 'Bookings, sync and delivery state.',
-      security: ADMIN,
-      responses: { '200': page('The page.'), '401': page('The login form.'), '404': OFF },
-    },
-  },
-  '/admin/login': {
-    get: { summary: 'Leads to /admin.', responses: { '303': empty('To /admin.') } },
-    post: {
-      summary: 'Begins a session.',
-      requestBody: form('password'),
-      responses: {
-        '303': empty('To /admin.'),
-        '401': page('Wrong password.'),
-        '403': problem('Sent from another site.'),
-        '404': OFF,
-        '429': page('Too many attempts.'),
-        ...UNREADABLE,
-      },
-    },
-  },
-  '/admin/logout': adminAction('Ends the session.'),
-  '/admin/bookings/{id}/confirm': adminAction('Confirms a pending booking.', id),
-  '/admin/bookings/{id}/cancel': adminAction('Cancels a booking; the patient is told.', id),
-  '/admin/freezes/{id}/accept': adminAction('Tells the patients of frozen changes.', id),
-  '/admin/freezes/{id}/refuse': adminAction('Puts frozen bookings back as told.', id),
+  ...ADMIN_PATHS,
   '/healthz': {
     get: {
       summary: 'The process runs.',
@@ -264,21 +228,3 @@ export const PATHS = {
     },
   },
 };
-
-function adminAction(summary: string, ...parameters: (typeof id)[]) {
-  return {
-    post: {
-      summary,
-      security: ADMIN,
-      parameters,
-      requestBody: form('formToken'),
-      responses: {
-        '303': empty('Back to /admin.'),
-        '401': problem('No session.'),
-        '403': problem('Not sent from the admin page.'),
-        '404': OFF,
-        ...UNREADABLE,
-      },
-    },
-  };
-}

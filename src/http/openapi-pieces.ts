@@ -1,4 +1,4 @@
-/** What the routes of the OpenAPI document are described with. */
+/** The pieces that the OpenAPI document's routes are made of. */
 import { ref, type SCHEMAS } from './openapi-schemas.ts';
 
 export const json = (description: string, schema: keyof typeof SCHEMAS) => ({

@@ -31,6 +31,8 @@ interface Day {
 export interface Choice {
   readonly practitioner: Practitioner;
   readonly type: AppointmentType;
+  /** The practice chooses, which needs no notice. Default: patients do. */
+  readonly anyNotice?: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function slotDays(
     type: choice.type.id,
     from: latest(week, today),
     to: addDays(week, 6),
+    anyNotice: choice.anyNotice ?? false,
   });
   const pages = pagesOf(context, slots);
   const shown = Math.max(
@@ -110,7 +113,7 @@ async function nextFree(
 /** The first free slots from a day on, today unless said otherwise; mostly one look at two weeks finds them. */
 export async function firstSlots(
   context: Context,
-  { practitioner, type }: Choice,
+  { practitioner, type, anyNotice = false }: Choice,
   most: number,
   from: LocalDate = context.today(),
 ): Promise<readonly Interval[]> {
@@ -119,7 +122,7 @@ export async function firstSlots(
   let days = DAYS_AT_FIRST;
   for (let day = from; day <= last && found.length < most; ) {
     const to = earliest(addDays(day, days - 1), last);
-    const asked = { practitioner: practitioner.id, type: type.id, from: day, to };
+    const asked = { practitioner: practitioner.id, type: type.id, from: day, to, anyNotice };
     const { slots } = await context.engine.availability(asked);
     found.push(...slots.slice(0, most - found.length));
     day = addDays(to, 1);
@@ -137,7 +140,7 @@ const lastDay = (context: Context): LocalDate =>
 /** Whether this very slot is free now. */
 export async function slotAt(
   context: Context,
-  { practitioner, type }: Choice,
+  { practitioner, type, anyNotice = false }: Choice,
   start: number,
 ): Promise<Interval | null> {
   const date = context.time(start).slice(0, 10);
@@ -146,6 +149,7 @@ export async function slotAt(
     type: type.id,
     from: date,
     to: date,
+    anyNotice,
   });
   return slots.find((slot) => slot.start === start) ?? null;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import type { AuditAction } from '../engine/core/audit-actions.ts';
 import { asCalendarId, asEventId } from '../engine/core/values.ts';
 import type { AuditEntry, AuditRecord } from '../engine/mirror-port.ts';
 
@@ -93,7 +94,7 @@ interface AuditRow {
   readonly seq: number;
   readonly at: number;
   readonly actor: AuditEntry['actor'];
-  readonly action: string;
+  readonly action: AuditAction;
   readonly booking: string | null;
   readonly calendarId: string | null;
   readonly detail: string;

@@ -119,8 +119,11 @@ export function bookingReads(
     isKnown: (id: string): boolean => isKnown.get(id) === 1,
 
     /** What stands and has not begun, by the patient's mail address or telephone number. */
-    comingOf: ({ email, phone }: Omit<PersonLimit, 'most'>, now: Instant): readonly string[] =>
-      comingOf.all({ email, phoneMark: JSON.stringify({ phone }).slice(1, -1), now }),
+    comingOf({ email, phone }: Omit<PersonLimit, 'most'>, now: Instant): readonly string[] {
+      // Nothing equals NULL: those who left none have no address in common.
+      const phoneMark = phone === '' ? null : JSON.stringify({ phone }).slice(1, -1);
+      return comingOf.all({ email: email === '' ? null : email, phoneMark, now });
+    },
 
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
@@ -179,9 +182,9 @@ export function bookingReads(
 }
 
 interface PersonArgs {
-  readonly email: string;
+  readonly email: string | null;
   /** As it stands in the marks: `"phone":"+33612345678"`. In a message the quotes would be escaped. */
-  readonly phoneMark: string;
+  readonly phoneMark: string | null;
   readonly now: Instant;
 }
 

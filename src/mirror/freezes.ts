@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import type { AuditAction } from '../engine/core/audit-actions.ts';
 import { breaker, isUpset, type Untold } from '../engine/core/breaker.ts';
 import type { Booking } from '../engine/core/event.ts';
 import { asCalendarId, type CalendarId, type Instant, must } from '../engine/core/values.ts';
@@ -151,7 +152,7 @@ function freezeId(calendarId: CalendarId, at: Instant, changes: readonly Untold[
 
 function bookingEntry(
   row: Pick<HeldRow, 'calendar_id' | 'booking' | 'freeze'>,
-  action: string,
+  action: AuditAction,
   at: Instant,
 ): AuditEntry {
   const calendarId = asCalendarId(row.calendar_id);
@@ -161,7 +162,7 @@ function bookingEntry(
 
 function freezeEntry(
   { id, calendar_id }: Pick<FreezeRow, 'id' | 'calendar_id'>,
-  action: string,
+  action: AuditAction,
   at: Instant,
   detail: AuditEntry['detail'],
 ): AuditEntry {

@@ -71,7 +71,9 @@ export function journalTables(
     for (const intent of readAll()) {
       if (intent.kind !== 'book' || intent.phase === 'withdraw') continue;
       const { patient } = intent.draft.marks;
-      const theirs = patient.email.toLowerCase() === email || patient.phone === phone;
+      const theirs =
+        (email !== '' && patient.email.toLowerCase() === email) ||
+        (phone !== '' && patient.phone === phone);
       if (theirs && intent.draft.slot.start > now) found.add(intent.id);
     }
     return found.size >= most;

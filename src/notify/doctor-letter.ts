@@ -12,6 +12,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
   const wording = wordingOf(notice, context);
   const { say, fact } = wording;
   const title = say(titleKey(notice));
+  const fileUrl = context.links.fileUrl?.(notice.booking);
   const awaitsAnswer = content.status === 'pending';
 
   return {
@@ -45,6 +46,7 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
       ...(content.htmlLink === ''
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
+      ...(fileUrl === undefined ? [] : [{ label: say('link.file'), url: fileUrl }]),
     ],
     answers:
       content.kind === 'pending'

@@ -56,4 +56,6 @@ export interface NoticeLinks {
   questionUrl(question: string): string;
   /** Where the doctor confirms a pending booking and sees how things stand; left out when it is off. */
   adminUrl?(): string;
+  /** The file of a booking there, behind its password; left out with it. */
+  fileUrl?(id: BookingId): string;
 }

@@ -22,7 +22,7 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
     case 'absence':
       return absenceLetter(content, wording, context);
     case 'preview':
-      return previewLetter(content, wording);
+      return previewLetter(content, wording, context);
     case 'connection':
       return connectionLetter(content, wording, context);
     case 'erasure-asked':

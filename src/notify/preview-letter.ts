@@ -1,13 +1,15 @@
 /** What the doctor reads before the patient is told of a change that she made. */
 import type { PreviewMatter } from '../engine/core/notice.ts';
-import type { Letter } from './letter.ts';
+import type { Letter, RenderContext } from './letter.ts';
 import { BARE, type MatterWording } from './matter-wording.ts';
 
 /** Pure. The same message is edited as the matter goes on, so its last state is what remains to be read. */
 export function previewLetter(
   { booking, change, previous, state, tellAt, truth }: PreviewMatter,
   { locale, say, fact, moment, clock, name: nameOf }: MatterWording,
+  { links }: RenderContext,
 ): Letter {
+  const file = links.fileUrl?.(booking.id);
   const title = say(`preview.${change}`);
   const name = nameOf(booking);
   const cancelled = change === 'cancelled';
@@ -26,6 +28,7 @@ export function previewLetter(
       ),
       ...(isMoved ? [fact('preview.old-when', moment(previous.start))] : []),
     ],
+    links: file === undefined ? [] : [{ label: say('preview.file'), url: file }],
     answers:
       state === 'coming'
         ? [

@@ -5,6 +5,7 @@ export const admin = {
   'admin.title': { fr: 'Administration', en: 'Administration' },
   'admin.password': { fr: 'Mot de passe', en: 'Password' },
   'admin.login': { fr: 'Se connecter', en: 'Log in' },
+  'admin.goOn': { fr: 'Continuer', en: 'Go on' },
   'admin.logout': { fr: 'Se déconnecter', en: 'Log out' },
   'admin.wrong': {
     fr: 'Ce n’est pas le bon mot de passe.',
@@ -14,14 +15,9 @@ export const admin = {
     fr: 'Trop d’essais. Réessayez dans {seconds}\u00a0s.',
     en: 'Too many attempts. Try again in {seconds} s.',
   },
-  'admin.today': { fr: 'Aujourd’hui', en: 'Today' },
-  'admin.coming': { fr: 'À venir', en: 'Coming' },
   'admin.none': { fr: 'Aucun rendez-vous.', en: 'No appointments.' },
-  'admin.when': { fr: 'Date et heure', en: 'Date and time' },
-  'admin.patient': { fr: 'Patient', en: 'Patient' },
   'admin.what': { fr: 'Motif', en: 'What' },
   'admin.status': { fr: 'État', en: 'Status' },
-  'admin.first': { fr: 'première consultation', en: 'first visit' },
   'admin.status.confirmed': { fr: 'confirmé', en: 'confirmed' },
   'admin.status.pending': { fr: 'à confirmer', en: 'to be confirmed' },
   'admin.status.cancelled': { fr: 'annulé', en: 'cancelled' },
@@ -69,10 +65,6 @@ export const admin = {
   'admin.notices': {
     fr: '{due} à envoyer, {sent} envoyés, {dead} abandonnés',
     en: '{due} to be sent, {sent} sent, {dead} given up',
-  },
-  'admin.deadAdvice': {
-    fr: 'Voyez les messages abandonnés avec «\u00a0creneau outbox list\u00a0».',
-    en: 'See the ones given up with “creneau outbox list”.',
   },
   'admin.unfinished': {
     fr: '{n} écritures inachevées dans Google Agenda',

@@ -129,6 +129,10 @@ export const matters = {
     fr: 'Il n’y a plus rien à annoncer\u00a0: aucun message n’est envoyé.',
     en: 'There is nothing to tell any more: no message is sent.',
   },
+  'preview.file': {
+    fr: 'Voir la fiche du rendez-vous',
+    en: 'See the file of the appointment',
+  },
   'preview.now': { fr: 'Prévenir maintenant', en: 'Send now' },
   'preview.not': { fr: 'Ne pas prévenir', en: 'Do not tell' },
 

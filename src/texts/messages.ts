@@ -130,8 +130,8 @@ export const messages = {
     en: 'A patient has booked online.',
   },
   'doctor.booked.doctor': {
-    fr: 'Le rendez-vous que vous avez ajouté est enregistré.',
-    en: 'The appointment you added is recorded.',
+    fr: 'Un rendez-vous noté par le cabinet est enregistré.',
+    en: 'An appointment noted by the practice is recorded.',
   },
   'doctor.booked.engine': {
     fr: 'Une demande gardée en attente a pu être enregistrée.',
@@ -249,13 +249,17 @@ export const messages = {
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
   'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
   'answer.decline': { fr: 'Refuser', en: 'Decline' },
+  'link.file': { fr: 'Voir la fiche du rendez-vous', en: 'See the file of the appointment' },
   'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)
   'sms.patient': { fr: '{practice}\u00a0: {title}, {when}', en: '{practice}: {title}, {when}' },
   'sms.doctor': { fr: '{title}\u00a0: {name}, {when}', en: '{title}: {name}, {when}' },
   'sms.instead': { fr: ' (au lieu du {when})', en: ' (instead of {when})' },
-  'sms.until': { fr: ', gardé jusqu’au {until}', en: ', kept until {until}' },
+  'sms.until': {
+    fr: ', réponse attendue avant le {until}',
+    en: ', please answer before {until}',
+  },
 
   // --- the entry in the patient's own calendar
   'ics.summary': { fr: '{type} – {doctor}', en: '{type} – {doctor}' },

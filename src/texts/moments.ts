@@ -27,6 +27,17 @@ export function dayInWords(date: LocalDate, locale: Locale): string {
   return `${parts.weekday} ${dayOfMonth(parts.day, locale)} ${parts.month}`;
 }
 
+/** « 24 nov. », "24 Nov": where there is little room. */
+export function shortDayInWords(date: LocalDate, locale: Locale): string {
+  const [day, month] = [Number(date.slice(8)), Number(date.slice(5, 7))];
+  return `${dayOfMonth(String(day), locale)}\u00a0${MONTHS[locale][month - 1]}`;
+}
+
+const MONTHS = {
+  fr: 'janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.'.split(' '),
+  en: 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
+} as const;
+
 /** « 24 novembre », "24 November": for what is said of a week. */
 export function dateInShort(date: LocalDate, locale: Locale): string {
   const parts = partsOf(formatter('UTC', locale), dayNumber(date) * DAY);

@@ -133,6 +133,29 @@ describe.each(LANGUAGES)('for a patient, in %s', (lang, locale) => {
     await look(page, own, 'cancelled');
   });
 
+  it('the waiting list, and what it offers', async () => {
+    const early = await booked(`Early${lang}`, day + 2);
+    const { url } = await booked(`Hoping${lang}`, day + 2);
+    const page = await arrive({ locale });
+    await page.goto(`${url}&lang=${lang}`);
+    await page.locator('button[name=wish]').click();
+    await page.getByRole('status').waitFor();
+    await inspect(page, 'waiting for something earlier');
+    await send(early.url.replace('?', '/cancel?'), form({}));
+    const offer = page.locator('a[href*="/offer"]');
+    await eventually('the slot is offered', async () => {
+      await page.goto(`${url}&lang=${lang}`);
+      return (await offer.count()) > 0;
+    });
+    await inspect(page, 'something is offered');
+    await offer.click();
+    await page.waitForURL(/\/offer/);
+    await inspect(page, 'the offer');
+    await page.locator('main form button').last().click();
+    await page.getByRole('status').waitFor();
+    await inspect(page, 'the offer answered');
+  });
+
   it('pages that say what went wrong', async () => {
     const page = await arrive({ locale });
     await look(page, `${demo.form}nowhere?lang=${lang}`, 'no such page');
@@ -145,7 +168,7 @@ describe.each(LANGUAGES)('for a patient, in %s', (lang, locale) => {
 
 describe('for the doctor and her desk', () => {
   it.each(LANGUAGES)('the admin page, in %s', async (lang, locale) => {
-    await booked(`Desk${lang}`, 9);
+    await booked(`Desk${lang}`, 4);
     const page = await arrive({ locale, viewport: DESKTOP });
     await look(page, `${demo.admin}?lang=${lang}`, 'login');
     await page.locator('input[type=password]').fill('wrong');
@@ -158,6 +181,36 @@ describe('for the doctor and her desk', () => {
     await inspect(page, 'admin page');
     await openAll(page);
     await inspect(page, 'admin page, all opened');
+  });
+
+  it.each(LANGUAGES)('the pages behind the admin page, in %s', async (lang, locale) => {
+    const { slot } = await booked(`File${lang}`, 5);
+    const page = await arrive({ locale, viewport: DESKTOP });
+    const desk = (path: string): string => `${demo.admin}${path}`;
+    await page.goto(desk(''));
+    await page.locator('input[type=password]').fill(SECRETS.admin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').first().waitFor();
+    await look(page, desk(`?q=File${lang}&lang=${lang}`), 'admin page, searched');
+    await page.getByRole('link', { name: `Annabelle File${lang}`, exact: true }).click();
+    await page.waitForURL(/\/admin\/bookings\//);
+    await inspect(page, 'the file of a booking');
+    const { origin, pathname } = new URL(page.url());
+    await look(page, `${origin}${pathname}/move?lang=${lang}`, 'moving, at the desk');
+    await page.locator('.slots a').last().click();
+    await page.waitForURL(/start=/);
+    await inspect(page, 'moving, at the desk: confirming');
+    const choice = new URLSearchParams({ practitioner: 'dubois', type: 'consultation', lang });
+    await look(page, desk(`/telephone?lang=${lang}`), 'by telephone');
+    await look(page, desk(`/telephone?${choice}`), 'by telephone: choosing a time');
+    await page.locator('.slots a').last().click();
+    await page.waitForURL(/start=/);
+    await page.locator('main form button.main').click();
+    await page.getByRole('alert').waitFor();
+    await inspect(page, 'by telephone, with errors');
+    choice.set('start', slot.start);
+    await look(page, desk(`/why?${choice}`), 'why a time is not offered');
+    await look(page, desk(`/numbers?lang=${lang}`), 'numbers');
   });
 
   it.each(LANGUAGES)('a question about her calendar, in %s', async (lang, locale) => {

@@ -11,7 +11,7 @@ const arrive = visitors();
 let demo: Demo;
 beforeAll(async () => {
   // Long enough for a busy machine: how soon it ends is for the tests of the engine.
-  demo = await openDemo([], {
+  demo = await openDemo([], [], {
     NOTIFY_SETTLE_SECONDS: '600',
     DOCTOR_EMAIL: 'dr.dubois@example.com',
   });
@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'Vos données' }).click();
       await page.getByRole('heading', { name: 'Ce que vous avez indiqué' }).waitFor();
       const text = await page.locator('main').innerText();
-      for (const said of [email, id, 'rendez-vous confirmé', 'agenda Google']) {
+      for (const said of [email, id, 'Rendez-vous confirmé', 'agenda Google']) {
         expect(text).toContain(said);
       }
       const started = page.waitForEvent('download');

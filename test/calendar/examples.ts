@@ -110,7 +110,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
     type: fc.constantFrom('consultation', 'first').map(asTypeId),
     patient: anyPatient,
-    origin: fc.constantFrom('patient', 'doctor'),
+    origin: fc.constantFrom('patient', 'practice', 'doctor'),
     slot: fc.record({ start: instants, end: instants }),
     claimedAt: fc.option(instants),
     told: fc.record({ patient: fc.option(anyTold), doctor: fc.option(anyTold) }),

@@ -227,6 +227,11 @@ export function claimsContract(fresh: Fresh): void {
     expect(await mirror.claimSlot(asking(4, { ...mia, email: zoe.email }))).toBe('too-many');
     expect(await mirror.claimSlot(asking(5, { ...mia, phone: zoe.phone }))).toBe('too-many');
     expect(await mirror.claimSlot(asking(6, mia))).toBe('claimed');
+    // Who left no address has none in common with others who left none.
+    const noMail = (n: number, phone: string) => asking(n, { email: '', phone });
+    for (const n of [11, 12, 13]) {
+      expect(await mirror.claimSlot(noMail(n, `+3363333333${n}`))).toBe('claimed');
+    }
     // A repetition meets its first attempt, whatever its person has.
     expect(await mirror.claimSlot(asking(1))).toBe('exists');
 

@@ -69,7 +69,7 @@ export function passContract(fresh: Fresh): void {
     const committed = await mirror.commitPass({
       ...pass,
       entries: [tombstone('a'), eventLike('c', halfHour(2))],
-      audit: [auditLike({ action: 'event.removed' })],
+      audit: [auditLike({ action: 'event.cancelled' })],
     });
     expect(committed).toBe('committed');
     const busy = await mirror.busy(CALENDAR, EVER, MONDAY);
@@ -80,7 +80,7 @@ export function passContract(fresh: Fresh): void {
       verifiedAt: MONDAY + HOUR,
       fullAt: MONDAY,
     });
-    expect((await mirror.audit({})).map((entry) => entry.action)).toEqual(['event.removed']);
+    expect((await mirror.audit({})).map((entry) => entry.action)).toEqual(['event.cancelled']);
   });
 
   it('is superseded, and changes nothing, when another pass used the token first', async () => {

@@ -19,7 +19,12 @@ import {
   type Interval,
   overlaps,
 } from '../../src/engine/core/values.ts';
-import type { BusySpan, CalendarState, FreeEvent } from '../../src/engine/mirror-port.ts';
+import type {
+  BusySpan,
+  CalendarState,
+  FreeEvent,
+  Mirror,
+} from '../../src/engine/mirror-port.ts';
 import type { SlotParts } from '../../src/engine/slot-question.ts';
 
 export const ZONE = 'Europe/Paris';
@@ -63,7 +68,7 @@ const HOURS = Object.fromEntries(
 ) as unknown as OpeningHours;
 
 export interface SlotWorld {
-  readonly parts: SlotParts;
+  readonly parts: SlotParts & { readonly mirror: Pick<Mirror, 'known'> };
   readonly dubois: Practitioner;
   now: Instant;
   state: CalendarState;
@@ -134,6 +139,7 @@ export function slotWorld(
           world.calls.push('busy');
           return within(world.busy, window);
         },
+        known: async () => [],
         async freeEvents(_id: CalendarId, window: Interval) {
           world.calls.push('freeEvents');
           return within(world.free, window);

@@ -212,6 +212,57 @@ describe('a slot that comes free', () => {
     expect(await world.mirror.intents()).toEqual([]);
   });
 
+  it('is nobody’s when the doctor deletes what keeps it, and no use to whom she brings forward', async () => {
+    const world = await open();
+    const early = await bookOne(world, who('Early'));
+    const ada = await waits(world, 'Ada', FOUR);
+    await waits(world, 'Bea', FIVE);
+    await world.engine.cancel(early.id, 'patient');
+    await later(world, 2 * MINUTE);
+    const offer = must(await world.engine.offer(ada.id), 'an offer');
+    world.google.model.delete(CALENDAR, offer.hold);
+    await world.engine.sync({ cause: 'test' });
+    await later(world, 15_000);
+    await later(world, 15_000);
+    expect(await world.engine.answerOffer(ada.id, TEN, true)).toEqual({ kind: 'gone' });
+    // It may be booked by anybody, and the next in line is not written to.
+    expect(await offersTo(world)).toHaveLength(1);
+    const next = await bookOne(world, who('Next'));
+    await world.engine.cancel(next.id, 'patient');
+    await later(world, 2 * MINUTE);
+    expect((await offersTo(world)).at(-1)).toBe('bea@example.org 09:00');
+    const [bea] = await world.engine.bookings({ email: 'bea@example.org' });
+    world.google.model.patch(CALENDAR, must(bea, 'Bea').id, {
+      start: { dateTime: '2026-11-25T09:00:00+01:00' },
+      end: { dateTime: '2026-11-25T09:30:00+01:00' },
+    });
+    await world.engine.sync({ cause: 'test' });
+    await later(world, 15_000);
+    await later(world, 15_000);
+    expect(holds(world)).toEqual([]);
+    expect(
+      must(await world.mirror.booking(must(bea, 'Bea').id), 'Bea').marks.offer,
+    ).toBeUndefined();
+  });
+
+  it('is hers once, however often she clicks', async () => {
+    const world = await open();
+    const early = await bookOne(world, who('Early'));
+    const ada = await waits(world, 'Ada', FOUR);
+    await world.engine.cancel(early.id, 'patient');
+    await later(world, 2 * MINUTE);
+    const answers = await Promise.all([
+      world.engine.answerOffer(ada.id, TEN, true),
+      world.engine.answerOffer(ada.id, TEN, true),
+    ]);
+    expect(answers.map(({ kind }) => kind)).toEqual(['moved', 'moved']);
+    expect((await said(world)).filter((line) => line === 'patient email moved')).toHaveLength(
+      1,
+    );
+    expect(await world.engine.answerOffer(ada.id, TEN, false)).toEqual({ kind: 'gone' });
+    expect(await startOf(world, ada)).toBe(at(TEN));
+  });
+
   it('is offered on when she cancels, or no longer waits', async () => {
     const world = await open();
     const early = await bookOne(world, who('Early'));
@@ -293,6 +344,25 @@ describe('a wish and an offer', () => {
       await later(world, 15_000);
     }
     expect(holds(one)).toEqual(['Créneau proposé – Bea O’Neil']);
+  });
+
+  it('are not made again by an engine that has not heard of her no', async () => {
+    const google = newGoogle();
+    const one = await open({ google });
+    const two = await open({ google, seed: 7 });
+    const early = await bookOne(one, who('Early'));
+    const ada = await waits(one, 'Ada', FOUR);
+    await two.engine.sync({ cause: 'test' });
+    google.model.patch(CALENDAR, early.id, { status: 'cancelled' });
+    for (const world of [one, two]) await world.engine.sync({ cause: 'test' });
+    await later(one, 2 * MINUTE);
+    expect(await one.engine.answerOffer(ada.id, TEN, false)).toEqual({ kind: 'declined' });
+    // Of the slot that came free the other one knows, and of nothing since.
+    expect((await two.mirror.intents()).map(({ kind }) => kind)).toEqual(['freed']);
+    for (const world of [two, one, two, one]) await later(world, 15_000);
+    expect(await offersTo(two)).toEqual([]);
+    expect(holds(one)).toEqual([]);
+    expect([...(await one.mirror.intents()), ...(await two.mirror.intents())]).toEqual([]);
   });
 
   it('survive an answer lost at any call to Google', async () => {

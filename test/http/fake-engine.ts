@@ -7,23 +7,25 @@ import type {
   AskedBooking,
   AvailabilityQuery,
   BookAnswer,
+  BookingHistory,
   CancelAnswer,
   Engine,
   EngineStatus,
-  ErasureAnswer,
-  Holdings,
+  ExplainQuery,
   NoShowAnswer,
   OfferAnswer,
   RescheduleAnswer,
   SettleAnswer,
+  SlotExplanation,
   SyncReport,
-  UndoAnswer,
   WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
 import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
+import type { WeekNumbers } from '../../src/engine/core/numbers.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
+import { findsBooking } from '../../src/engine/core/search.ts';
 import {
   asCalendarId,
   asEtag,
@@ -36,6 +38,8 @@ import {
   type Interval,
   MINUTE,
 } from '../../src/engine/core/values.ts';
+import type { ByHand, NoticeRecord } from '../../src/engine/outbox-port.ts';
+import type { ErasureAnswer, Holdings, UndoAnswer } from '../../src/engine/rights-api.ts';
 
 /** Monday 23 November 2026, 08:00 in Paris. */
 export const NOW: Instant = Date.parse('2026-11-23T08:00:00+01:00');
@@ -192,6 +196,7 @@ export interface FakeEngine extends Engine {
   readonly changes: { readonly call: string; readonly args: readonly unknown[] }[];
   /** Availability queries that reached the engine. */
   readonly queries: AvailabilityQuery[];
+  readonly explained: ExplainQuery[];
   version: string;
   validUntil: Instant;
   asOf: Instant | null;
@@ -216,6 +221,11 @@ export interface FakeEngine extends Engine {
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
   settleAnswer: SettleAnswer;
+  explanation: SlotExplanation;
+  past: BookingHistory;
+  weeks: readonly WeekNumbers[];
+  failed: readonly NoticeRecord[];
+  byHand: ByHand;
   reports: readonly SyncReport[];
   mayChange: boolean;
   requestsOnly: boolean;
@@ -237,6 +247,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     practice,
     changes: [],
     queries: [],
+    explained: [],
     version: '1',
     validUntil: NOW + DAY,
     asOf: NOW,
@@ -261,6 +272,11 @@ export function fakeEngine(practice: Practice): FakeEngine {
     offered: null,
     mayWait: true,
     settleAnswer: { kind: 'accepted', bookings: 4 },
+    explanation: { kind: 'past' },
+    past: { audit: [], notices: [] },
+    weeks: [],
+    failed: [],
+    byHand: { changed: [], refused: [] },
     acted: { kind: 'kept' },
     questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
@@ -291,9 +307,11 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async queued(id) {
       return engine.waiting.get(id) ?? null;
     },
-    async bookings({ window }) {
+    async bookings({ window, text }) {
       breakIfTold();
-      const all = [...engine.known.values()];
+      const all = [...engine.known.values()].filter(
+        text === undefined ? () => true : findsBooking(text),
+      );
       return all.filter((one) => !window || (one.start < window.end && window.start < one.end));
     },
     async cancel(id, by) {
@@ -355,6 +373,23 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async act(act) {
       changed('act', [act]);
       return engine.acted;
+    },
+    async explain(query) {
+      engine.explained.push(query);
+      return engine.explanation;
+    },
+    history: async () => engine.past,
+    numbers: async () => engine.weeks,
+    outbox: {
+      failed: async () => engine.failed,
+      async retry(keys) {
+        changed('retry', [keys]);
+        return engine.byHand;
+      },
+      async discard(keys) {
+        changed('discard', [keys]);
+        return engine.byHand;
+      },
     },
     async question(key) {
       breakIfTold();

@@ -675,6 +675,19 @@ describe('POST /', () => {
     expectProblem(await postForm('/', FIELDS), 'too-many-requests');
   });
 
+  it('counts by the address that a proxy on this machine saw, whatever its client says before', async () => {
+    const { postForm } = await served({ writeLimit: { burst: 1, perMinute: 1 } });
+    const from = (addresses: string) =>
+      postForm('/', FIELDS, { 'x-forwarded-for': addresses }).then(({ status }) => status);
+    expect(await from('203.0.113.1')).toBe(303);
+    expect(await from('203.0.113.2')).toBe(303);
+    expect(await from('203.0.113.1')).toBe(429);
+    expect(await from('198.51.100.7, 203.0.113.1')).toBe(429);
+    // One customer of an IPv6 provider is one address, however many she has.
+    expect(await from('2001:db8:1:2::1')).toBe(303);
+    expect(await from('2001:db8:1:2:3::9')).toBe(429);
+  });
+
   it('logs neither what was typed nor the address of the booking', async () => {
     const { postForm, get, logged, engine } = await served();
     engine.known.set(BOOKING_ID, bookingWith());

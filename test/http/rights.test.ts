@@ -1,6 +1,7 @@
 /** Undoing a cancellation, seeing what is held, asking for erasure: the pages, on a scripted engine. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/engine/core/values.ts';
+import type { AuditRecord } from '../../src/engine/mirror-port.ts';
 import { BOOKING_ID, bookingWith, NOW, slotOn } from './fake-engine.ts';
 import { managePath, served, TOKEN } from './served.ts';
 
@@ -104,9 +105,9 @@ describe('the page of what is held', () => {
       'Bonjour',
       BOOKING_ID,
       'agenda Google du praticien',
-      'rendez-vous confirmé (vous)',
-      'opération technique (booking.restamped) (le système)',
-      'absence notée (le cabinet)',
+      'Rendez-vous confirmé (vous)',
+      'remises dans l’événement (le système)',
+      'Le patient n’est pas venu (le cabinet)',
       'lundi 23 novembre 2026 à 8\u00a0h',
     ]) {
       expect(text).toContain(said);
@@ -168,7 +169,7 @@ describe('asking for erasure', () => {
   });
 });
 
-const entry = (action: string, actor: 'patient' | 'admin' | 'engine') => ({
+const entry = (action: AuditRecord['action'], actor: 'patient' | 'admin' | 'engine') => ({
   seq: 1,
   hash: 'x',
   at: NOW,

@@ -195,7 +195,7 @@ export function auditLike(changes: Partial<AuditEntry> = {}): AuditEntry {
   return {
     at: MONDAY,
     actor: 'engine',
-    action: 'pass.incremental',
+    action: 'pass.full',
     booking: null,
     calendarId: CALENDAR,
     detail: {},

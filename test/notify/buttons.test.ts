@@ -54,13 +54,15 @@ const buttonsOf = (said: NoticeContent, change: Partial<Notice> = {}) =>
   renderTelegram(toDoctor(said, change), context).buttons;
 const labels = (said: NoticeContent) => buttonsOf(said).map(({ label }) => label);
 
+const FILE = 'Voir la fiche du rendez-vous';
+
 describe('the buttons under a message to the doctor', () => {
   it.each([
     [overlap, ['Garder', 'Annuler les 2 et prévenir']],
     [absence, ['Oui, fermer', 'Non, laisser ouvert']],
-    [preview, ['Prévenir maintenant', 'Ne pas prévenir']],
-    [{ ...preview, state: 'told' } as const, []],
-  ])('are its answers, and the page of the question is not linked to', (matter, expected) => {
+    [preview, ['Prévenir maintenant', 'Ne pas prévenir', FILE]],
+    [{ ...preview, state: 'told' } as const, [FILE]],
+  ])('are its answers and the file of a booking, and the page of the question is not linked to', (matter, expected) => {
     expect(labels(matter)).toEqual(expected);
   });
 

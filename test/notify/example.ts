@@ -64,6 +64,7 @@ export const links: NoticeLinks = {
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',
+  fileUrl: (id) => `https://rdv.example/admin/bookings/${id}`,
 };
 
 /** Tuesday 24 November 2026, 9:30 in Paris. */

@@ -480,6 +480,20 @@ describe('what is written down', () => {
   });
 });
 
+describe('an offer', () => {
+  it('is not delivered once it can no longer be accepted', async () => {
+    const { loop, outbox, email, clock } = setting();
+    const offer = (until: number) => ({
+      content: { ...content, kind: 'offer' as const, until },
+    });
+    outbox.owe(owed('open', offer(T0 + HOUR)), owed('over', offer(T0 + MINUTE)));
+    await clock.advance(MINUTE);
+    await loop.drainOnce();
+    expect(email.delivered).toEqual(['open']);
+    expect(outbox.row('over')).toMatchObject({ state: 'dead', lastError: OVERTAKEN });
+  });
+});
+
 describe('what another engine has told since', () => {
   const told = (revision: number) => ({
     revision,

@@ -245,7 +245,10 @@ describe('what people need to know', () => {
       }
     }
     expect(text).toContain(content.htmlLink);
-    expect(telegram.buttons).toMatchObject([{ kind: 'link', url: content.htmlLink }]);
+    expect(telegram.buttons).toMatchObject([
+      { kind: 'link', url: content.htmlLink },
+      { kind: 'link', url: links.fileUrl?.(one.booking) },
+    ]);
   });
 
   it('names old and new time of a move, in every shape', () => {
@@ -299,9 +302,22 @@ describe('what people need to know', () => {
 
   it('links the doctor to the admin page when an answer is owed, if there is one', () => {
     const one = with_('doctor', { kind: 'pending', status: 'pending' });
-    const { adminUrl: _adminUrl, ...without } = links;
-    expect(renderMail(one, context).text).toContain('/admin');
+    const { adminUrl: _adminUrl, fileUrl: _fileUrl, ...without } = links;
+    expect(renderMail(one, context).text).toMatch(/\/admin$/m);
     expect(renderMail(one, { practice, links: without }).text).not.toContain('/admin');
+  });
+
+  it('links the doctor, and nobody else, to the file of the appointment, where there is one', () => {
+    const { fileUrl: _fileUrl, ...without } = links;
+    for (const kind of ['booked', 'moved', 'cancelled'] as const) {
+      const file = `/admin/bookings/${with_('doctor', { kind }).booking}`;
+      expect(renderMail(with_('doctor', { kind }), context).text).toContain(file);
+      expect(renderMail(with_('patient', { kind }), context).text).not.toContain('/admin');
+      const { buttons } = renderTelegram(with_('doctor', { kind }), context);
+      expect(JSON.stringify(buttons)).toContain(file);
+      const off = renderMail(with_('doctor', { kind }), { practice, links: without });
+      expect(off.text).not.toContain('/admin/bookings');
+    }
   });
 
   it('still speaks of a practitioner and a type that left the configuration', () => {

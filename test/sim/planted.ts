@@ -127,6 +127,18 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
     }),
     /^I4 told twice in a row/,
   ],
+  [
+    'it is not noted what a patient was offered',
+    onCalendar((inner) => ({
+      patch(calendarId, id, change, options) {
+        const waiting = change.marks?.waiting;
+        if (!waiting) return inner.patch(calendarId, id, change, options);
+        const marks = { ...change.marks, waiting: { ...waiting, offered: [] } };
+        return inner.patch(calendarId, id, { ...change, marks }, options);
+      },
+    })),
+    /^I12 offered again/,
+  ],
 ];
 
 /** The notices of a booking's confirmation. */

@@ -24,9 +24,13 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** `practice` replaces pieces of the practice file, `over` variables of the environment. */
+/**
+ * `practice` replaces pieces of the practice file; `options` are those of `serve`; `over` are variables of the
+ * environment.
+ */
 export async function openDemo(
   practice: readonly (readonly [string, string])[] = [],
+  options: readonly string[] = [],
   over: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'creneau-demo-'));
@@ -45,6 +49,7 @@ export async function openDemo(
       ...over,
     },
     folder,
+    { options },
   );
   const address = (what: string): string => {
     const url = server.addresses.get(what);

@@ -112,8 +112,10 @@ describe('typography', () => {
   });
 
   it('has the apostrophe of print, in both languages', () => {
-    expect(keysWhere(prose, 'fr', /'/)).toEqual([]);
-    expect(keysWhere(prose, 'en', /'/)).toEqual([]);
+    // A short message is made plain, so that more of it fits.
+    const set = prose.filter(({ key }) => !key.startsWith('sms.'));
+    expect(keysWhere(set, 'fr', /'/)).toEqual([]);
+    expect(keysWhere(set, 'en', /'/)).toEqual([]);
   });
 
   it('has one sign for three dots, and no quotation marks of a typewriter', () => {

@@ -61,14 +61,15 @@ export function namesInSources(): Names {
       (pieces) => pieces.length > 1 && pieces.some((piece) => /\w[.-]|[.-]\w|\./.test(piece)),
     )
     .map((pieces) => new RegExp(`^${pieces.map(escaped).join('([\\w.-]+)')}$`));
-  return {
-    has: (key) =>
-      literals.has(key) ||
+  // What fills a template may be built itself, of pieces that are named.
+  const has = (key: string, depth = 0): boolean =>
+    literals.has(key) ||
+    (depth < 2 &&
       templates.some((template) => {
         const filled = template.exec(key);
-        return filled?.slice(1).every((value) => literals.has(value)) ?? false;
-      }),
-  };
+        return filled?.slice(1).every((value) => has(value, depth + 1)) ?? false;
+      }));
+  return { has: (key) => has(key) };
 }
 
 const escaped = (text: string): string => text.replace(/[.\\]/g, '\\$&');

@@ -60,18 +60,35 @@ export type WhyNot = 'too-soon' | 'too-far' | 'closed' | 'off-grid' | 'busy' | '
  * reasons the first in the order of the type.
  */
 export function whyNot(question: SlotQuestion, start: Instant): WhyNot | null {
-  const { bufferMs } = question;
   const end = start + question.durationMs;
   if (start < question.notBefore) return 'too-soon';
   if (start >= question.notAfter) return 'too-far';
   const opening = question.openings.find((o) => o.start <= start && end <= o.end);
   if (opening === undefined) return 'closed';
-  if (onGrid(opening.start, question.stepMs, start) !== start) return 'off-grid';
-  if (question.busy.some((b) => b.start < end + bufferMs && b.end > start - bufferMs)) {
-    return 'busy';
-  }
+  if (nextOnGrid(question, opening, start) !== start) return 'off-grid';
+  if (inTheWay(question, start).length > 0) return 'busy';
   return fullDays(question)?.(start) === true ? 'day-full' : null;
 }
+
+/** What of the busy time meets a slot that would begin at `start`, or the room around it. */
+export function inTheWay<B extends Interval>(
+  {
+    busy,
+    durationMs,
+    bufferMs,
+  }: Pick<SlotQuestion, 'durationMs' | 'bufferMs'> & { readonly busy: readonly B[] },
+  start: Instant,
+): readonly B[] {
+  const end = start + durationMs;
+  return busy.filter((b) => b.start < end + bufferMs && b.end > start - bufferMs);
+}
+
+/** The first start at or after `at` on the grid of an opening. */
+export const nextOnGrid = (
+  { stepMs }: Pick<SlotQuestion, 'stepMs'>,
+  opening: Interval,
+  at: Instant,
+): Instant => onGrid(opening.start, stepMs, at);
 
 /** The first start at or after `at` on the grid that begins at `origin`. */
 function onGrid(origin: Instant, stepMs: number, at: Instant): Instant {

@@ -22,7 +22,7 @@ export function draftOf(
 ): BookingDraft {
   const { patient, practitioner, type, start } = request;
   const slot = { start, end: start + type.minutes * MINUTE };
-  const pending = practice.policy.approval === 'doctor';
+  const pending = practice.policy.approval === 'doctor' && request.origin === 'patient';
   const status = pending ? 'pending' : 'confirmed';
   const told = nextTold(null, { ...slot, status, practitioner: practitioner.id }, tag);
   return {
@@ -37,7 +37,7 @@ export function draftOf(
       practitioner: practitioner.id,
       type: type.id,
       patient,
-      origin: 'patient',
+      origin: request.origin,
       slot,
       claimedAt: null,
       told: { patient: told, doctor: told },
@@ -70,8 +70,11 @@ export function descriptionOf(patient: Patient, practice: Practice): string {
   const { locale } = practice;
   const { email, phone, firstConsultation, message } = patient;
   const lines = [
-    text(eventTexts, locale, 'event.email', { email }),
-    text(eventTexts, locale, 'event.phone', { phone: phoneInWords(phone, practice) }),
+    // Whoever telephoned may have left only one of them.
+    ...(email === '' ? [] : [text(eventTexts, locale, 'event.email', { email })]),
+    ...(phone === ''
+      ? []
+      : [text(eventTexts, locale, 'event.phone', { phone: phoneInWords(phone, practice) })]),
     text(eventTexts, locale, firstConsultation ? 'event.first.yes' : 'event.first.no'),
   ];
   if (message !== '') lines.push(text(eventTexts, locale, 'event.message', { message }));

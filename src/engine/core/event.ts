@@ -91,7 +91,11 @@ export interface BookingMarks {
   readonly practitioner: PractitionerId;
   readonly type: TypeId;
   readonly patient: Patient;
-  readonly origin: 'patient' | 'doctor';
+  /**
+   * Who made it: the patient on the form, the practice on its admin page for her, or the doctor, who typed
+   * it into her calendar.
+   */
+  readonly origin: 'patient' | 'practice' | 'doctor';
   /** Where an engine last put it. An event that lies elsewhere was moved by a person. */
   readonly slot: Interval;
   /**

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { FieldError, FieldErrorCode } from '../api.ts';
-import type { Patient } from './event.ts';
+import type { BookingMarks, Patient } from './event.ts';
 import { phoneNumber } from './phone.ts';
 import type { AppointmentType, Practice, Practitioner } from './practice.ts';
 import type { Instant } from './values.ts';
@@ -13,18 +13,27 @@ export interface BookingRequest {
   readonly type: AppointmentType;
   readonly start: Instant;
   readonly patient: Patient;
+  readonly origin: Origin;
 }
+
+/** Who asked: the patient herself, or somebody of the practice for her. */
+type Origin = Exclude<BookingMarks['origin'], 'doctor'>;
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
+/**
+ * `by` the practice: one way to reach the patient is enough, for she is on the telephone, and what the
+ * practice books is not asked to be confirmed by it once more.
+ */
 export function parseBookingRequest(
   input: unknown,
   practice: Practice,
+  by: Origin = 'patient',
 ): Parsed<BookingRequest> {
-  const raw = asRecord(input);
-  const shape = REQUEST.safeParse(raw);
+  const raw = by === 'practice' ? withoutBlanks(asRecord(input)) : asRecord(input);
+  const shape = (by === 'practice' ? TAKEN_BY_PHONE : REQUEST).safeParse(raw);
   const errors = shape.success ? [] : firstPerField(shape.error.issues, raw);
   const practitioner = practice.practitioners.find((one) => one.id === raw.practitioner);
   if (typeof raw.practitioner === 'string' && raw.practitioner !== '' && !practitioner) {
@@ -35,7 +44,7 @@ export function parseBookingRequest(
   if (typeof raw.type === 'string' && raw.type !== '' && !type) {
     errors.push({ path: 'type', code: 'unknown-type' });
   }
-  const phone = phoneNumber(asText(raw.phone), practice);
+  const phone = phoneIn(raw, practice, by);
   if (phone === null && !errors.some(({ path }) => path === 'phone')) {
     errors.push({ path: 'phone', code: 'bad-phone' });
   }
@@ -48,6 +57,7 @@ export function parseBookingRequest(
       practitioner,
       type,
       start,
+      origin: by,
       patient: { ...patient, phone, locale: locale ?? practice.locale },
     },
   };
@@ -92,16 +102,18 @@ const START = z
     return z.NEVER;
   });
 
+const MAIL = line(254)
+  .refine((text) => EMAIL.test(text), 'bad-email')
+  // RFC 5321 4.5.3.1.1: the part before the @ has at most 64 octets.
+  .refine((text) => text.indexOf('@') <= 64, 'bad-email');
+
 const REQUEST = z.strictObject({
   practitioner: line(100),
   type: line(100),
   start: START,
   firstName: line(100),
   lastName: line(100),
-  email: line(254)
-    .refine((text) => EMAIL.test(text), 'bad-email')
-    // RFC 5321 4.5.3.1.1: the part before the @ has at most 64 octets.
-    .refine((text) => text.indexOf('@') <= 64, 'bad-email'),
+  email: MAIL,
   // Whether it is one depends on where the practice is: see below the shape.
   phone: line(40),
   firstConsultation: z.boolean('not-boolean').default(false),
@@ -112,6 +124,14 @@ const REQUEST = z.strictObject({
     .refine((text) => text.length <= 2_000, 'too-long')
     .default(''),
   locale: z.enum(['fr', 'en'], 'unknown-locale').optional(),
+});
+
+const TAKEN_BY_PHONE = REQUEST.extend({
+  email: MAIL.default(''),
+  phone: line(40).default(''),
+}).refine(({ email, phone }) => email !== '' || phone !== '', {
+  path: ['phone'],
+  message: 'required',
 });
 
 function firstPerField(
@@ -134,6 +154,14 @@ function firstPerField(
 /** Every rule above names its code as its message. */
 const codeOf = (issue: z.core.$ZodIssue): FieldErrorCode => issue.message as FieldErrorCode;
 
+/** Null: what was given is no number. The practice may leave it out. */
+const phoneIn = (
+  { phone }: Record<string, unknown>,
+  practice: Practice,
+  by: Origin,
+): string | null =>
+  phone === undefined && by === 'practice' ? '' : phoneNumber(asText(phone), practice);
+
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value.normalize('NFC').trim() : '';
 
@@ -141,3 +169,9 @@ function asRecord(input: unknown): Record<string, unknown> {
   const isRecord = typeof input === 'object' && input !== null && !Array.isArray(input);
   return isRecord ? (input as Record<string, unknown>) : {};
 }
+
+/** A field of a form that was left empty was not filled in. */
+const withoutBlanks = (raw: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
+  );

@@ -60,7 +60,7 @@ export function placedByEngine(claim: Interval & { readonly marks: Marks | null 
   if (claim.marks === null || claim.marks.kind === 'asked') return false;
   if (claim.marks.kind === 'hold') return true;
   const { slot, origin } = claim.marks;
-  return origin === 'patient' && slot.start === claim.start && slot.end === claim.end;
+  return origin !== 'doctor' && slot.start === claim.start && slot.end === claim.end;
 }
 
 function servesSameBooking(mine: Claimant, claim: Claim): boolean {

@@ -1,174 +1,153 @@
-/** The admin page: bookings with their buttons, and how sync and messages stand. */
+/** The desk: appointments day by day, how the system stands, and what waits for a person. */
 import type { EngineStatus } from '../../engine/api.ts';
 import type { Booking } from '../../engine/core/event.ts';
-import { phoneInWords } from '../../engine/core/phone.ts';
-import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../engine/core/values.ts';
-import { admin } from '../../texts/admin.ts';
-import { text } from '../../texts/catalogue.ts';
-import { momentInWords } from '../../texts/moments.ts';
+import { addDays } from '../../engine/core/local-date.ts';
+import {
+  type Instant,
+  type LocalDate,
+  MINUTE,
+  type PractitionerId,
+} from '../../engine/core/values.ts';
+import type { NoticeRecord } from '../../engine/outbox-port.ts';
+import { dayInWords, momentInWords, timeInWords } from '../../texts/moments.ts';
+import type { Visit } from '../admin-guard.ts';
 import { whoseBooking } from '../booking-json.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, rawHtml } from '../html.ts';
+import { queryText } from '../query.ts';
+import { deskLayout, hiddenFields, nameOf, phoneLink, sayDesk } from './admin-frame.ts';
+import { bookingActions, chips, fileOf } from './booking-actions.ts';
+import { failedSection } from './failed-section.ts';
 import { freezeSection } from './freeze-section.ts';
-import { type Frame, layout } from './layout.ts';
-
-export const ADMIN_DONE = [
-  'confirmed',
-  'cancelled',
-  'queued',
-  'unavailable',
-  'was-cancelled',
-  'not-found',
-  'accepted',
-  'put-back',
-  'put-back-partly',
-  'settled',
-] as const;
-export type AdminDone = (typeof ADMIN_DONE)[number];
+import { healthSection } from './health-section.ts';
 
 export interface AdminView {
   readonly now: Instant;
-  readonly today: readonly Booking[];
-  readonly coming: readonly Booking[];
+  readonly today: LocalDate;
+  /** The days shown begin with it. */
+  readonly from: LocalDate;
+  readonly days: readonly { readonly date: LocalDate; readonly bookings: readonly Booking[] }[];
+  readonly practitioner: PractitionerId | null;
+  /** Instead of the days: what was found, when somebody was looked for. */
+  readonly found: { readonly text: string; readonly bookings: readonly Booking[] } | null;
   readonly status: EngineStatus;
-  readonly formToken: string;
-  readonly done: AdminDone | null;
+  readonly failed: readonly NoticeRecord[];
+  readonly done: string | null;
 }
 
-type SayAdmin = (
-  key: keyof typeof admin,
-  params?: Readonly<Record<string, string | number>>,
-) => string;
+export const DAYS_SHOWN = 7;
+export const MOST_FOUND = 50;
 
-export function adminPage(frame: Frame, view: AdminView): Html {
-  const say = sayAdmin(frame);
-  const { today, coming, done, formToken } = view;
-  return layout(frame, {
-    title: say('admin.title'),
-    personal: true,
-    wide: true,
-    body: html`<h1>${say('admin.title')}</h1>
-${done !== null && html`<p class="good" role="status">${say(`admin.done.${done}`)}</p>`}
-${freezeSection(frame, view.status.freezes, tokenField(formToken))}<h2>${say('admin.today')}</h2>
-${bookingList(frame, view, today)}
-<h2>${say('admin.coming')}</h2>
-${bookingList(frame, view, coming)}
-<h2>${say('admin.sync')}</h2>
-<ul>${view.status.calendars.map((calendar) => syncLine(frame, view.now, calendar))}</ul>
-<h2>${say('admin.delivery')}</h2>
-${deliveryLines(say, view.status)}
-<form method="post" action="/admin/logout">${tokenField(formToken)}<button type="submit">${say('admin.logout')}</button></form>`,
+export function adminPage(visit: Visit, view: AdminView): Html {
+  const { frame } = visit;
+  const say = sayDesk(frame);
+  return deskLayout(visit, {
+    title: say('desk.agenda'),
+    place: 'agenda',
+    status: view.status,
+    now: view.now,
+    done: view.done,
+    body: html`<h1>${say('desk.agenda')}</h1>
+${freezeSection(frame, view.status.freezes, hiddenFields(visit))}
+${view.failed.length > 0 && html`<p class="alert jump"><a href="#failed">${say('desk.failedJump', { n: view.failed.length })}</a></p>`}
+<div class="desk">
+<div class="agenda">
+${searchForm(visit, view)}
+${view.found === null ? week(visit, view) : foundSection(visit, view, view.found)}
+</div>
+<aside>
+${failedSection(visit, view.failed)}
+${healthSection(frame, view)}
+</aside>
+</div>`,
   });
 }
 
-export function loginPage(
-  frame: Frame,
-  refused: { readonly waitSeconds: number } | 'wrong' | null,
+function searchForm({ frame }: Visit, { found, practitioner, from, today }: AdminView): Html {
+  const say = sayDesk(frame);
+  const kept =
+    practitioner && html`<input type="hidden" name="practitioner" value="${practitioner}">`;
+  return html`<div class="tools">
+<form method="get" action="/admin" role="search">
+${frame.lang && html`<input type="hidden" name="lang" value="${frame.lang}">`}${kept}
+<label for="q">${say('desk.search')}</label>
+<div class="together"><input id="q" name="q" type="search" maxlength="200" value="${found?.text ?? ''}"><button class="small" type="submit">${say('desk.find')}</button></div>
+</form>
+${practitionerFilter()}
+</div>`;
+
+  function practitionerFilter(): Html | false {
+    const { practitioners } = frame.practice;
+    if (practitioners.length < 2) return false;
+    const link = (id: PractitionerId | null, name: string): Html => {
+      const query = queryText({
+        from: from === today ? null : from,
+        practitioner: id,
+        q: found?.text ?? null,
+        lang: frame.lang,
+      });
+      return html`<li><a class="button small" href="/admin${query}"${id === practitioner && rawHtml(' aria-current="true"')}>${name}</a></li>`;
+    };
+    return html`<nav aria-label="${say('desk.filter')}"><ul class="filter">${link(null, say('desk.everybody'))}${practitioners.map(({ id, name }) => link(id, name))}</ul></nav>`;
+  }
+}
+
+function week(visit: Visit, view: AdminView): Html {
+  const { frame } = visit;
+  const say = sayDesk(frame);
+  const to = (from: LocalDate): string =>
+    `/admin${queryText({
+      from: from === view.today ? null : from,
+      practitioner: view.practitioner,
+      lang: frame.lang,
+    })}`;
+  return html`${view.days.map(({ date, bookings }) => {
+    const day = dayInWords(date, frame.locale);
+    const isToday = date === view.today;
+    return html`<section class="day${isToday && ' today'}" aria-labelledby="d${date}"><h2 id="d${date}">${isToday ? say('desk.todayIs', { day }) : day}</h2>
+${bookings.length === 0 ? html`<p class="quiet">${say('desk.dayNone')}</p>` : html`<ol class="rows">${bookings.map((one) => row(visit, view, one, false))}</ol>`}
+</section>`;
+  })}
+<nav class="pager" aria-label="${say('desk.pager')}">
+<a class="button" href="${to(addDays(view.from, -DAYS_SHOWN))}" rel="prev">← ${say('desk.earlier')}</a>
+${view.from !== view.today && html`<a class="button" href="${to(view.today)}">${say('desk.thisWeek')}</a>`}
+<a class="button" href="${to(addDays(view.from, DAYS_SHOWN))}" rel="next">${say('desk.later')} →</a>
+</nav>`;
+}
+
+function foundSection(
+  visit: Visit,
+  view: AdminView,
+  { text, bookings }: { readonly text: string; readonly bookings: readonly Booking[] },
 ): Html {
-  const say = sayAdmin(frame);
-  const error =
-    refused === 'wrong'
-      ? say('admin.wrong')
-      : refused && say('admin.wait', { seconds: refused.waitSeconds });
-  return layout(frame, {
-    title: say('admin.title'),
-    personal: true,
-    body: html`<h1>${say('admin.title')}</h1>
-${error && html`<p class="alert" id="password-error" role="alert">${error}</p>`}
-<form method="post" action="/admin/login">
-<div class="field"><label for="password">${say('admin.password')}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required${error && html` aria-invalid="true" aria-describedby="password-error"`}></div>
-<button class="main" type="submit">${say('admin.login')}</button>
-</form>`,
-  });
+  const say = sayDesk(visit.frame);
+  const shown = bookings.slice(0, MOST_FOUND);
+  return html`<section class="day" aria-labelledby="found"><h2 id="found">${say('desk.found', { text })}</h2>
+${shown.length === 0 ? html`<p>${say('admin.none')}</p>` : html`<ol class="rows">${shown.map((one) => row(visit, view, one, true))}</ol>`}
+${bookings.length > shown.length && html`<p class="quiet">${say('desk.foundMore', { n: shown.length })}</p>`}
+<p><a class="button" href="/admin${queryText({ lang: visit.frame.lang })}">${say('desk.back')}</a></p>
+</section>`;
 }
 
-function bookingList(frame: Frame, view: AdminView, bookings: readonly Booking[]): Html {
-  const say = sayAdmin(frame);
-  if (bookings.length === 0) return html`<p>${say('admin.none')}</p>`;
-  const items = bookings.map((booking) => bookingItem(frame, view, booking));
-  return html`<ul class="bookings">${items}</ul>`;
-}
-
-function bookingItem(frame: Frame, { formToken }: AdminView, booking: Booking): Html {
-  const say = sayAdmin(frame);
-  const { practice, locale } = frame;
-  const { id, start, status, marks, htmlLink } = booking;
-  const { patient } = marks;
+function row(visit: Visit, { now }: AdminView, booking: Booking, dated: boolean): Html {
+  const { practice, locale, lang } = visit.frame;
+  const { start, end, status, marks } = booking;
   const type = practice.types.find((one) => one.id === marks.type);
-  const name = `${patient.firstName} ${patient.lastName}`;
+  const several = practice.practitioners.length > 1;
   const what = [
     type?.name[locale] ?? marks.type,
-    whoseBooking(practice, booking)?.name,
-    patient.firstConsultation && say('admin.first'),
+    several && whoseBooking(practice, booking)?.name,
   ].filter(Boolean);
-  return html`<li class="card${status === 'cancelled' && ' over'}">
-<p><strong>${momentInWords(start, practice.timeZone, locale)}</strong> · ${name} · ${say(`admin.status.${status}`)}</p>
-<p>${what.join(' · ')}</p>
-<p>${patient.email} · ${phoneInWords(patient.phone, practice)}</p>
-${patient.message !== '' && html`<p>${patient.message}</p>`}
-<div class="actions">
-${status === 'pending' && actionForm(id, 'confirm', formToken, say('admin.confirm'), name)}
-${/^https?:/.test(htmlLink) && html`<a class="button" href="${htmlLink}" rel="noreferrer">${say('admin.open')}</a>`}
-</div>
-${
-  status !== 'cancelled' &&
-  html`<details><summary>${say('admin.cancel')}</summary><p>${say('admin.cancelSure')}</p>${actionForm(id, 'cancel', formToken, say('admin.cancel'), name)}</details>`
-}
+  const when = dated
+    ? momentInWords(start, practice.timeZone, locale)
+    : timeInWords(start, practice.timeZone, locale);
+  const minutes = sayDesk(visit.frame)('desk.minutes', {
+    n: Math.round((end - start) / MINUTE),
+  });
+  return html`<li class="row${status === 'cancelled' && ' over'}${end <= now && ' past'}${dated && ' dated'}">
+<div class="hours"><time datetime="${new Date(start).toISOString()}">${when}</time><span class="quiet">${minutes}</span></div>
+<div class="who"><a href="${fileOf(booking)}${queryText({ lang })}">${nameOf(booking)}</a><span class="quiet">${what.join(' · ')}</span><span class="chips">${chips(visit, booking)}</span></div>
+<div class="reach">${phoneLink(marks.patient.phone, practice)}</div>
+${bookingActions(visit, booking, now)}
 </li>
 `;
 }
-
-function actionForm(
-  id: string,
-  action: 'confirm' | 'cancel',
-  formToken: string,
-  label: string,
-  name: string,
-): Html {
-  const tone = action === 'cancel' ? 'danger' : 'plain';
-  return html`<form method="post" action="/admin/bookings/${encodeURIComponent(id)}/${action}">${tokenField(formToken)}<button class="${tone}" type="submit" aria-label="${label} – ${name}">${label}</button></form>`;
-}
-
-const tokenField = (formToken: string): Html =>
-  html`<input type="hidden" name="formToken" value="${formToken}">`;
-
-function syncLine(
-  frame: Frame,
-  now: Instant,
-  { practitioner, ageMs, stale, failure, watch }: EngineStatus['calendars'][number],
-): Html {
-  const say = sayAdmin(frame);
-  const name = frame.practice.practitioners.find(({ id }) => id === practitioner)?.name;
-  const verified =
-    ageMs === null
-      ? say('admin.syncNever')
-      : say('admin.syncAge', { age: ageInWords(say, ageMs) });
-  const failing =
-    failure &&
-    say('admin.syncFailing', {
-      age: ageInWords(say, now - failure.since),
-      reason: failure.reason,
-    });
-  const old = ageMs !== null && stale && say('admin.syncStale');
-  const reason = watch && 'reason' in watch ? watch.reason : '';
-  const pushes = watch && say(`admin.watch.${watch.kind}`, { reason });
-  return html`<li>${name ?? practitioner} – ${verified}${old && html` – <strong class="error">${old}</strong>`}${pushes && html` – ${pushes}`}${failing && html` – <strong class="error">${failing}</strong>`}</li>`;
-}
-
-function deliveryLines(say: SayAdmin, { notices, unfinished }: EngineStatus): Html {
-  return html`<p>${say('admin.notices', notices)}</p>
-${notices.dead > 0 && html`<p class="error">${say('admin.deadAdvice')}</p>`}
-${unfinished > 0 && html`<p>${say('admin.unfinished', { n: unfinished })}</p>`}`;
-}
-
-function ageInWords(say: SayAdmin, ms: number): string {
-  if (ms < 2 * MINUTE) return say('admin.seconds', { n: Math.max(0, Math.round(ms / SECOND)) });
-  if (ms < 2 * HOUR) return say('admin.minutes', { n: Math.round(ms / MINUTE) });
-  if (ms < 2 * DAY) return say('admin.hours', { n: Math.round(ms / HOUR) });
-  return say('admin.days', { n: Math.round(ms / DAY) });
-}
-
-const sayAdmin =
-  ({ locale }: Frame): SayAdmin =>
-  (key, params) =>
-    text(admin, locale, key, params);

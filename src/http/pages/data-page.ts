@@ -1,8 +1,10 @@
 /** What the practice holds about one booking, in plain words, and how to have it erased. */
-import type { Holdings } from '../../engine/api.ts';
-import type { Instant } from '../../engine/core/values.ts';
+
+import type { Instant, Locale } from '../../engine/core/values.ts';
 import type { NoticeRecord } from '../../engine/outbox-port.ts';
+import type { Holdings } from '../../engine/rights-api.ts';
 import { text } from '../../texts/catalogue.ts';
+import { history } from '../../texts/history.ts';
 import { momentInWords } from '../../texts/moments.ts';
 import { rights } from '../../texts/rights.ts';
 import { type Html, html } from '../html.ts';
@@ -52,7 +54,7 @@ ${noted(frame, words, held)}
 </ul>
 <p>${say('data.where.notes')}</p>
 ${messagesSent(words, held)}
-${log(words, held)}
+${log(locale, words, held)}
 ${erasure(words, view)}`,
   });
 }
@@ -112,7 +114,7 @@ function messageLine(
   });
 }
 
-function log({ say, moment }: Words, { audit }: Holdings): Html {
+function log(locale: Locale, { say, moment }: Words, { audit }: Holdings): Html {
   const head = html`<h2 id="log">${say('data.audit')}</h2>
 <p>${say('data.audit.lead')}</p>`;
   if (audit.length === 0) return html`${head}<p>${say('data.audit.none')}</p>`;
@@ -120,7 +122,7 @@ function log({ say, moment }: Words, { audit }: Holdings): Html {
 <ul class="entries" aria-labelledby="log">${audit.map(
     ({ at, actor, action }) =>
       html`<li><time datetime="${new Date(at).toISOString()}">${moment(at)}</time>
-${wordOr(say, didKey(action), 'did.other', { action })} (${say(`actor.${actor}`)})</li>`,
+${action in history ? text(history, locale, action) : action} (${say(`actor.${actor}`)})</li>`,
   )}</ul>`;
 }
 
@@ -139,18 +141,6 @@ ${
 }
 
 /** The words for what has some, general ones for the rest. */
-function wordOr(
-  say: Words['say'],
-  key: string,
-  general: keyof typeof rights,
-  params: Readonly<Record<string, string>> = {},
-): string {
-  return key in rights ? say(key as keyof typeof rights) : say(general, params);
-}
-
-/** Names of actions are put together where they happen, of a room and what was done in it. */
-function didKey(action: string): string {
-  if (action === 'booking.cancel-asked') return 'did.booking.cancel-asked';
-  const [room, done] = action.split('.');
-  return room === 'event' || room === 'booking' ? `did.${room}.${done}` : `did.${action}`;
+function wordOr(say: Words['say'], key: string, general: keyof typeof rights): string {
+  return key in rights ? say(key as keyof typeof rights) : say(general);
 }

@@ -42,6 +42,10 @@ export interface Page {
   /** A page of one person: search engines must not keep it. */
   readonly personal?: boolean;
   readonly wide?: boolean;
+  /** A style sheet beside that of every page. */
+  readonly style?: string;
+  /** The browser is to ask for this very page once more, at once. */
+  readonly again?: boolean;
 }
 
 export function layout(frame: Frame, page: Page): Html {
@@ -54,6 +58,8 @@ export function layout(frame: Frame, page: Page): Html {
 <title>${page.title} – ${practice.name}</title>
 ${page.personal && rawHtml('<meta name="robots" content="noindex">')}
 <link rel="stylesheet" href="${STYLE.path}">
+${page.style !== undefined && html`<link rel="stylesheet" href="${page.style}">`}
+${page.again && rawHtml('<meta http-equiv="refresh" content="0">')}
 <link rel="icon" href="${ICON.path}">
 <script src="${SCRIPT.path}" defer></script>
 </head>

@@ -34,10 +34,13 @@ function pager(
 ): Html | false {
   if (earlier === null && later === null) return false;
   return html`<nav class="pager" aria-label="${say(name)}">
-${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">← ${say('times.earlier')}</a>`}
-${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')} →</a>`}
+${earlier !== null && html`<a class="button" href="${toDays(earlier)}" rel="prev">←${NBSP}${say('times.earlier')}</a>`}
+${later !== null && html`<a class="button" href="${toDays(later)}" rel="next">${say('times.later')}${NBSP}→</a>`}
 </nav>`;
 }
+
+/** An arrow stays with its word. */
+const NBSP = '\u00a0';
 
 /** A full or closed week leads to where something is free. */
 function nothingFree(
