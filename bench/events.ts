@@ -78,6 +78,7 @@ function booking(number: number, from: Instant): object {
         asked: null,
         declineHeard: false,
         reminded: null,
+        proposed: null,
         noShow: false,
         regret: null,
       },

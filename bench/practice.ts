@@ -33,6 +33,7 @@ export const DUBOIS: Practitioner = {
     sun: [],
   },
   types: TYPES,
+  dailySummary: null,
 };
 
 export const PRACTICE: Practice = {
@@ -42,6 +43,7 @@ export const PRACTICE: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [DUBOIS],
   types: TYPES,
   policy: {

@@ -6,7 +6,8 @@ import { googleCalendar } from './calendar/google-calendar.ts';
 import { googleWatchChannels } from './calendar/google-watch.ts';
 import type { Environment } from './config/environment.ts';
 import type { Config } from './config.ts';
-import { linkToken, questionToken } from './engine/core/links.ts';
+import { rfc3339In } from './engine/core/format.ts';
+import { approvalToken, linkToken, questionToken } from './engine/core/links.ts';
 import { createEngine, type RunningEngine } from './engine/create-engine.ts';
 import type { Calendar } from './engine/ports.ts';
 import { type OpenMirror, openMirror } from './mirror/open-mirror.ts';
@@ -109,16 +110,20 @@ export function channelSettings(
 ): ChannelSettings {
   const { env, practice } = config;
   const { telegram, twilio } = env;
+  const time = rfc3339In(practice.timeZone);
   const configured = env.mail === null ? null : { transport: env.mail, from: env.mail.from };
   return {
     practice,
     links: {
       manageUrl: (id) => `${publicUrl}/bookings/${id}?token=${linkToken(appSecret, id)}`,
+      moveUrl: (id, start) =>
+        `${publicUrl}/bookings/${id}?${new URLSearchParams({ token: linkToken(appSecret, id), move: '1', start: time(start) })}`,
       offerUrl: (id) => `${publicUrl}/bookings/${id}/offer?token=${linkToken(appSecret, id)}`,
       formUrl: (practitioner, type) =>
         `${publicUrl}/?${new URLSearchParams({ practitioner, type })}`,
       questionUrl: (question) =>
         `${publicUrl}/questions/${question}?token=${questionToken(appSecret, question)}`,
+      approvalUrl: (id) => `${publicUrl}/approvals/${id}?token=${approvalToken(appSecret, id)}`,
       ...(env.adminPassword === null
         ? {}
         : {

@@ -78,14 +78,21 @@ export function encodeDraft(draft: EventDraft, options: CodecOptions): object {
     summary: draft.summary,
     description: draft.description,
     ...(draft.location === '' ? {} : { location: draft.location }),
-    start: encodeTime(draft.start, options.timeZone),
-    end: encodeTime(draft.end, options.timeZone),
+    ...(draft.allDay === true
+      ? {
+          start: encodeDay(draft.start, options.timeZone),
+          end: encodeDay(draft.end, options.timeZone),
+        }
+      : {
+          start: encodeTime(draft.start, options.timeZone),
+          end: encodeTime(draft.end, options.timeZone),
+        }),
     status: draft.status,
     transparency: 'opaque',
     guestsCanModify: false,
     reminders: {
       useDefault: false,
-      // A hold stands for seconds: it must not ring.
+      // A hold stands for seconds, and nobody need be reminded to be away: they must not ring.
       overrides: draft.marks.kind === 'booking' ? BOOKING_REMINDERS : [],
     },
     extendedProperties: { private: encodeMarks(draft.marks) },
@@ -240,6 +247,11 @@ function localDate(date: string, timeZone: string): DateTime<true> {
 function encodeTime(at: Instant, timeZone: string): { dateTime: string; timeZone: string } {
   const local = valid(DateTime.fromMillis(at, { zone: timeZone }), timeZone);
   return { dateTime: local.toISO({ suppressMilliseconds: true }), timeZone };
+}
+
+/** The local day that an instant lies in; as an end it is exclusive (google: Events, end). */
+function encodeDay(at: Instant, timeZone: string): { date: string } {
+  return { date: valid(DateTime.fromMillis(at, { zone: timeZone }), timeZone).toISODate() };
 }
 
 /** Null deletes: the doctor may have made an all-day event of it, and a patch merges objects. */

@@ -1,12 +1,13 @@
 /** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
-import { z } from 'zod';
 import type {
+  AbsenceMarks,
   Asked,
   AskedMarks,
   BookingMarks,
   HoldMarks,
   Marks,
   Offer,
+  Proposed,
   Regret,
   Reminded,
   Told,
@@ -14,6 +15,7 @@ import type {
 } from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
+import { marksSchema } from './marks-schema.ts';
 
 /** Versioned: an engine that writes another layout takes another prefix, and both can be read. */
 export const MARKS_PREFIX = 'creneau1.';
@@ -62,6 +64,7 @@ export function encodeMarksChange(
   if (marks.asked != null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard === true) put(properties, 'declineHeard', 'true');
   if (marks.reminded != null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   if (marks.noShow === true) put(properties, 'noShow', 'true');
   else if (marks.noShow === false) properties[key('noShow')] = null;
   if (marks.regret === null) properties[key('regret')] = null;
@@ -117,6 +120,7 @@ export function decodeMarks(
     asked: values[key('asked')],
     declineHeard: values[key('declineHeard')],
     reminded: values[key('reminded')],
+    proposed: values[key('proposed')],
     noShow: values[key('noShow')],
     regret: values[key('regret')],
     waiting: values[key('waiting')],
@@ -152,6 +156,8 @@ function propertiesOf(marks: Marks): Record<string, string> {
       return encodeHold(marks);
     case 'asked':
       return encodeAsked(marks);
+    case 'absence':
+      return encodeAbsence(marks);
   }
 }
 
@@ -171,6 +177,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.asked !== null) put(properties, 'asked', askedText(marks.asked));
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
+  if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
   if (marks.noShow) put(properties, 'noShow', 'true');
@@ -203,6 +210,13 @@ function patientText(patient: BookingMarks['patient']): string {
   return JSON.stringify(fields);
 }
 
+function encodeAbsence(marks: AbsenceMarks): Record<string, string> {
+  const properties: Record<string, string> = {};
+  put(properties, 'kind', 'absence');
+  put(properties, 'id', marks.id);
+  return properties;
+}
+
 const askedText = ({ about, listed, by }: Asked): string =>
   JSON.stringify({ about, listed, by });
 
@@ -210,6 +224,7 @@ const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
 const regretText = ({ at, was, by }: Regret): string => JSON.stringify({ at, was, by });
+const proposedText = ({ start, by }: Proposed): string => JSON.stringify({ start, by });
 const waitingText = ({ since, offered, by }: Waiting): string =>
   JSON.stringify({ since, offered, by });
 
@@ -275,107 +290,3 @@ function joined(values: Readonly<Record<string, unknown>>, field: string): strin
   }
   return text;
 }
-
-const fromJson = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The text comes from outside, so broken JSON is an expected outcome: reported as an issue.
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
-
-const instant = z
-  .string()
-  .regex(/^-?\d{1,16}$/)
-  .transform(Number);
-const slotSchema = z.object({ start: z.int(), end: z.int() });
-const toldSchema = z.object({
-  revision: z.int().nonnegative(),
-  status: z.enum(['confirmed', 'pending', 'cancelled']),
-  start: z.int(),
-  end: z.int(),
-  practitioner: z.string(),
-  by: z.string(),
-});
-const told = fromJson
-  .pipe(toldSchema)
-  .optional()
-  .transform((value) => value ?? null);
-
-const asked = fromJson
-  .pipe(
-    z.object({
-      about: z.array(z.string()),
-      listed: z.array(z.string()).default([]),
-      by: z.string(),
-    }),
-  )
-  .optional()
-  .transform((value) => value ?? null);
-const reminded = fromJson
-  .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
-  .optional()
-  .transform((value) => value ?? null);
-const waiting = fromJson
-  .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
-  .optional();
-const offer = fromJson
-  .pipe(
-    z.object({
-      start: z.int(),
-      end: z.int(),
-      until: z.int(),
-      hold: z.string(),
-      by: z.string(),
-    }),
-  )
-  .optional();
-
-const regret = fromJson
-  .pipe(z.object({ at: z.int(), was: z.enum(['confirmed', 'pending']), by: z.string() }))
-  .optional()
-  .transform((value) => value ?? null);
-const flag = z
-  .string()
-  .optional()
-  .transform((value) => value === 'true');
-
-const marksSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('booking'),
-    id: z.string(),
-    practitioner: z.string().min(1),
-    type: z.string().min(1),
-    origin: z.enum(['patient', 'practice', 'doctor']),
-    slot: fromJson.pipe(slotSchema),
-    claimedAt: instant.optional().transform((value) => value ?? null),
-    patient: fromJson.pipe(
-      z.object({
-        firstName: z.string(),
-        lastName: z.string(),
-        email: z.string(),
-        phone: z.string(),
-        firstConsultation: z.boolean(),
-        message: z.string(),
-        locale: z.enum(['fr', 'en']),
-      }),
-    ),
-    told: z.object({ patient: told, doctor: told }),
-    asked,
-    declineHeard: flag,
-    reminded,
-    noShow: flag,
-    regret,
-    waiting,
-    offer,
-  }),
-  z.object({
-    kind: z.literal('hold'),
-    id: z.string(),
-    for: z.string().min(1),
-    expiresAt: instant,
-  }),
-  z.object({ kind: z.literal('asked'), id: z.string(), by: z.string() }),
-]);

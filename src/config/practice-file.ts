@@ -65,6 +65,11 @@ const SPAN = z
     return { fromMinute: minuteOf(from), toMinute: minuteOf(to) };
   })
   .refine((span) => span.fromMinute < span.toMinute, 'must end after it begins');
+const CLOCK = z
+  .string('must be text such as "07:30"')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must look like "07:30"')
+  .transform((clock) => minuteOf(clock));
+const DISCLOSURE = z.enum(['full', 'initials'], 'must be full or initials');
 const HOURS = z.strictObject(
   Object.fromEntries(WEEKDAYS.map((day) => [day, z.array(SPAN).default([])])) as Record<
     Weekday,
@@ -83,6 +88,12 @@ const FILE = z.strictObject({
     address: text,
     phone: text,
     adminEmail: mailAddress.optional(),
+    privacy: z
+      .strictObject({
+        telegram: DISCLOSURE.default('full'),
+        sms: DISCLOSURE.default('initials'),
+      })
+      .prefault({}),
   }),
   practitioners: z
     .array(
@@ -104,6 +115,8 @@ const FILE = z.strictObject({
           .default(['Disponible']),
         openingHours: HOURS.optional(),
         appointmentTypes: z.array(id).min(1, 'must name a type at least').optional(),
+        summaryAt: CLOCK.optional(),
+        summaryOnEmptyDays: z.boolean('must be true or false').default(false),
       }),
       'must be a list',
     )
@@ -158,6 +171,10 @@ function resolve(file: File, defaults: PracticeDefaults): Practice {
       openingTitles: one.openingTitles,
       openingHours: one.openingHours ?? CLOSED,
       types: types.filter((type) => one.appointmentTypes?.includes(type.id) ?? true),
+      dailySummary:
+        one.summaryAt === undefined
+          ? null
+          : { atMinute: one.summaryAt, emptyDays: one.summaryOnEmptyDays },
     }),
   );
   const adminEmail = file.practice.adminEmail ?? null;

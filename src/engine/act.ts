@@ -1,4 +1,5 @@
 /** Carrying out what a button or a form says. What it is about is looked at as it is now. */
+import type { Absenter } from './absent.ts';
 import type { Engine, SettleAnswer } from './api.ts';
 import type { StatusChanger } from './change-status.ts';
 import { type Act, type Acted, truthName } from './core/acts.ts';
@@ -15,10 +16,13 @@ import {
   overlapMatter,
 } from './open-questions.ts';
 import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
+import type { Proposer } from './propose.ts';
 import type { Teller } from './tell.ts';
 
 export interface ActParts {
   readonly changes: Pick<StatusChanger, 'cancel' | 'cancelWhereItLies' | 'approve'>;
+  readonly absences: Pick<Absenter, 'takeBack'>;
+  readonly proposals: Pick<Proposer, 'propose'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
   /** A change was written that the mirror has yet to see. */
@@ -27,7 +31,7 @@ export interface ActParts {
 
 export function actor(
   parts: Parts,
-  { changes, tells, settleFreeze, onStale }: ActParts,
+  { changes, absences, proposals, tells, settleFreeze, onStale }: ActParts,
 ): Pick<Engine, 'act' | 'question'> {
   const { mirror, clock, calendar, practice, settings } = parts;
   const questions = openQuestions(parts);
@@ -47,6 +51,12 @@ export function actor(
         case 'tell-now':
         case 'tell-not':
           return answerPreview(act);
+        case 'cancel':
+          return answerCancel(act);
+        case 'propose':
+          return answerPropose(act);
+        case 'take-back':
+          return absences.takeBack(act.absence);
         case 'approve':
         case 'decline':
           return answerPending(act.booking, act.verb);
@@ -152,6 +162,37 @@ export function actor(
       verb === 'tell-now' ? await tells.tellNow(booking) : await tells.letBe(booking);
     if (done !== 'done') return { kind: done };
     return { kind: verb === 'tell-now' ? 'told' : 'untold' };
+  }
+
+  async function answerCancel({
+    booking: id,
+    truth,
+    reason,
+  }: Extract<Act, { verb: 'cancel' }>): Promise<Acted> {
+    const booking = await asShown(id, truth);
+    if (booking === null) return { kind: 'gone' };
+    const done = await changes.cancelWhereItLies(booking, reason);
+    if (done === 'overtaken') return { kind: 'gone' };
+    const [bookings, later] = done === 'done' ? [1, 0] : [0, 1];
+    return { kind: 'cancelled', bookings, later };
+  }
+
+  async function answerPropose({
+    booking: id,
+    truth,
+  }: Extract<Act, { verb: 'propose' }>): Promise<Acted> {
+    const booking = await asShown(id, truth);
+    return booking === null ? { kind: 'gone' } : proposals.propose(booking);
+  }
+
+  /** It stands, and is what the message said. */
+  async function asShown(id: BookingId, truth: string): Promise<Booking | null> {
+    const booking = await mirror.booking(id);
+    if (booking === null || booking.status === 'cancelled' || !isIn(practice, booking)) {
+      return null;
+    }
+    const owner = ownerOf(practice, booking.calendarId);
+    return truthName(truthOf(booking, owner.id)) === truth ? booking : null;
   }
 
   async function answerPending(id: BookingId, verb: 'approve' | 'decline'): Promise<Acted> {

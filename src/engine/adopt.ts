@@ -76,6 +76,7 @@ export function adopter(
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
       noShow: false,
       regret: null,
     };

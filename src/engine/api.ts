@@ -2,7 +2,9 @@
  * What the engine offers to the outside: HTTP, the CLI and the loops call nothing else of it.
  * Every expected outcome is a member of a union; none of these methods throws for bad input.
  */
+import type { Absence } from './core/absence.ts';
 import type { Act, Acted } from './core/acts.ts';
+import type { Agenda } from './core/agenda.ts';
 import type { WatchState } from './core/channel.ts';
 import type { Booking, Offer } from './core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from './core/notice.ts';
@@ -10,6 +12,7 @@ import type { WeekNumbers } from './core/numbers.ts';
 import type { Practice } from './core/practice.ts';
 import type {
   BookingId,
+  EventId,
   Instant,
   Interval,
   LocalDate,
@@ -121,6 +124,15 @@ export interface Engine {
    * what is no longer so is answered `gone`, and nothing is done.
    */
   act(act: Act): Promise<Acted>;
+  /**
+   * Blocks time in a practitioner's calendar, on her own word: an event of whole days or of hours. `key`
+   * is of what she wrote: the same one never blocks the same time twice.
+   */
+  absent(wish: AbsentWish): Promise<AbsentAnswer>;
+  /** Whose absence this is, entered through us; null when there is none any more. */
+  absence(id: EventId): Promise<{ readonly practitioner: PractitionerId } | null>;
+  /** Her days, `from` and `to` included, from the mirror alone. The practitioner must exist. */
+  agenda(query: AgendaQuery): Promise<Agenda>;
   /** What the doctor is asked under this key, as it is now; null when nothing is left to ask. */
   question(key: string): Promise<OverlapMatter | AbsenceMatter | null>;
 }
@@ -263,6 +275,28 @@ export type BookAnswer =
   | { readonly kind: 'queued'; readonly id: BookingId; readonly asked: AskedBooking }
   | { readonly kind: 'taken'; readonly alternatives: readonly Interval[] }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
+
+export interface AgendaQuery {
+  readonly practitioner: PractitionerId;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+export interface AbsentWish {
+  readonly practitioner: PractitionerId;
+  readonly absence: Absence;
+  readonly key: string;
+}
+
+export type AbsentAnswer =
+  /** `covered`: bookings that lie under it; they stand, and she is asked about them. */
+  | { readonly kind: 'entered'; readonly event: EventId; readonly covered: number }
+  /** Google is away: it is entered as soon as it answers. */
+  | { readonly kind: 'queued'; readonly event: EventId; readonly covered: number }
+  /** It was entered before, and deleted since. */
+  | { readonly kind: 'taken-back' }
+  | { readonly kind: 'over' }
+  | { readonly kind: 'refused' };
 
 export interface AskedBooking extends Interval {
   readonly practitioner: PractitionerId;

@@ -180,6 +180,10 @@ export function resumeWith(
         return resumers.adopt(intent);
       case 'decline':
         return resumers.decline(intent);
+      case 'propose':
+        return resumers.propose(intent);
+      case 'absent':
+        return resumers.absent(intent);
       case 'freed':
         return resumers.freed(intent);
       case 'offer':

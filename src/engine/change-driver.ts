@@ -275,13 +275,15 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   }
 
   function auditOf(
-    { booking, calendarId, by, status }: ChangeIntent,
+    { booking, calendarId, by, status, contents }: ChangeIntent,
     step: 'asked' | 'done' | 'overtaken',
   ): AuditEntry {
     const verb = status === 'cancelled' ? 'cancel' : 'approve';
     const action: AuditAction =
       step === 'done' ? `booking.${status}` : `booking.${verb}-${step}`;
-    return { at: clock.now(), actor: by, action, booking, calendarId, detail: {} };
+    const reason = contents[0]?.content.reason;
+    const detail = reason === undefined ? {} : { reason };
+    return { at: clock.now(), actor: by, action, booking, calendarId, detail };
   }
 }
 

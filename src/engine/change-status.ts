@@ -13,6 +13,7 @@ import {
   revised,
   type Telling,
 } from './core/intent.ts';
+import type { CancelReason } from './core/notice.ts';
 import { contentOf, noticesFor, owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
@@ -36,7 +37,7 @@ export interface StatusChanger {
    * What the doctor answered about a booking that she was shown there. `overtaken`: it lies elsewhere by
    * now, or somebody else has cancelled it; nothing was done.
    */
-  cancelWhereItLies(booking: Booking): Promise<Changed>;
+  cancelWhereItLies(booking: Booking, reason?: CancelReason): Promise<Changed>;
   approve(id: BookingId): Promise<ApproveAnswer>;
   /** The patient declined Google's invitation: as her own cancellation, with no deadline to it. */
   declined(id: BookingId): Promise<void>;
@@ -87,7 +88,7 @@ export function statusChanger(
       await begin(booking, { ...CANCELLED, by: 'patient', declined: true }, time);
     },
 
-    async cancelWhereItLies(booking) {
+    async cancelWhereItLies(booking, reason) {
       const { id, start, end } = booking;
       const time = deadline(clock, settings.requestBudgetMs);
       const unsettled = await unsettledBooking(id);
@@ -95,7 +96,8 @@ export function statusChanger(
         const answer = await withdrawQueued(unsettled, 'doctor');
         return answer.kind === 'queued' ? 'later' : 'done';
       }
-      return begin(booking, { ...CANCELLED, by: 'doctor', from: { start, end } }, time);
+      const wish = { ...CANCELLED, by: 'doctor', from: { start, end } } as const;
+      return begin(booking, wish, time, reason);
     },
 
     async resume(intent) {
@@ -168,11 +170,16 @@ export function statusChanger(
    * One change of a booking at a time. A cancellation takes the place of an approval not yet done, and
    * frees another cancellation of its conditions.
    */
-  async function begin(booking: Booking, wish: Wish, time: Deadline): Promise<Changed> {
+  async function begin(
+    booking: Booking,
+    wish: Wish,
+    time: Deadline,
+    reason?: CancelReason,
+  ): Promise<Changed> {
     const { status, by } = wish;
     const owner = ownerOf(practice, booking.calendarId);
     const truth = { ...truthOf(booking, owner.id), status };
-    const own = owedForOwnChange(booking, truth, by, newTag(entropy));
+    const own = withReason(owedForOwnChange(booking, truth, by, newTag(entropy)), reason);
     const telling = by === 'engine' ? await withAlternatives(booking, own) : own;
     const id = changeId(booking.id);
     for (;;) {
@@ -304,3 +311,14 @@ export function statusChanger(
     return isOurs ? titleOf(visit, practice, false) : null;
   }
 }
+
+const withReason = (telling: Telling, reason: CancelReason | undefined): Telling =>
+  reason === undefined
+    ? telling
+    : {
+        ...telling,
+        contents: telling.contents.map((one) => ({
+          ...one,
+          content: { ...one.content, reason },
+        })),
+      };

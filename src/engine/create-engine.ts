@@ -1,6 +1,8 @@
 /** Puts the use cases together into the engine that the outside calls. */
+import { absenter } from './absent.ts';
 import { actor } from './act.ts';
 import { adopter } from './adopt.ts';
+import { agendaOf } from './agenda.ts';
 import type { AskedBooking, Engine, SyncReport } from './api.ts';
 import { asker } from './ask.ts';
 import { availabilityOf } from './availability.ts';
@@ -33,11 +35,13 @@ import { offers } from './offer.ts';
 import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
 import { previewer } from './previews.ts';
+import { proposer } from './propose.ts';
 import { reminder } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
 import { retractor } from './retract.ts';
 import { slotsOf } from './slots.ts';
+import { summarizer } from './summary.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
 import { waitingList } from './waiting-list.ts';
@@ -94,8 +98,19 @@ export function createEngine(
   const asks = asker(parts, { onNotices, onStale });
   const reminders = reminder(parts, onNotices);
   const previews = previewer(parts, onNotices);
+  const agenda = agendaOf(parts, settledBookings);
+  const summaries = summarizer(parts, { agenda, onNotices });
   const restamp = restamper(parts);
-  const acts = actor(parts, { changes, tells, settleFreeze: freezes.settle, onStale });
+  const absences = absenter(parts, onNotices);
+  const proposals = proposer(parts, slots, onNotices);
+  const acts = actor(parts, {
+    changes,
+    tells,
+    absences,
+    proposals,
+    settleFreeze: freezes.settle,
+    onStale,
+  });
   const connections = connectionKeeper(parts, {
     onNotices,
     look: (id) => wakeCalendar(id, 'connection'),
@@ -111,11 +126,14 @@ export function createEngine(
       remind: reminders.resume,
       adopt: adopter(parts, onNotices),
       decline: decliner(parts, changes),
+      absent: absences.resume,
+      propose: proposals.resume,
       freed: waitingList(parts, offering),
       offer: offering.resume,
       retract: retracts.resume,
     }),
     duties: async () => {
+      await summaries();
       await previews();
       await tells.tellDue();
       await freezes.alertDue();
@@ -154,11 +172,10 @@ export function createEngine(
       const { practitioner, type, patient } = marks;
       return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
     },
-    async bookings({ text, ...filter }) {
-      const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-      const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
-      return text === undefined ? found : found.filter(findsBooking(text));
-    },
+    bookings: settledBookings,
+    agenda,
+    absent: (wish) => waking(absences.absent(wish)),
+    absence: absences.absence,
     explain: explainer(parts),
     history: async (booking) => ({
       audit: await mirror.audit({ booking }),
@@ -236,6 +253,12 @@ export function createEngine(
       await Promise.race([sync.idle(), waited]).finally(() => done.abort());
     },
   };
+
+  async function settledBookings({ text, ...filter }: Parameters<Engine['bookings']>[0]) {
+    const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
+    const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
+    return text === undefined ? found : found.filter(findsBooking(text));
+  }
 
   /** What was left for later is due sooner than the background expects. */
   async function waking<A extends { readonly kind: string }>(answer: Promise<A>): Promise<A> {

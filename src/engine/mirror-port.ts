@@ -24,6 +24,7 @@ import type {
 import type { Forgetting, Forgotten } from './forgetting.ts';
 import type { ByHand, ClaimedNotice, DeliveryRecord, NoticeRecord } from './outbox-port.ts';
 import type { CalendarFailure } from './ports.ts';
+import type { StagedBookings, StagedCounts } from './staged.ts';
 
 /**
  * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
@@ -174,6 +175,11 @@ export interface Mirror {
     readonly booking?: BookingId;
     readonly limit?: number;
   }): Promise<readonly AuditRecord[]>;
+  /**
+   * When this mirror began: its first entry. Null for one that has seen nothing. What was done before it
+   * does not know.
+   */
+  keptSince(): Promise<Instant | null>;
   /** Walks the hash chain. Null when whole, else the number of the first broken entry. */
   verifyAudit(): Promise<number | null>;
 
@@ -289,22 +295,6 @@ export interface FullPass {
 
 declare const stagingBrand: unique symbol;
 export type StagingId = number & { readonly [stagingBrand]: 'StagingId' };
-
-/** Of the entries given: how many the mirror did not hold, held otherwise, held the same. */
-export interface StagedCounts {
-  readonly added: number;
-  readonly changed: number;
-  readonly same: number;
-}
-
-export interface StagedBookings {
-  readonly changed: readonly {
-    readonly before: Booking | null;
-    readonly after: CalendarEntry;
-  }[];
-  /** Standing, inside the window, not in the listing: each needs proof. */
-  readonly missing: readonly Booking[];
-}
 
 export type SlotClaimed = 'claimed' | 'taken' | 'exists' | 'too-many';
 

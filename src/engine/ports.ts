@@ -5,6 +5,7 @@
  * Expected outcomes are values the caller must branch on; what cannot happen crashes.
  */
 import type {
+  AbsenceMarks,
   AskedMarks,
   BookingMarks,
   CalendarEntry,
@@ -121,8 +122,10 @@ export interface EventDraft {
   readonly location: string;
   readonly start: Instant;
   readonly end: Instant;
+  /** Whole local days: start and end are then the first instants of such. Left out: timed. */
+  readonly allDay?: boolean;
   readonly status: 'confirmed' | 'tentative';
-  readonly marks: BookingMarks | HoldMarks;
+  readonly marks: BookingMarks | HoldMarks | AbsenceMarks;
 }
 
 export interface EventChange {
@@ -145,6 +148,7 @@ export interface EventChange {
       | 'noShow'
       | 'regret'
       | 'patient'
+      | 'proposed'
     >
   > & {
     readonly told?: Partial<Record<Party, Told>>;

@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { adminRoutes } from './admin-routes.ts';
 import { answerErrors } from './answer-errors.ts';
+import { getApproval, postApproval } from './approval-routes.ts';
 import { getAsset } from './assets.ts';
 import { availabilityRoute } from './availability.ts';
 import { formBody, jsonBody } from './body.ts';
@@ -85,6 +86,10 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/questions/:key', {
     get: getQuestion(context),
     post: [write, ...formBody, postAnswer(context)],
+  });
+  route(app, '/approvals/:id', {
+    get: getApproval(context),
+    post: [write, ...formBody, postApproval(context)],
   });
   route(app, '/webhooks/google-calendar', { post: postGooglePush(context) });
   route(app, '/webhooks/telegram', { post: [...jsonBody, postTelegramUpdate(context)] });

@@ -169,6 +169,21 @@ export const PATHS = {
       responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
     },
   },
+  '/approvals/{id}': {
+    get: {
+      summary: 'What a patient asks for: the page behind a link in the doctor’s mail.',
+      security: TOKEN,
+      parameters: [id],
+      responses: { '200': page('The request, or that it is settled.'), '404': NOT_FOUND },
+    },
+    post: {
+      summary: 'Her answer: approve or decline.',
+      security: TOKEN,
+      parameters: [id],
+      requestBody: form('answer'),
+      responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
+    },
+  },
   '/webhooks/google-calendar': {
     post: {
       summary: 'Google’s push notifications.',

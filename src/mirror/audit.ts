@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { AuditAction } from '../engine/core/audit-actions.ts';
-import { asCalendarId, asEventId } from '../engine/core/values.ts';
+import { asCalendarId, asEventId, type Instant } from '../engine/core/values.ts';
 import type { AuditEntry, AuditRecord } from '../engine/mirror-port.ts';
 
 export type Audit = ReturnType<typeof auditTable>;
@@ -19,6 +19,7 @@ export function auditTable(db: Database) {
   const onward = db.prepare<[number, number], AuditRow>(
     `SELECT ${COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
+  const first = db.prepare<[], number>('SELECT at FROM audit WHERE seq = 1').pluck();
   const backward = db.prepare<[number, number], AuditRow>(
     `SELECT ${COLUMNS} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
   );
@@ -62,6 +63,9 @@ export function auditTable(db: Database) {
       if (last.seq === to.seq && last.hash !== to.hash) return { broken: last.seq };
       return last;
     },
+
+    /** When the first entry was made. */
+    since: (): Instant | null => first.get() ?? null,
 
     /** Up to `limit` entries before number `before`, newest first. */
     before(before: number, booking: string | null, limit: number): AuditRecord[] {

@@ -1,5 +1,7 @@
 import { isBusy } from '../engine/core/busy.ts';
 import type {
+  AbsenceMarks,
+  AskedMarks,
   BookingMarks,
   CalendarEntry,
   CalendarEvent,
@@ -123,7 +125,7 @@ export const isUndecodable = (row: EventRow): boolean =>
 
 export function roleOf({ marks }: CalendarEvent): EventRow['role'] {
   // That the doctor was asked about an event makes it none of ours.
-  return marks === null || marks.kind === 'asked' ? 'event' : marks.kind;
+  return marks === null || isPlain(marks) ? 'event' : marks.kind;
 }
 
 /** What of a calendar's time an entry takes or may open. A declined offer of free time opens none. */
@@ -185,7 +187,7 @@ const NOTHING_NOTED = { noShow: false, regret: null };
 /** Marks of what the engine put there; of all else null. */
 export function ownMarksIn(row: Pick<EventRow, 'marks'>): BookingMarks | HoldMarks | null {
   const marks = marksIn(row);
-  return marks === null || marks.kind === 'asked' ? null : marks;
+  return marks === null || isPlain(marks) ? null : marks;
 }
 
 export function bookingMarksIn(row: Pick<EventRow, 'marks'>): BookingMarks {
@@ -210,3 +212,7 @@ function detailsIn(row: Pick<EventRow, 'details'>): Details {
 
 const intervalOf = (row: EventRow): Interval | null =>
   row.start === null || row.end === null ? null : { start: row.start, end: row.end };
+
+/** A person's event, whatever we noted on it. */
+const isPlain = (marks: Marks): marks is AskedMarks | AbsenceMarks =>
+  marks.kind === 'asked' || marks.kind === 'absence';

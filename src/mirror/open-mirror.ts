@@ -202,6 +202,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       return newestFirst.reverse();
     },
 
+    keptSince: () => read(() => audit.since()),
+
     async verifyAudit() {
       const to = await read(() => audit.head());
       let from = { seq: 0, hash: '' };

@@ -1,9 +1,11 @@
 /** What a doctor is told: who, when, how to reach the patient, and where the event is. */
+import { truthName } from '../engine/core/acts.ts';
 import type { AppointmentNotice } from '../engine/core/notice.ts';
 import { phoneInWords } from '../engine/core/phone.ts';
 import { linesOf } from './clean.ts';
-import type { Letter, RenderContext } from './letter.ts';
-import { leadKey, titleKey, wordingOf } from './wording.ts';
+import type { Answer, Letter, RenderContext } from './letter.ts';
+import { alertAnswers } from './telegram-steps.ts';
+import { leadKey, titleKey, type Wording, wordingOf } from './wording.ts';
 
 /** Pure. Never holds the patient's own link: whoever has it can cancel in the patient's name. */
 export function doctorLetter(notice: AppointmentNotice, context: RenderContext): Letter {
@@ -40,22 +42,34 @@ export function doctorLetter(notice: AppointmentNotice, context: RenderContext):
         : { label: say('fact.message'), lines: linesOf(patient.message) },
     choices: wording.choices(),
     links: [
-      ...(awaitsAnswer && context.links.adminUrl !== undefined
-        ? [{ label: say('link.admin'), url: context.links.adminUrl() }]
+      ...(awaitsAnswer
+        ? [{ label: say('link.approval'), url: context.links.approvalUrl(notice.booking) }]
         : []),
       ...(content.htmlLink === ''
         ? []
         : [{ label: say('link.calendar'), url: content.htmlLink }]),
       ...(fileUrl === undefined ? [] : [{ label: say('link.file'), url: fileUrl }]),
     ],
-    answers:
-      content.kind === 'pending'
-        ? [
-            { label: say('answer.approve'), act: { verb: 'approve', booking: notice.booking } },
-            { label: say('answer.decline'), act: { verb: 'decline', booking: notice.booking } },
-          ]
-        : [],
+    answers: answersTo(notice, wording),
     signature: [],
     footer: null,
   };
+}
+
+function answersTo(
+  { booking, content }: AppointmentNotice,
+  { say, locale }: Wording,
+): readonly Answer[] {
+  const { kind, by, status } = content;
+  const truth = truthName(content);
+  if (status === 'pending') {
+    return [
+      { label: say('answer.approve'), act: { verb: 'approve', booking } },
+      { label: say('answer.decline'), act: { verb: 'decline', booking } },
+      { label: say('answer.propose'), act: { verb: 'propose', booking, truth } },
+    ];
+  }
+  // What she has just done herself she need not be asked about.
+  const isNews = (kind === 'booked' || kind === 'moved') && by !== 'doctor';
+  return isNews && status === 'confirmed' ? alertAnswers(booking, truth, locale) : [];
 }

@@ -1,7 +1,8 @@
 /** What a notice says, before it takes the shape of a mail, a Telegram message or an SMS. */
 import type { Act } from '../engine/core/acts.ts';
 import type { AppointmentType, Practice } from '../engine/core/practice.ts';
-import type { BookingId, Locale, PractitionerId } from '../engine/core/values.ts';
+import type { BookingId, Instant, Locale, PractitionerId } from '../engine/core/values.ts';
+import type { Step } from './telegram-steps.ts';
 
 /** Plain text throughout: whoever shapes it escapes it. Every piece but `message` is one line. */
 export interface Letter {
@@ -29,10 +30,10 @@ export interface Fact {
   readonly value: string;
 }
 
-export interface Answer {
-  readonly label: string;
-  readonly act: Act;
-}
+export type Answer =
+  | { readonly label: string; readonly act: Act }
+  /** Asks further: nothing is done yet. */
+  | { readonly label: string; readonly step: Step };
 
 export interface Link {
   readonly label: string;
@@ -48,13 +49,17 @@ export interface RenderContext {
 export interface NoticeLinks {
   /** The patient's own page, token included: goes to the patient only. */
   manageUrl(id: BookingId): string;
+  /** Where she confirms a move to that time, token included: goes to the patient only. */
+  moveUrl(id: BookingId, start: Instant): string;
   /** Where she says yes or no to an earlier slot; likewise. */
   offerUrl(id: BookingId): string;
   /** The booking form, with practitioner and type chosen. */
   formUrl(practitioner: PractitionerId, type: AppointmentType['id']): string;
   /** The page on which a question is answered, token included: goes to the doctor only. */
   questionUrl(question: string): string;
-  /** Where the doctor confirms a pending booking and sees how things stand; left out when it is off. */
+  /** The page on which a booking is confirmed or declined, token included: goes to the doctor only. */
+  approvalUrl(id: BookingId): string;
+  /** Where the doctor sees how things stand; left out when it is off. */
   adminUrl?(): string;
   /** The file of a booking there, behind its password; left out with it. */
   fileUrl?(id: BookingId): string;

@@ -41,8 +41,9 @@ export function invitationFor(
   if (notice.party !== 'patient' || !isAppointment(notice)) return null;
   const { content } = notice;
   const cancelled = content.status === 'cancelled' || content.kind === 'cancelled';
-  // A reminder says nothing that the calendar does not have already; an offer, nothing that is so yet.
-  if (['unavailable', 'reminder', 'offer'].includes(content.kind)) return null;
+  // A reminder or a proposal says nothing that the calendar does not have already; an offer, nothing
+  // that is so yet.
+  if (['unavailable', 'reminder', 'proposal', 'offer'].includes(content.kind)) return null;
   if (content.iCalUID === '') return null;
   if (googleInvites && cancelled) return null;
   const method = googleInvites ? 'PUBLISH' : cancelled ? 'CANCEL' : 'REQUEST';

@@ -1,5 +1,6 @@
 /** What a patient is told: what, when, where, with whom, and what can be done about it. */
 import type { AppointmentNotice } from '../engine/core/notice.ts';
+import { momentInWords } from '../texts/moments.ts';
 import { oneLine } from './clean.ts';
 import type { Letter, Link, RenderContext } from './letter.ts';
 import { leadKey, titleKey, type Wording, wordingOf } from './wording.ts';
@@ -24,7 +25,9 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
       ...(content.status === 'pending' && content.kind !== 'pending'
         ? [say('patient.still-pending', { doctor: wording.doctor })]
         : []),
-      ...(stands(notice) && content.kind !== 'offer' ? [say('patient.prevented')] : []),
+      ...(stands(notice) && content.kind !== 'offer' && content.kind !== 'proposal'
+        ? [say('patient.prevented')]
+        : []),
     ],
     facts: [
       fact('fact.type', wording.type),
@@ -34,8 +37,9 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
       fact('fact.phone', practice.phone),
     ].filter(({ value }) => value !== ''),
     message: null,
-    choices: wording.choices(),
-    links: [linkFor(notice, context, wording)],
+    // What is proposed can be chosen with one click.
+    choices: content.kind === 'proposal' ? null : wording.choices(),
+    links: [...proposed(notice, context, wording), linkFor(notice, context, wording)],
     answers: [],
     signature: [say('patient.regards'), practiceName],
     footer: say('patient.why'),
@@ -45,13 +49,28 @@ export function patientLetter(notice: AppointmentNotice, context: RenderContext)
 const stands = ({ content }: AppointmentNotice): boolean =>
   content.kind !== 'cancelled' && content.kind !== 'unavailable';
 
+function proposed(
+  { booking, content }: AppointmentNotice,
+  { links, practice }: RenderContext,
+  { locale }: Wording,
+): readonly Link[] {
+  if (content.kind !== 'proposal') return [];
+  return content.alternatives.map(({ start }) => ({
+    label: momentInWords(start, practice.timeZone, locale),
+    url: links.moveUrl(booking, start),
+  }));
+}
+
 /** To the answer that is asked for; to the booking while there is one to see, to the form when another has to be found. */
 function linkFor(notice: AppointmentNotice, { links }: RenderContext, { say }: Wording): Link {
   if (notice.content.kind === 'offer') {
     return { label: say('link.offer'), url: links.offerUrl(notice.booking) };
   }
   return stands(notice)
-    ? { label: say('link.manage'), url: links.manageUrl(notice.booking) }
+    ? {
+        label: say(notice.content.kind === 'proposal' ? 'link.move' : 'link.manage'),
+        url: links.manageUrl(notice.booking),
+      }
     : {
         label: say('link.form'),
         url: links.formUrl(notice.content.practitioner, notice.content.type),

@@ -1,11 +1,12 @@
 /** A notice as a Telegram message. */
-import { encodeAct } from '../engine/core/acts.ts';
 import type { Notice } from '../engine/core/notice.ts';
 import { text } from '../texts/catalogue.ts';
 import { messages } from '../texts/messages.ts';
+import { discreet } from './discreet.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { letterFor } from './letter-for.ts';
 import { escapeTelegram } from './telegram-html.ts';
+import { dataOf } from './telegram-steps.ts';
 
 export interface TelegramText {
   /** Telegram's HTML, escaped, of any length. */
@@ -20,7 +21,7 @@ export type TelegramButton =
 
 /** Pure. The title in bold, then one fact a line. */
 export function renderTelegram(notice: Notice, context: RenderContext): TelegramText {
-  const letter = letterFor(notice, context);
+  const letter = letterFor(discreet(notice, context.practice.privacy.telegram), context);
   const line = (label: string, value: string): string =>
     escapeTelegram(text(messages, letter.locale, 'fact.line', { label, value })).trimEnd();
   const blocks: readonly (readonly string[])[] = [
@@ -56,14 +57,17 @@ function buttonsOf(
   { answers, links }: Letter,
   context: RenderContext,
 ): readonly TelegramButton[] {
-  const acts = answers.flatMap(({ label, act }): TelegramButton[] => {
-    const data = encodeAct(act);
-    return data === null ? [] : [{ kind: 'act', label, data }];
+  const acts = answers.flatMap((answer): TelegramButton[] => {
+    const data = dataOf(answer);
+    return data === null ? [] : [{ kind: 'act', label: answer.label, data }];
   });
   const isComplete = acts.length === answers.length;
-  const pages = answers.flatMap(({ act }) =>
-    'question' in act ? [context.links.questionUrl(act.question)] : [],
-  );
+  const pages = answers.flatMap((answer) => {
+    if (!('act' in answer)) return [];
+    const { act } = answer;
+    if ('question' in act) return [context.links.questionUrl(act.question)];
+    return act.verb === 'approve' ? [context.links.approvalUrl(act.booking)] : [];
+  });
   return [
     ...(isComplete ? acts : []),
     ...links

@@ -1,13 +1,13 @@
 /** Listening to Telegram, by webhook where it can reach us, else by polling. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { SECOND } from '../engine/core/values.ts';
+import { announceCommands } from './telegram-answers.ts';
 import { isWrongToken, type TelegramAccount, telegramClient } from './telegram-client.ts';
 import { type PollingParts, pollUpdates } from './telegram-polling.ts';
-import type { PressParts } from './telegram-press.ts';
-import { telegramUpdates, WANTED_UPDATES } from './telegram-updates.ts';
+import { telegramUpdates, type UpdateParts, WANTED_UPDATES } from './telegram-updates.ts';
 
 export interface ListenerParts
-  extends Omit<PressParts, 'client'>,
+  extends Omit<UpdateParts, 'client'>,
     Pick<PollingParts, 'clock' | 'entropy'> {
   readonly account: TelegramAccount;
   /** Where Telegram is to post updates; null: it cannot reach us, so we ask. */
@@ -50,11 +50,13 @@ export function telegramListener(parts: ListenerParts): TelegramListener {
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
       running.resolve();
+      // Nobody need wait for the menu.
+      const announced = announceCommands({ ...parts, client }, stopping.signal);
       const isPosted = webhook !== null && (await isWebhookSet(webhook));
       if (isPosted) await aborted(signal);
       else await pollUpdates({ ...parts, client, updates }, signal);
       signal.removeEventListener('abort', stop);
-      await updates.idle();
+      await Promise.all([updates.idle(), announced]);
     },
   };
 

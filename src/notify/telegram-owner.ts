@@ -19,7 +19,7 @@ export function ownersOf(practice: Practice, chat: Chat): readonly PractitionerI
 
 /** False only where it can be told that the act is about the calendars of others. */
 export async function mayPress(
-  engine: Pick<Engine, 'practice' | 'question' | 'booking' | 'status'>,
+  engine: Pick<Engine, 'practice' | 'question' | 'booking' | 'status' | 'absence'>,
   act: Act,
   owners: readonly PractitionerId[],
 ): Promise<boolean> {
@@ -31,7 +31,7 @@ export async function mayPress(
 
 /** Whose matter it is; empty when it is nobody's any more. */
 async function holdersOf(
-  engine: Pick<Engine, 'practice' | 'question' | 'booking' | 'status'>,
+  engine: Pick<Engine, 'practice' | 'question' | 'booking' | 'status' | 'absence'>,
   act: Act,
 ): Promise<readonly PractitionerId[]> {
   switch (act.verb) {
@@ -49,6 +49,12 @@ async function holdersOf(
         .filter(({ id }) => id === act.freeze)
         .map(({ practitioner }) => practitioner);
     }
+    case 'take-back': {
+      const absence = await engine.absence(act.absence);
+      return absence === null ? [] : [absence.practitioner];
+    }
+    case 'cancel':
+    case 'propose':
     case 'tell-now':
     case 'tell-not':
     case 'approve':

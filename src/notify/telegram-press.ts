@@ -1,5 +1,5 @@
 /** A pressed button: carried out, answered, and the message brought up to date. */
-import type { MessageEntity } from 'grammy/types';
+import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
 import type { Engine } from '../engine/api.ts';
 import { type Act, type Acted, decodeAct } from '../engine/core/acts.ts';
 import type { PractitionerId } from '../engine/core/values.ts';
@@ -11,10 +11,14 @@ import { recently } from './recently.ts';
 import type { Called, TelegramClient } from './telegram-client.ts';
 import { TELEGRAM_TEXT_LIMIT } from './telegram-html.ts';
 import { mayPress, ownersOf } from './telegram-owner.ts';
+import { answersAfter, dataOf, decodeStep, rowsOf, type Step } from './telegram-steps.ts';
 import type { Press, PressedMessage } from './telegram-update.ts';
 
 export interface PressParts {
-  readonly engine: Pick<Engine, 'practice' | 'act' | 'question' | 'booking' | 'status'>;
+  readonly engine: Pick<
+    Engine,
+    'practice' | 'act' | 'question' | 'booking' | 'status' | 'absence'
+  >;
   readonly client: TelegramClient;
   readonly log: Log;
 }
@@ -35,6 +39,8 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       log.warn({}, 'Telegram: a button was pressed in a chat that is no practitioner’s');
       return answer(query, say('press.foreign'), true);
     }
+    const step = decodeStep(data);
+    if (step !== null) return take(step, query, message, owners);
     const act = decodeAct(data);
     if (act === null) return answer(query, say('press.unknown'), true);
     const name = `${message.chat.id}/${message.message_id}`;
@@ -59,9 +65,56 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     if (outcome.kind !== 'gone') outcomes.set(`${name}/${data}`, words);
     // Pressed in the meantime, with another answer: that one has the last word.
     else if (settled.get(name) !== undefined) return;
-    settled.set(name, true);
-    await withLastLine(message, words);
+    // A proposal decides nothing: whatever else could be answered still can.
+    const stays = outcome.kind === 'proposed';
+    if (!stays) settled.set(name, true);
+    await withLastLine(
+      message,
+      words,
+      stays ? keyboardWithout(message, data) : keyboard(message),
+    );
   };
+
+  /** Asks further: only the buttons change, and what was chosen is looked at when it is done. */
+  async function take(
+    step: Step,
+    query: string,
+    message: PressedMessage,
+    owners: readonly PractitionerId[],
+  ): Promise<void> {
+    const { booking, truth } = step;
+    const refusal = await refusalOf({ verb: 'propose', booking, truth }, owners);
+    if (refusal !== null) return answer(query, say(refusal), true);
+    await answer(query, say(`press.${step.to}`), false);
+    const rows = rowsOf(
+      answersAfter(step, practice.locale).flatMap((one) => {
+        const callback_data = dataOf(one);
+        return callback_data === null ? [] : [{ text: one.label, callback_data }];
+      }),
+    );
+    const { chat, message_id } = message;
+    const links = keyboard(message).inline_keyboard;
+    const edited = await client.call((api) =>
+      api.editMessageReplyMarkup(chat.id, message_id, {
+        reply_markup: { inline_keyboard: [...rows, ...links] },
+      }),
+    );
+    note(edited, UNCHANGED, 'Telegram: buttons could not be changed');
+  }
+
+  async function refusalOf(
+    act: Extract<Act, { verb: 'propose' }>,
+    owners: readonly PractitionerId[],
+  ): Promise<keyof typeof acted | null> {
+    try {
+      if (!(await mayPress(engine, act, owners))) return 'press.not-yours';
+      const booking = await engine.booking(act.booking);
+      return booking === null || booking.status === 'cancelled' ? 'acted.gone' : null;
+    } catch (error) {
+      log.error({ verb: act.verb, ...fault(error) }, 'Telegram: a button failed');
+      return 'press.failed';
+    }
+  }
 
   async function carryOut(
     act: Act,
@@ -87,7 +140,11 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
     note(answered, /query is too old/i, 'Telegram: a press could not be answered');
   }
 
-  async function withLastLine(message: PressedMessage, words: string): Promise<void> {
+  async function withLastLine(
+    message: PressedMessage,
+    words: string,
+    reply_markup: Keyboard,
+  ): Promise<void> {
     const { chat, message_id } = message;
     if (message.text === undefined) return withoutButtons(message);
     const edit = withOutcome(message, words);
@@ -95,7 +152,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       api.editMessageText(chat.id, message_id, edit.text, {
         entities: edit.entities,
         link_preview_options: { is_disabled: true },
-        reply_markup: keyboard(message),
+        reply_markup,
       }),
     );
     note(edited, UNCHANGED, 'Telegram: a message could not be brought up to date');
@@ -140,6 +197,16 @@ export function withOutcome(
   };
 }
 
+type Keyboard = InlineKeyboardMarkup;
+
+/** As it is, but for the button that was pressed. */
+const keyboardWithout = ({ reply_markup: markup }: PressedMessage, data: string): Keyboard => ({
+  inline_keyboard: (markup?.inline_keyboard ?? [])
+    .map((row) => row.filter(({ callback_data }) => callback_data !== data))
+    // As Telegram made them.
+    .filter((row) => row.length > 0) as InlineKeyboardButton[][],
+});
+
 /** Links stay: they answer nothing. */
 const keyboard = ({ reply_markup: markup }: PressedMessage) => ({
   inline_keyboard: (markup?.inline_keyboard ?? [])
@@ -157,7 +224,9 @@ function cut(words: string, limit: number): string {
 
 /** Nothing final was done, so the buttons stay. */
 const isToBeTriedAgain = (outcome: Acted): boolean =>
-  outcome.kind === 'unavailable' || (outcome.kind === 'put-back' && outcome.left > 0);
+  outcome.kind === 'unavailable' ||
+  outcome.kind === 'not-proposed' ||
+  (outcome.kind === 'put-back' && outcome.left > 0);
 
 const isPreview = ({ verb }: Act): boolean => verb === 'tell-now' || verb === 'tell-not';
 

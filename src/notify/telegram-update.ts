@@ -1,5 +1,6 @@
 /** Updates of the Telegram bot as they come in: untrusted, so they are read before anything else. */
 import { z } from 'zod';
+import { type Instant, SECOND } from '../engine/core/values.ts';
 
 export interface Update {
   /** Grows with each update; the same one never comes back under another. */
@@ -24,6 +25,8 @@ export interface Said {
   readonly kind: 'said';
   readonly chat: Chat;
   readonly text: string;
+  /** When it was written, however long it waited for us. */
+  readonly at: Instant;
 }
 
 export type Chat = z.infer<typeof CHAT>;
@@ -46,7 +49,9 @@ function pressIn(value: unknown): Press | null {
 
 function saidIn(value: unknown): Said | null {
   const message = WRITTEN.safeParse(value);
-  return message.success ? { kind: 'said', ...message.data } : null;
+  if (!message.success) return null;
+  const { chat, text, date } = message.data;
+  return { kind: 'said', chat, text, at: date * SECOND };
 }
 
 const UPDATE = z.object({
@@ -55,7 +60,12 @@ const UPDATE = z.object({
   message: z.unknown().optional(),
 });
 
-const CHAT = z.object({ id: z.int(), username: z.string().optional() });
+const CHAT = z.object({
+  id: z.int(),
+  username: z.string().optional(),
+  /** `private` for one person; left out where nobody asks. */
+  type: z.string().optional(),
+});
 
 /** Text, entities and buttons are missing from a message too old to be read (InaccessibleMessage). */
 const MESSAGE = z.object({
@@ -82,4 +92,4 @@ const QUERY = z.object({
   message: MESSAGE.optional().catch(undefined),
 });
 
-const WRITTEN = z.object({ chat: CHAT, text: z.string() });
+const WRITTEN = z.object({ chat: CHAT, text: z.string(), date: z.int().positive() });

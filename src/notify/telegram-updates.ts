@@ -1,7 +1,8 @@
-/** What comes in from Telegram: pressed buttons. Whatever people write to the bot is passed over. */
+/** What comes in from Telegram: pressed buttons, and what people write to the bot. */
 import { unreachable } from '../engine/core/values.ts';
 import { fault } from './fault.ts';
 import { recently } from './recently.ts';
+import { type AnswerParts, answerer } from './telegram-answers.ts';
 import { type PressParts, presser } from './telegram-press.ts';
 import { readUpdate, type Update } from './telegram-update.ts';
 
@@ -15,15 +16,20 @@ export interface UpdateTaker {
   idle(): Promise<void>;
 }
 
+export interface UpdateParts extends Omit<PressParts, 'engine'> {
+  readonly engine: PressParts['engine'] & AnswerParts['engine'];
+}
+
 export type Taken = 'handled' | 'left';
 
 /** The kinds of updates that Telegram is asked for (Bot API: getUpdates, allowed_updates). */
 export const WANTED_UPDATES = ['callback_query', 'message'] as const;
 
 /** `signal`: what still waits in line when it aborts is left. */
-export function telegramUpdates(parts: PressParts, signal: AbortSignal): UpdateTaker {
+export function telegramUpdates(parts: UpdateParts, signal: AbortSignal): UpdateTaker {
   const seen = recently<number, true>(REMEMBERED);
   const pressed = presser(parts);
+  const answered = answerer(parts);
   let line: Promise<unknown> = Promise.resolve();
 
   return {
@@ -55,12 +61,12 @@ export function telegramUpdates(parts: PressParts, signal: AbortSignal): UpdateT
   }
 
   /** Every kind of update has its line here. */
-  async function dispatch({ content }: Update): Promise<void> {
+  async function dispatch({ id, content }: Update): Promise<void> {
     switch (content.kind) {
       case 'press':
         return pressed(content);
-      // The bot takes no commands.
       case 'said':
+        return answered(content, id);
       case 'other':
         return;
       default:

@@ -10,6 +10,7 @@ import {
   telegramClient,
 } from './telegram-client.ts';
 import { cutTelegramHtml, escapeTelegram, TELEGRAM_TEXT_LIMIT } from './telegram-html.ts';
+import { rowsOf } from './telegram-steps.ts';
 
 export interface TelegramOptions extends TelegramAccount {
   readonly render: (notice: Notice) => TelegramText;
@@ -71,8 +72,7 @@ function messageOf({ html, buttons }: TelegramText) {
     .filter((button) => button.kind === 'act')
     .map(({ label, data }) => ({ text: label, callback_data: data }));
   const rows = [
-    // Side by side: they are the answers to one question.
-    ...(acts.length === 0 ? [] : [acts]),
+    ...rowsOf(acts),
     ...links.filter(isPostable).map(({ label, url }) => [{ text: label, url }]),
   ];
   return {

@@ -118,7 +118,10 @@ export function titleKey({
 /** Key of the sentence that says what happened: who caused it is said where it matters to a reader. */
 export function leadKey(notice: AppointmentNotice): keyof typeof messages {
   const { party } = notice;
-  const { kind, by } = notice.content;
+  const { kind, by, reason = 'other' } = notice.content;
+  if (party === 'patient' && kind === 'cancelled' && by === 'doctor' && reason !== 'other') {
+    return `patient.cancelled.doctor.${reason}`;
+  }
   if (kind === 'restored' && by === 'patient') return `${party}.restored.patient`;
   return kind === 'booked' || kind === 'moved' || kind === 'cancelled'
     ? `${party}.${kind}.${by}`

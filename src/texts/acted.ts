@@ -61,6 +61,26 @@ export const acted = {
     fr: 'La demande est refusée, et le patient prévenu.',
     en: 'The request is declined, and the patient is told.',
   },
+  'acted.taken-back': {
+    fr: 'C’est retiré de l’agenda\u00a0: les patients peuvent de nouveau prendre rendez-vous.',
+    en: 'Taken out of the calendar: patients can book again.',
+  },
+  'acted.proposed': {
+    fr: 'Le patient est prié de choisir un autre horaire. D’ici là, le rendez-vous reste maintenu.',
+    en: 'The patient is asked to choose another time. Until then the appointment stands.',
+  },
+  'acted.proposed.later': {
+    fr: 'C’est noté. Google Agenda ne répond pas\u00a0: la proposition partira dès que possible.',
+    en: 'Noted. Google Calendar does not answer: the proposal goes out as soon as possible.',
+  },
+  'acted.not-proposed.nothing-free': {
+    fr: 'Aucun autre créneau n’est libre. Rien n’a été envoyé.',
+    en: 'No other time is free. Nothing was sent.',
+  },
+  'acted.not-proposed.too-late': {
+    fr: 'Il est trop tard pour que le patient déplace ce rendez-vous lui-même. Rien n’a été envoyé.',
+    en: 'It is too late for the patient to move this appointment. Nothing was sent.',
+  },
   'acted.gone': {
     fr: 'C’est déjà réglé, ou l’agenda a changé depuis. Rien n’a été fait.',
     en: 'This is settled already, or the calendar has changed since. Nothing was done.',
@@ -69,6 +89,13 @@ export const acted = {
     fr: 'Google Agenda ne répond pas. Rien n’a été fait\u00a0; réessayez dans un instant.',
     en: 'Google Calendar does not answer. Nothing was done; try again in a moment.',
   },
+
+  // --- a button that asks further
+  'press.why': {
+    fr: 'Pour quelle raison\u00a0? Le patient en sera informé.',
+    en: 'For what reason? The patient is told.',
+  },
+  'press.back': { fr: 'Rien n’a été fait.', en: 'Nothing was done.' },
 
   // --- a button that is not carried out at all
   'press.foreign': {
@@ -110,6 +137,10 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
       return outcome.left === 0
         ? say('acted.put-back')
         : say('acted.put-back.partly', { n: outcome.bookings, left: outcome.left });
+    case 'proposed':
+      return say(outcome.later ? 'acted.proposed.later' : 'acted.proposed');
+    case 'not-proposed':
+      return say(`acted.not-proposed.${outcome.why}`);
     case 'kept':
     case 'closed':
     case 'left-open':
@@ -118,6 +149,7 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
     case 'untold':
     case 'approved':
     case 'declined':
+    case 'taken-back':
     case 'gone':
     case 'unavailable':
       return say(`acted.${outcome.kind}`);

@@ -5,6 +5,7 @@ export const eventTexts = {
   'event.title': { fr: '{what} – {name}', en: '{what} – {name}' },
   'event.visit': { fr: 'RDV', en: 'RDV' },
   'event.unconfirmed': { fr: 'À confirmer', en: 'To confirm' },
+  'event.absent': { fr: 'Absent', en: 'Away' },
   'event.moving': { fr: 'Déplacement en cours – {name}', en: 'Being moved – {name}' },
   'event.erased': { fr: 'RDV (effacé)', en: 'RDV (erased)' },
   'event.offered': { fr: 'Créneau proposé – {name}', en: 'Offered – {name}' },

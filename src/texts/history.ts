@@ -144,6 +144,20 @@ export const history = {
     fr: 'Réponse du médecin\u00a0: annuler',
     en: 'The doctor’s answer: cancel',
   },
+  'booking.proposed': {
+    fr: 'Patient prié de choisir un autre horaire',
+    en: 'Patient asked to choose another time',
+  },
+  'absence.asked': { fr: 'Absence annoncée par Telegram', en: 'Absence told by Telegram' },
+  'absence.entered': { fr: 'Absence inscrite dans l’agenda', en: 'Absence entered' },
+  'absence.refused': {
+    fr: 'Absence qui n’a pas pu être inscrite',
+    en: 'Absence that could not be entered',
+  },
+  'absence.taken-back': {
+    fr: 'Absence retirée de l’agenda',
+    en: 'Absence taken out of the calendar',
+  },
   'question.closed': {
     fr: 'Réponse du médecin\u00a0: fermer la journée',
     en: 'The doctor’s answer: close the day',
@@ -199,6 +213,9 @@ export const history = {
   'message.unavailable': { fr: 'demande refusée', en: 'request refused' },
   'message.reminder': { fr: 'rappel', en: 'reminder' },
   'message.offer': { fr: 'proposition d’un horaire plus tôt', en: 'offer of an earlier time' },
+  'message.proposal': { fr: 'proposition d’un autre horaire', en: 'another time proposed' },
+  'message.summary': { fr: 'résumé de la journée', en: 'summary of the day' },
+  'message.away': { fr: 'suite d’une absence', en: 'outcome of an absence' },
   'message.frozen': { fr: 'trop de changements d’un coup', en: 'too many changes at once' },
   'message.overlap': { fr: 'rendez-vous sous un blocage', en: 'appointment under a block' },
   'message.absence': { fr: 'absence à confirmer', en: 'absence to be confirmed' },

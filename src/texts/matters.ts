@@ -9,6 +9,7 @@ export const matters = {
   'matter.span': { fr: 'du {from} à {until}', en: '{from} to {until}' },
   'matter.days': { fr: 'du {first} au {last}', en: '{first} to {last}' },
   'matter.untitled': { fr: 'un événement sans titre', en: 'an event without a title' },
+  'matter.unnamed': { fr: 'un événement', en: 'an event' },
   'question.title': { fr: 'Question sur votre agenda', en: 'A question about your calendar' },
   'question.none': {
     fr: 'Cette question ne se pose plus\u00a0: l’agenda a changé, ou quelqu’un a déjà répondu. Vous n’avez rien à faire.',
@@ -135,6 +136,50 @@ export const matters = {
   },
   'preview.now': { fr: 'Prévenir maintenant', en: 'Send now' },
   'preview.not': { fr: 'Ne pas prévenir', en: 'Do not tell' },
+
+  // --- an absence that had to wait for Google
+  'away.entered.title': { fr: 'Absence inscrite', en: 'Absence entered' },
+  'away.entered.lead': {
+    fr: 'Google Agenda répond de nouveau\u00a0: votre absence ({when}) y est maintenant inscrite.',
+    en: 'Google Calendar answers again: your absence ({when}) is entered now.',
+  },
+  'away.refused.title': { fr: 'Absence non inscrite', en: 'Absence not entered' },
+  'away.refused.lead': {
+    fr: 'Votre absence ({when}) n’a pas pu être inscrite dans Google Agenda. Si elle est encore à venir, merci de l’y inscrire vous-même.',
+    en: 'Your absence ({when}) could not be entered into Google Calendar. If it is still to come, please enter it there yourself.',
+  },
+  'away.undo': { fr: 'Annuler cette absence', en: 'Undo this absence' },
+
+  // --- her day, in the morning
+  'summary.title': { fr: 'Votre journée', en: 'Your day' },
+  'summary.subject': { fr: '{title}\u00a0: {day}, {what}', en: '{title}: {day}, {what}' },
+  'summary.count.none': { fr: 'aucun rendez-vous', en: 'no appointment' },
+  'summary.count.one': { fr: 'un rendez-vous', en: 'one appointment' },
+  'summary.count.many': { fr: '{n} rendez-vous', en: '{n} appointments' },
+  'summary.lead.none': {
+    fr: 'Aucun rendez-vous ce {day}.',
+    en: 'No appointment on {day}.',
+  },
+  'summary.lead.one': {
+    fr: 'Un rendez-vous ce {day}, à {from}.',
+    en: 'One appointment on {day}, at {from}.',
+  },
+  'summary.lead.many': {
+    fr: '{n} rendez-vous ce {day}, le premier à {from}.',
+    en: '{n} appointments on {day}, the first at {from}.',
+  },
+  'summary.list': { fr: 'Au programme\u00a0:', en: 'In order:' },
+  'summary.free': { fr: 'Encore libre', en: 'Still free' },
+  'summary.pending': { fr: 'À confirmer', en: 'To be confirmed' },
+  'summary.more': { fr: 'et {n} autres', en: 'and {n} more' },
+  'summary.questions': {
+    fr: 'Questions en attente',
+    en: 'Unanswered questions',
+  },
+  'summary.answer': {
+    fr: 'Confirmer ou refuser\u00a0: {name}',
+    en: 'Confirm or decline: {name}',
+  },
 
   // --- the connection to Google Calendar
   'connection.lost.title': {

@@ -61,6 +61,14 @@ export const messages = {
     fr: 'Le cabinet a dû annuler votre rendez-vous et vous prie de l’en excuser. Vous pouvez en prendre un autre à l’aide du lien ci-dessous, ou nous appeler.',
     en: 'The practice has had to cancel your appointment and apologises for it. You can make another one with the link below, or call us.',
   },
+  'patient.cancelled.doctor.unforeseen': {
+    fr: 'En raison d’un imprévu, le cabinet a dû annuler votre rendez-vous et vous prie de l’en excuser. Vous pouvez en prendre un autre à l’aide du lien ci-dessous, ou nous appeler.',
+    en: 'Because of something unforeseen, the practice has had to cancel your appointment and apologises for it. You can make another one with the link below, or call us.',
+  },
+  'patient.cancelled.doctor.absent': {
+    fr: 'En raison d’une absence de {doctor}, le cabinet a dû annuler votre rendez-vous et vous prie de l’en excuser. Vous pouvez en prendre un autre à l’aide du lien ci-dessous, ou nous appeler.',
+    en: 'Because {doctor} will be away, the practice has had to cancel your appointment and apologises for it. You can make another one with the link below, or call us.',
+  },
   'patient.cancelled.engine': {
     fr: 'Votre rendez-vous n’a malheureusement pas pu être maintenu\u00a0: ce créneau était déjà pris. Nous vous prions de nous en excuser.',
     en: 'Unfortunately your appointment could not be kept: this time had already been taken. We apologise for it.',
@@ -87,6 +95,14 @@ export const messages = {
     fr: 'Nous vous rappelons votre rendez-vous avec {doctor}.',
     en: 'This is a reminder of your appointment with {doctor}.',
   },
+  'patient.proposal.title': {
+    fr: 'Proposition d’un autre horaire',
+    en: 'Another time proposed',
+  },
+  'patient.proposal.lead': {
+    fr: 'Le cabinet souhaiterait déplacer votre rendez-vous et vous prie de l’en excuser. Merci de choisir l’horaire qui vous convient à l’aide d’un lien ci-dessous. Votre rendez-vous reste maintenu tant que vous n’en avez pas choisi un autre.',
+    en: 'The practice would like to move your appointment and apologises for it. Please choose the time that suits you with a link below. Your appointment stands until you have chosen another.',
+  },
   'patient.offer.title': {
     fr: 'Un créneau plus tôt s’est libéré',
     en: 'An earlier time has come free',
@@ -100,7 +116,7 @@ export const messages = {
     en: 'If you accept it, your appointment is brought forward. Without an answer by then, or if you would rather change nothing, you keep your present appointment and the time is offered to another patient.',
   },
   'patient.unavailable.title': {
-    fr: 'Créneau plus disponible',
+    fr: 'Créneau indisponible',
     en: 'Time no longer available',
   },
   'patient.unavailable.lead': {
@@ -195,6 +211,11 @@ export const messages = {
     fr: 'Ce rendez-vous approche.',
     en: 'This appointment is near.',
   },
+  'doctor.proposal.title': { fr: 'Autres horaires proposés', en: 'Other times proposed' },
+  'doctor.proposal.lead': {
+    fr: 'Le patient est prié de choisir un autre horaire. D’ici là, le rendez-vous reste maintenu.',
+    en: 'The patient is asked to choose another time. Until then the appointment stands.',
+  },
   'doctor.offer.title': { fr: 'Créneau proposé', en: 'Time offered' },
   'doctor.offer.lead': {
     fr: 'Ce créneau est proposé à un patient qui souhaite venir plus tôt.',
@@ -222,7 +243,7 @@ export const messages = {
   'fact.with': { fr: 'Avec', en: 'With' },
   'fact.where': { fr: 'Adresse', en: 'Where' },
   'fact.patient': { fr: 'Patient', en: 'Patient' },
-  'fact.email': { fr: 'E-mail', en: 'Email' },
+  'fact.email': { fr: 'E-mail', en: 'E-mail' },
   'fact.phone': { fr: 'Téléphone', en: 'Phone' },
   'fact.first': { fr: 'Première consultation', en: 'First visit' },
   'fact.message': { fr: 'Message du patient', en: 'Message from the patient' },
@@ -247,10 +268,20 @@ export const messages = {
   'link.offer': { fr: 'Accepter ou refuser ce créneau', en: 'Accept or decline this time' },
   'link.form': { fr: 'Choisir un autre créneau', en: 'Choose another time' },
   'link.calendar': { fr: 'Ouvrir dans Google Agenda', en: 'Open in Google Calendar' },
+  'link.move': {
+    fr: 'Voir tous les créneaux, ou annuler',
+    en: 'See all times, or cancel',
+  },
+  'answer.cancel': { fr: 'Annuler…', en: 'Cancel…' },
+  'answer.propose': { fr: 'Proposer d’autres heures', en: 'Propose other times' },
+  'answer.cancel.unforeseen': { fr: 'Imprévu', en: 'Something unforeseen' },
+  'answer.cancel.absent': { fr: 'Absence du médecin', en: 'The doctor is away' },
+  'answer.cancel.other': { fr: 'Autre raison', en: 'Another reason' },
+  'answer.back': { fr: '← Ne pas annuler', en: '← Do not cancel' },
   'answer.approve': { fr: 'Confirmer', en: 'Confirm' },
   'answer.decline': { fr: 'Refuser', en: 'Decline' },
+  'link.approval': { fr: 'Confirmer ou refuser', en: 'Confirm or decline' },
   'link.file': { fr: 'Voir la fiche du rendez-vous', en: 'See the file of the appointment' },
-  'link.admin': { fr: 'Confirmer ou refuser', en: 'Confirm or refuse' },
 
   // --- SMS: few words, no typographic characters (they would halve what fits in one)
   'sms.patient': { fr: '{practice}\u00a0: {title}, {when}', en: '{practice}: {title}, {when}' },

@@ -104,7 +104,6 @@ export const pages = {
   },
   'details.trap': { fr: 'Laissez ce champ vide', en: 'Leave this field empty' },
   'details.errorPrefix': { fr: 'Erreur\u00a0: {title}', en: 'Error: {title}' },
-  'details.errors': { fr: 'Quelque chose est à corriger', en: 'Something needs correcting' },
   'details.taken': { fr: 'Cet horaire vient d’être pris', en: 'That time has just been taken' },
   'details.alternatives': { fr: 'Choisissez un autre horaire', en: 'Choose another time' },
   'details.keptTyped': {

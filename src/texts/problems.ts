@@ -92,7 +92,7 @@ export const problems = {
   },
   'not-ready.title': { fr: 'Pas encore prêt', en: 'Not ready' },
   'not-ready.detail': {
-    fr: 'Aucun calendrier n’a encore pu être lu. «\u00a0calendars\u00a0» dit pourquoi.',
+    fr: 'Aucun agenda n’a encore pu être lu. «\u00a0calendars\u00a0» dit pourquoi.',
     en: 'No calendar could be read yet. See “calendars” for the reason.',
   },
 } as const satisfies Catalogue;

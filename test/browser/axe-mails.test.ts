@@ -29,6 +29,7 @@ const KINDS: Record<AppointmentKind, true> = {
   unavailable: true,
   reminder: true,
   offer: true,
+  proposal: true,
 };
 const appointments = (Object.keys(KINDS) as AppointmentKind[]).map(
   (kind): AppointmentContent => ({
@@ -40,7 +41,9 @@ const appointments = (Object.keys(KINDS) as AppointmentKind[]).map(
       kind === 'moved' ? { start: BEFORE, end: BEFORE + 45 * MINUTE, practitioner } : null,
     ...(kind === 'offer' ? { until: START - HOUR } : {}),
     alternatives:
-      kind === 'unavailable' ? [{ start: START + HOUR, end: START + 2 * HOUR }] : [],
+      kind === 'unavailable' || kind === 'proposal'
+        ? [{ start: START + HOUR, end: START + 2 * HOUR }]
+        : [],
   }),
 );
 
@@ -89,6 +92,18 @@ const matters: readonly Matter[] = [
     const reason = CONNECTION_REASONS[nth % CONNECTION_REASONS.length] ?? 'unavailable';
     return { kind: 'connection', practitioner, state, reason, since: BEFORE };
   }),
+  {
+    kind: 'summary',
+    practitioner,
+    date: '2026-11-24',
+    entries: [
+      { kind: 'booking', start: START, end: START + 30 * MINUTE, booking, pending: true },
+      { ...block, kind: 'block' },
+    ],
+    free: [{ start: START + 2 * HOUR, end: START + 3 * HOUR }],
+    pending: [booking],
+    questions: 1,
+  },
 ];
 
 /** Landmarks are the mail program's: a mail is one piece of its page. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, openDemo } from '../support/demo.ts';
 import { book, freeSlot, linkOn, type Slot } from '../support/patient.ts';
 import { plain, spoken } from '../support/spoken.ts';
+import { inspect } from './axe.ts';
 import { patient } from './patient-pages.ts';
 import { visitors } from './visitors.ts';
 
@@ -49,6 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
         .click();
       await page.getByText('C’est noté').waitFor();
       await page.getByRole('button', { name: 'Quitter la liste d’attente' }).waitFor();
+      if (javaScriptEnabled) await inspect(page, 'on the waiting list');
 
       await page.goto(early.link);
       await page.getByText('Annuler le rendez-vous').click();
@@ -72,6 +74,7 @@ for (const javaScriptEnabled of [true, false]) {
       const offered = plain(await page.locator('main').innerText());
       expect(offered).toContain(spoken(early.slot.start));
       expect(offered).toContain(spoken(late.slot.start));
+      if (javaScriptEnabled) await inspect(page, 'an offer');
       await page.getByRole('button', { name: 'Oui, avancer mon rendez-vous' }).click();
       await page.getByText('Votre rendez-vous est déplacé.').waitFor();
       const main = plain(await page.locator('main').innerText());
@@ -81,6 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
       // The link in the mail, pressed once more, finds nothing to accept and does no harm.
       await page.goto(linkOn(new URL(demo.form).origin, href));
       await page.getByRole('heading', { name: 'Ce créneau n’est plus disponible' }).waitFor();
+      if (javaScriptEnabled) await inspect(page, 'no offer any more');
     });
   });
 }
@@ -103,6 +107,7 @@ describe('the waiting list', () => {
     await page.getByText('Votre rendez-vous est annulé.').waitFor();
     await demo.mailed(first.email, /^Un créneau plus tôt s’est libéré/);
     await page.goto(first.link);
+    await inspect(page, 'a booking with an offer');
     await page.getByRole('link', { name: 'Répondre' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Non, garder mon rendez-vous' }).focus();

@@ -46,6 +46,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
     noShow: false,
     regret: null,
     ...change,
@@ -123,6 +124,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     ),
     declineHeard: fc.boolean(),
     reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
+    proposed: fc.option(fc.record({ start: instants, by: fc.string() })),
     noShow: fc.boolean(),
     regret: fc.option(
       fc.record({

@@ -51,7 +51,30 @@ describe('the practice file', () => {
     });
   });
 
+  it('says how much of patients messages tell, and when a doctor reads of her day', () => {
+    const silent = readPractice(
+      shipped.replace(/ {2}privacy:[\s\S]*?sms: \w+\n/, ''),
+      defaults,
+    );
+    const privacy = { telegram: 'full', sms: 'initials' };
+    expect(silent.ok && silent.value).toMatchObject({
+      privacy,
+      practitioners: [{ dailySummary: null }],
+    });
+    const yaml = withLine('telegram: full', 'telegram: initials')
+      .replace('# summaryAt:', 'summaryAt:')
+      .replace('# summaryOnEmptyDays: false', 'summaryOnEmptyDays: true');
+    const read = readPractice(yaml, defaults);
+    expect(read.ok && read.value).toMatchObject({
+      privacy: { telegram: 'initials' },
+      practitioners: [{ dailySummary: { atMinute: 450, emptyDays: true } }],
+    });
+  });
+
   it.each([
+    ['telegram: full', 'telegram: some', 'privacy.telegram must be full or initials'],
+    ['# summaryAt: "07:30"', 'summaryAt: "7h30"', 'summaryAt must look like "07:30"'],
+    ['# summaryAt: "07:30"', 'summaryAt: 730', 'summaryAt must be text such as "07:30"'],
     ['timeZone: Europe/Paris', 'timeZone: Europe/Pari', 'practice.timeZone must be an IANA'],
     ['locale: fr ', 'locale: de ', 'practice.locale must be fr or en'],
     ['  phone: "', '  fone: "', 'practice.phone is missing'],

@@ -24,6 +24,7 @@ import {
   MINUTE,
   type SyncToken,
 } from '../../src/engine/core/values.ts';
+import { localDateOf, startOfLocalDay, zoneTable } from '../../src/engine/core/zone.ts';
 import type { Calendar, EventDraft, ListRequest, Outcome } from '../../src/engine/ports.ts';
 
 /** A calendar of its own for each test, empty, in Europe/Paris, which we may write. */
@@ -94,6 +95,7 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
     noShow: false,
     regret: null,
   };
@@ -195,6 +197,20 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         expect(await insert(draftOf(span(9, 10), { status: 'tentative' }))).toMatchObject({
           status: 'tentative',
         });
+      });
+
+      it('writes an absence of whole days, which comes back as such', async () => {
+        const id = freshId();
+        const marks = { kind: 'absence', id } as const;
+        const zone = zoneTable('Europe/Paris', WINDOW);
+        const [start, end] = [72, 120].map((hours) =>
+          startOfLocalDay(zone, localDateOf(zone, at(hours + 12))),
+        );
+        if (start === undefined || end === undefined) throw new Error('expected two days');
+        const day = { start, end, allDay: true };
+        const event = await insert(draftOf(span(9, 10), { id, marks, ...day }));
+        expect(event).toMatchObject({ ...day, marks, transparency: 'opaque' });
+        expect(await get(id)).toEqual(event);
       });
 
       it('writes the marks of a hold', async () => {

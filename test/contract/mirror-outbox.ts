@@ -250,6 +250,14 @@ export function outboxContract(fresh: Fresh): void {
     expect(await mirror.verifyAudit()).toBeNull();
   });
 
+  it('knows since when it keeps anything', async () => {
+    const mirror = fresh();
+    expect(await mirror.keptSince()).toBeNull();
+    await mirror.commit({ audit: [auditLike({ at: MONDAY })] });
+    await mirror.commit({ audit: [auditLike({ at: MONDAY + 5 })] });
+    expect(await mirror.keptSince()).toBe(MONDAY);
+  });
+
   it('finds an empty audit whole', async () => {
     expect(await fresh().verifyAudit()).toBeNull();
   });

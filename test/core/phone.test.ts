@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { phoneInWords, phoneNumber, phoneToDial } from '../../src/engine/core/phone.ts';
+import {
+  isMobile,
+  phoneInWords,
+  phoneNumber,
+  phoneToDial,
+} from '../../src/engine/core/phone.ts';
 
 const PARIS = { phone: '+33 1 23 45 67 89' };
 const BRUSSELS = { phone: '+32 2 123 45 67' };
@@ -68,6 +73,21 @@ describe('a telephone number that is shown', () => {
     expect(phoneToDial('06 12 34 56 78', PARIS)).toBe('+33612345678');
     expect(phoneToDial('+33612345678', PARIS)).toBe('+33612345678');
     expect(phoneToDial('15', PARIS)).toBe('15');
+  });
+});
+
+describe('a text message', () => {
+  it.each([
+    ['+33612345678', true],
+    ['+33123456789', false],
+    ['+32470123456', true],
+    // There a number does not say what it is.
+    ['+12125550123', true],
+    ['06 12 34 56 78', false],
+    ['', false],
+    ['+', false],
+  ])('may be sent to %s: %s', (phone, may) => {
+    expect(isMobile(phone)).toBe(may);
   });
 });
 

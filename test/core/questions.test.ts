@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Act, decodeAct, encodeAct, truthName } from '../../src/engine/core/acts.ts';
+import { CANCEL_REASONS } from '../../src/engine/core/notice.ts';
 import { overlapName, overlapsIn, readsLikeAbsence } from '../../src/engine/core/questions.ts';
 import { reminderDue } from '../../src/engine/core/reminders.ts';
 import { asEventId, asPractitionerId, HOUR, overlaps } from '../../src/engine/core/values.ts';
@@ -98,6 +99,14 @@ describe('a button', () => {
     fc.record({ verb: fc.constantFrom('accept', 'refuse'), freeze: key }),
     fc.record({ verb: fc.constantFrom('tell-now', 'tell-not'), booking: id, truth: name }),
     fc.record({ verb: fc.constantFrom('approve', 'decline'), booking: id }),
+    fc.record({ verb: fc.constant('take-back' as const), absence: id }),
+    fc.record({ verb: fc.constant('propose' as const), booking: id, truth: name }),
+    fc.record({
+      verb: fc.constant('cancel' as const),
+      booking: id,
+      truth: name,
+      reason: fc.constantFrom(...CANCEL_REASONS),
+    }),
   );
 
   it('fits into what Telegram takes, and comes back as it was', () => {

@@ -47,6 +47,7 @@ export const practice: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   types: [consultation, first],
   practitioners: [
     {
@@ -67,6 +68,7 @@ export const practice: Practice = {
         fri: allDay,
       },
       types: [consultation, first],
+      dailySummary: null,
     },
   ],
   policy: {
@@ -100,6 +102,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
     noShow: false,
     regret: null,
     ...over,

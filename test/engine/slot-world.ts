@@ -98,6 +98,7 @@ export function slotWorld(
     openingTitles: ['Disponible'],
     openingHours: HOURS,
     types: [VISIT, LONG],
+    dailySummary: null,
     ...options.practitioner,
   };
   const practice: Practice = {
@@ -107,6 +108,7 @@ export function slotWorld(
     address: '',
     phone: '',
     adminEmail: null,
+    privacy: { telegram: 'full', sms: 'full' },
     practitioners: [dubois],
     types: [VISIT, LONG],
     policy: { ...POLICY, ...options.policy },

@@ -414,9 +414,15 @@ describe('a wish and an offer', () => {
     await bookOne(world, { ...who('Ada'), phone: '+33612345679', start: FOUR }).then(({ id }) =>
       world.engine.wish(id, true),
     );
+    // She is at home at most: no text message is tried there.
+    await bookOne(world, { ...who('Home'), phone: '+33123456789', start: FIVE });
     await world.engine.cancel(early.id, 'patient');
     await later(world, 2 * MINUTE);
     await later(world, 8 * HOUR);
+    const texts = (await world.mirror.notices({})).filter(
+      ({ notice }) => notice.party === 'patient' && notice.channel === 'sms',
+    );
+    expect(new Set(texts.map(({ notice }) => notice.to))).toEqual(new Set(['+33612345679']));
     const lines = await said(world);
     expect(lines).toContain('patient sms offer');
     expect(lines).toContain('patient sms reminder');

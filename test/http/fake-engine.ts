@@ -3,6 +3,8 @@
  * something. No rule of booking is in it.
  */
 import type {
+  AbsentAnswer,
+  AgendaQuery,
   ApproveAnswer,
   AskedBooking,
   AvailabilityQuery,
@@ -21,6 +23,7 @@ import type {
   WishAnswer,
 } from '../../src/engine/api.ts';
 import type { Acted } from '../../src/engine/core/acts.ts';
+import type { Agenda } from '../../src/engine/core/agenda.ts';
 import type { Booking, Offer } from '../../src/engine/core/event.ts';
 import type { AbsenceMatter, OverlapMatter } from '../../src/engine/core/notice.ts';
 import type { WeekNumbers } from '../../src/engine/core/numbers.ts';
@@ -37,6 +40,7 @@ import {
   type Instant,
   type Interval,
   MINUTE,
+  type PractitionerId,
 } from '../../src/engine/core/values.ts';
 import type { ByHand, NoticeRecord } from '../../src/engine/outbox-port.ts';
 import type { ErasureAnswer, Holdings, UndoAnswer } from '../../src/engine/rights-api.ts';
@@ -67,6 +71,7 @@ const dubois = {
   openingTitles: [],
   openingHours: closed,
   types: [consultation, first],
+  dailySummary: null,
 };
 const martin = {
   ...dubois,
@@ -74,6 +79,7 @@ const martin = {
   name: 'Dr Paul Martin',
   calendarId: asCalendarId('martin@example.com'),
   types: [consultation],
+  dailySummary: null,
 };
 
 export const PRACTICE: Practice = {
@@ -83,6 +89,7 @@ export const PRACTICE: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [dubois, martin],
   types: [consultation, first],
   policy: {
@@ -147,6 +154,7 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
       noShow: false,
       regret: null,
     },
@@ -220,6 +228,11 @@ export interface FakeEngine extends Engine {
   mayWait: boolean;
   acted: Acted;
   readonly questions: Map<string, OverlapMatter | AbsenceMatter>;
+  absentAnswer: AbsentAnswer;
+  /** Absences entered, by event. */
+  readonly absences: Map<string, { readonly practitioner: PractitionerId }>;
+  readonly agendas: AgendaQuery[];
+  agendaNow: Agenda;
   settleAnswer: SettleAnswer;
   explanation: SlotExplanation;
   past: BookingHistory;
@@ -278,6 +291,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     failed: [],
     byHand: { changed: [], refused: [] },
     acted: { kind: 'kept' },
+    absentAnswer: { kind: 'entered', event: BOOKING_ID, covered: 0 },
+    absences: new Map(),
+    agendas: [],
+    agendaNow: { days: [], asOf: NOW, isOld: false },
     questions: new Map(),
     reports: [{ practitioner: dubois.id, changed: 2, full: false, failure: null }],
     mayChange: true,
@@ -394,6 +411,18 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async question(key) {
       breakIfTold();
       return engine.questions.get(key) ?? null;
+    },
+    async absent(wish) {
+      changed('absent', [wish]);
+      return engine.absentAnswer;
+    },
+    async absence(id) {
+      return engine.absences.get(id) ?? null;
+    },
+    async agenda(query) {
+      breakIfTold();
+      engine.agendas.push(query);
+      return engine.agendaNow;
     },
     async status() {
       breakIfTold();

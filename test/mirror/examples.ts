@@ -88,6 +88,7 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     asked: null,
     declineHeard: false,
     reminded: null,
+    proposed: null,
     noShow: false,
     regret: null,
     ...changes,

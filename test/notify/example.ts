@@ -27,6 +27,7 @@ const practitioner = (id: string, name: string): Practitioner => ({
   openingTitles: [],
   openingHours: { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] },
   types: [consultation],
+  dailySummary: null,
 });
 
 export const practice: Practice = {
@@ -36,6 +37,7 @@ export const practice: Practice = {
   address: '12 rue de la Paix, 75002 Paris',
   phone: '+33 1 23 45 67 89',
   adminEmail: null,
+  privacy: { telegram: 'full', sms: 'full' },
   practitioners: [
     practitioner('dubois', 'Dr Marie Dubois'),
     practitioner('petit', 'Dr Luc Petit'),
@@ -60,9 +62,12 @@ export const practice: Practice = {
 
 export const links: NoticeLinks = {
   manageUrl: (id) => `https://rdv.example/bookings/${id}?token=SECRET`,
+  moveUrl: (id, start) =>
+    `https://rdv.example/bookings/${id}?token=SECRET&move=1&start=${start}`,
   offerUrl: (id) => `https://rdv.example/bookings/${id}/offer?token=SECRET`,
   formUrl: (doctor, type) => `https://rdv.example/?practitioner=${doctor}&type=${type}`,
   questionUrl: (question) => `https://rdv.example/questions/${question}?token=SECRET`,
+  approvalUrl: (id) => `https://rdv.example/approvals/${id}?token=SECRET`,
   adminUrl: () => 'https://rdv.example/admin',
   fileUrl: (id) => `https://rdv.example/admin/bookings/${id}`,
 };

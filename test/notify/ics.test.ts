@@ -207,6 +207,7 @@ describe('the file to download', () => {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
       noShow: false,
       regret: null,
     },

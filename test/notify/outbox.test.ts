@@ -572,6 +572,7 @@ const marksOf = (id: string): Booking['marks'] => ({
   asked: null,
   declineHeard: false,
   reminded: null,
+  proposed: null,
   noShow: false,
   regret: null,
 });

@@ -59,3 +59,33 @@ export function pressing({ data, chat = DUBOIS_CHAT, message = 7, update, more }
     },
   };
 }
+
+export interface Writing {
+  readonly text: string;
+  readonly chat?: number;
+  readonly type?: 'private' | 'group';
+  readonly update?: number;
+  /** ISO. */
+  readonly at?: string;
+}
+
+/** A message that somebody wrote to the bot. */
+export function writing({
+  text,
+  chat = DUBOIS_CHAT,
+  type = 'private',
+  update,
+  at = '2026-11-23T08:00:00+01:00',
+}: Writing) {
+  updates += 1;
+  return {
+    update_id: update ?? updates,
+    message: {
+      message_id: updates,
+      date: Date.parse(at) / 1_000,
+      chat: { id: chat, type },
+      from: { id: chat, is_bot: false, first_name: 'Marie' },
+      text,
+    },
+  };
+}

@@ -24,6 +24,7 @@ const kinds: readonly AppointmentKind[] = [
   'unavailable',
   'handed-over',
   'reminder',
+  'proposal',
   'offer',
 ];
 const previous = {
@@ -121,7 +122,7 @@ describe('every notice, in every shape', () => {
     for (const one of matrix) {
       const all = shapes(one).join('\n');
       const stands = one.content.status !== 'cancelled';
-      expect(all.includes('token=SECRET')).toBe(one.party === 'patient' && stands);
+      expect(/\/bookings\/[^ ]*token=SECRET/.test(all)).toBe(one.party === 'patient' && stands);
       if (one.party === 'patient' && !stands) {
         expect(renderMail(one, context).text).toContain(
           'https://rdv.example/?practitioner=dubois&type=consultation',
@@ -168,12 +169,19 @@ describe('every notice, in every shape', () => {
   });
 
   it('uses every text of the catalogue', () => {
-    const said = matrix.flatMap(shapes).join('\n').replaceAll('&#39;', "'");
+    const reasons = matrix.flatMap((one) =>
+      (['unforeseen', 'absent'] as const).map((reason) => ({
+        ...one,
+        content: { ...one.content, reason },
+      })),
+    );
+    const said = [...matrix, ...reasons].flatMap(shapes).join('\n').replaceAll('&#39;', "'");
     // The entry in a calendar and the alert of a freeze are no part of these; their own tests read them.
     const unread = Object.entries(messages).filter(
       ([key, entry]) =>
         key !== 'ics.summary' &&
         !key.startsWith('frozen.') &&
+        !/^answer\.(cancel\.|back)/.test(key) &&
         ![entry.fr, entry.en].every((template) => patternOf(template).test(said)),
     );
     expect(unread.map(([key]) => key)).toEqual([]);
@@ -245,10 +253,8 @@ describe('what people need to know', () => {
       }
     }
     expect(text).toContain(content.htmlLink);
-    expect(telegram.buttons).toMatchObject([
-      { kind: 'link', url: content.htmlLink },
-      { kind: 'link', url: links.fileUrl?.(one.booking) },
-    ]);
+    const urls = telegram.buttons.flatMap((one) => (one.kind === 'link' ? [one.url] : []));
+    expect(urls).toEqual([content.htmlLink, links.fileUrl?.(one.booking)]);
   });
 
   it('names old and new time of a move, in every shape', () => {
@@ -300,11 +306,17 @@ describe('what people need to know', () => {
     expect(text).toContain('https://rdv.example/?practitioner=dubois');
   });
 
-  it('links the doctor to the admin page when an answer is owed, if there is one', () => {
+  it('links the doctor to the page with both answers when one is owed', () => {
     const one = with_('doctor', { kind: 'pending', status: 'pending' });
-    const { adminUrl: _adminUrl, fileUrl: _fileUrl, ...without } = links;
-    expect(renderMail(one, context).text).toMatch(/\/admin$/m);
-    expect(renderMail(one, { practice, links: without }).text).not.toContain('/admin');
+    expect(renderMail(one, context).text).toContain(links.approvalUrl(one.booking));
+    // In Telegram the buttons are the answers; a second place to give them would only confuse.
+    const { buttons } = renderTelegram({ ...one, channel: 'telegram' }, context);
+    const urls = buttons.flatMap((button) => (button.kind === 'link' ? [button.url] : []));
+    expect(urls).toEqual([content.htmlLink, links.fileUrl?.(one.booking)]);
+    const kinds = ['booked', 'approved', 'cancelled'] as const;
+    for (const kind of kinds) {
+      expect(renderMail(with_('doctor', { kind }), context).text).not.toContain('/approvals/');
+    }
   });
 
   it('links the doctor, and nobody else, to the file of the appointment, where there is one', () => {

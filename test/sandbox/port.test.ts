@@ -85,6 +85,7 @@ const draft = (): EventDraft => {
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
       noShow: false,
       regret: null,
     },

@@ -61,7 +61,7 @@ describe('Google away', () => {
     });
     away();
     const mail = await post.arrival(ANNA.email);
-    expect(mail.subject).toMatch(/^Créneau plus disponible/);
+    expect(mail.subject).toMatch(/^Créneau indisponible/);
     const [other] = await freeSlots(server.url, 10);
     expect(plain(mail.text)).toContain(spoken(other?.start ?? ''));
     await eventually('only the doctor’s event is left', () => outside.events().length === 1);

@@ -4,8 +4,9 @@
  * the mirror was lost, and one that was overtaken does nothing.
  */
 import { createHash } from 'node:crypto';
+import { CANCEL_REASONS, type CancelReason } from './notice.ts';
 import type { Truth } from './notices.ts';
-import { asEventId, type BookingId } from './values.ts';
+import { asEventId, type BookingId, type EventId } from './values.ts';
 
 export type Act =
   /** Of a question about a block: the bookings stay. */
@@ -23,7 +24,18 @@ export type Act =
   | { readonly verb: 'tell-not'; readonly booking: BookingId; readonly truth: string }
   /** Of a booking that awaits an answer. */
   | { readonly verb: 'approve'; readonly booking: BookingId }
-  | { readonly verb: 'decline'; readonly booking: BookingId };
+  | { readonly verb: 'decline'; readonly booking: BookingId }
+  /** Of a booking as it was shown: its patient is told, and why. */
+  | {
+      readonly verb: 'cancel';
+      readonly booking: BookingId;
+      readonly truth: string;
+      readonly reason: CancelReason;
+    }
+  /** Likewise: its patient is asked to choose another time, and it stands until then. */
+  | { readonly verb: 'propose'; readonly booking: BookingId; readonly truth: string }
+  /** Of an absence that was entered through us. */
+  | { readonly verb: 'take-back'; readonly absence: EventId };
 
 export type Verb = Act['verb'];
 
@@ -40,6 +52,11 @@ export type Acted =
   | { readonly kind: 'untold' }
   | { readonly kind: 'approved' }
   | { readonly kind: 'declined' }
+  | { readonly kind: 'taken-back' }
+  /** `later`: the patient is asked once Google answers again. */
+  | { readonly kind: 'proposed'; readonly later: boolean }
+  /** There is nothing to propose, or the patient may not move it any more. Nothing was done. */
+  | { readonly kind: 'not-proposed'; readonly why: 'nothing-free' | 'too-late' }
   /** Overtaken: it is no longer so, or somebody has answered. Nothing was done. */
   | { readonly kind: 'gone' }
   /** Google does not answer. Nothing was done; to be tried again. */
@@ -56,9 +73,11 @@ export function encodeAct(act: Act): string | null {
 
 /** Null for anything that `encodeAct` does not make: what comes back is not to be trusted. */
 export function decodeAct(text: string): Act | null {
-  const [code, first = '', second = '', ...rest] = text.split('.');
+  const [code, first = '', second = '', third = '', ...rest] = text.split('.');
   const verb = VERBS.find((one) => CODES[one] === code);
   if (verb === undefined || rest.length > 0 || !/^[a-z0-9_]{1,60}$/i.test(first)) return null;
+  const reason = CANCEL_REASONS.find((one) => REASON_CODES[one] === third);
+  if (third !== '' && (verb !== 'cancel' || reason === undefined)) return null;
   switch (verb) {
     case 'keep':
     case 'cancel-asked':
@@ -71,11 +90,16 @@ export function decodeAct(text: string): Act | null {
     case 'approve':
     case 'decline':
       return second === '' ? { verb, booking: asEventId(first) } : null;
+    case 'take-back':
+      return second === '' ? { verb, absence: asEventId(first) } : null;
+    case 'cancel':
+      return isTruth(second) && reason !== undefined
+        ? { verb, booking: asEventId(first), truth: second, reason }
+        : null;
+    case 'propose':
     case 'tell-now':
     case 'tell-not':
-      return /^[0-9a-f]{8}$/.test(second)
-        ? { verb, booking: asEventId(first), truth: second }
-        : null;
+      return isTruth(second) ? { verb, booking: asEventId(first), truth: second } : null;
   }
 }
 
@@ -88,7 +112,10 @@ export function truthName({ status, start, end, practitioner }: Truth): string {
 function argumentsOf(act: Act): readonly string[] {
   if ('question' in act) return [act.question];
   if ('freeze' in act) return [act.freeze];
-  return 'truth' in act ? [act.booking, act.truth] : [act.booking];
+  if ('absence' in act) return [act.absence];
+  if (!('truth' in act)) return [act.booking];
+  const reason = 'reason' in act ? [REASON_CODES[act.reason]] : [];
+  return [act.booking, act.truth, ...reason];
 }
 
 /** Never changed: buttons of old messages carry them. */
@@ -103,6 +130,17 @@ const CODES: Readonly<Record<Verb, string>> = {
   'tell-not': 's',
   approve: 'y',
   decline: 'z',
+  'take-back': 'u',
+  cancel: 'c',
+  propose: 'p',
 };
+
+const REASON_CODES: Readonly<Record<CancelReason, string>> = {
+  unforeseen: 'i',
+  absent: 'a',
+  other: 'o',
+};
+
+const isTruth = (text: string): boolean => /^[0-9a-f]{8}$/.test(text);
 
 const VERBS = Object.keys(CODES) as readonly Verb[];

@@ -44,6 +44,7 @@ export function draftOf(
       asked: null,
       declineHeard: false,
       reminded: null,
+      proposed: null,
       noShow: false,
       regret: null,
     },

@@ -82,7 +82,7 @@ export interface UndecodableEntry {
 }
 
 /** What we write into `extendedProperties.private`. */
-export type Marks = BookingMarks | HoldMarks | AskedMarks;
+export type Marks = BookingMarks | HoldMarks | AskedMarks | AbsenceMarks;
 
 export interface BookingMarks {
   readonly kind: 'booking';
@@ -113,6 +113,8 @@ export interface BookingMarks {
   readonly declineHeard: boolean;
   /** The last reminder that was owed. */
   readonly reminded: Reminded | null;
+  /** For which of its times the patient was asked to choose another. */
+  readonly proposed: Proposed | null;
   /** The practice noted that the patient did not come. She is not told. */
   readonly noShow: boolean;
   /** Her own last cancellation, which the patient may undo for a while. */
@@ -168,12 +170,23 @@ export interface Regret {
   readonly by: string;
 }
 
+export interface Proposed {
+  readonly start: Instant;
+  readonly by: string;
+}
+
 /** On a stranger's event, or on a series of them: the doctor has been asked about it. */
 export interface AskedMarks {
   readonly kind: 'asked';
   /** The event's own id; of an instance, that of its series. */
   readonly id: EventId;
   readonly by: string;
+}
+
+/** On time that the doctor had blocked through us: hers like any other event, and hers to take back. */
+export interface AbsenceMarks {
+  readonly kind: 'absence';
+  readonly id: EventId;
 }
 
 /** A short claim on a slot: of a booking that is being moved, or that is offered to its patient. */

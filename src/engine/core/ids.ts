@@ -11,8 +11,12 @@ const LENGTH = 26;
  */
 export function idFromKey(practitioner: PractitionerId, idempotencyKey: string): EventId {
   const text = `creneau booking\n${practitioner}\n${idempotencyKey}`;
-  return idFromBytes(createHash('sha256').update(text).digest());
+  return idFromText(text);
 }
+
+/** The same text always gives the same id; it begins with its use, which keeps the uses apart. */
+export const idFromText = (text: string): EventId =>
+  idFromBytes(createHash('sha256').update(text).digest());
 
 /** 26 base32hex characters from at least 17 bytes. */
 export function idFromBytes(bytes: Uint8Array): EventId {

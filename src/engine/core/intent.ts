@@ -1,4 +1,5 @@
 /** The journal: what was begun in Google Calendar and must be brought to an end, crash or not. */
+import type { Absence } from './absence.ts';
 import type { BookingMarks, HoldMarks, Offer, Party, Told } from './event.ts';
 import type { AbsenceMatter, AppointmentContent, OverlapMatter } from './notice.ts';
 import type { BookingId, CalendarId, EventId, Instant, Interval } from './values.ts';
@@ -12,6 +13,8 @@ export type Intent =
   | RemindIntent
   | AdoptIntent
   | DeclineIntent
+  | AbsentIntent
+  | ProposeIntent
   | FreedIntent
   | OfferIntent
   | RetractIntent;
@@ -138,6 +141,22 @@ export interface AdoptIntent extends IntentBase {
 /** The patient declined Google's invitation: once that has stood, it is a cancellation. */
 export interface DeclineIntent extends IntentBase {
   readonly kind: 'decline';
+}
+
+/** Time that the doctor blocks through us; `booking` is the id its event bears or will bear. */
+export interface AbsentIntent extends IntentBase {
+  readonly kind: 'absent';
+  readonly absence: Absence;
+  /** She does not want it any more: the event must not stand, whether or not it was written. */
+  readonly takenBack: boolean;
+}
+
+/** The right to ask the patient for another time is taken in Google first, then she is mailed. */
+export interface ProposeIntent extends IntentBase {
+  readonly kind: 'propose';
+  readonly tag: string;
+  /** Which of its times she is asked to give up. */
+  readonly start: Instant;
 }
 
 /**

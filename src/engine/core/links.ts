@@ -27,6 +27,15 @@ export function questionToken(secret: string, question: string): string {
 export const questionTokenMatches = (secret: string, question: string, token: string) =>
   isSame(questionToken(secret, question), token);
 
+/** The capability to confirm or decline one booking that awaits an answer: goes to the doctor only. */
+export function approvalToken(secret: string, id: BookingId): string {
+  return keyed(secret, `creneau approval\n${id}`).toString('base64url');
+}
+
+/** As `linkTokenMatches`, of an approval. */
+export const approvalTokenMatches = (secret: string, id: BookingId, token: string) =>
+  isSame(approvalToken(secret, id), token);
+
 /** When a page was made, signed, so that a form that is sent can say how long somebody had it before her. */
 export const pageStamp = (secret: string, madeAt: Instant): string =>
   `${madeAt}.${keyed(secret, `creneau page\n${madeAt}`).toString('base64url')}`;

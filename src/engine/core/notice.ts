@@ -1,6 +1,17 @@
 /** One message owed to one party over one channel, and the facts it states. */
+import type { Absence } from './absence.ts';
+import type { AgendaEntry } from './agenda.ts';
 import type { BookingStatus, Party, Patient } from './event.ts';
-import type { BookingId, Instant, Interval, Locale, PractitionerId, TypeId } from './values.ts';
+import type {
+  BookingId,
+  EventId,
+  Instant,
+  Interval,
+  LocalDate,
+  Locale,
+  PractitionerId,
+  TypeId,
+} from './values.ts';
 
 export interface Notice<Content extends NoticeContent = NoticeContent> {
   /** Stable: booking, party, channel, revision. The same telling always has the same key. */
@@ -45,8 +56,14 @@ export type AppointmentKind =
   | 'unavailable'
   /** It is near. */
   | 'reminder'
+  /** It stands, and the practice would rather have it at another time. */
+  | 'proposal'
   /** An earlier slot has freed up, and is kept for her until `until`. */
   | 'offer';
+
+/** Why the practice cancels, as far as the patient is told. */
+export const CANCEL_REASONS = ['unforeseen', 'absent', 'other'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** What a party is told of one appointment. */
 export interface AppointmentContent {
@@ -62,6 +79,8 @@ export interface AppointmentContent {
   /** What the party was told before, when that differs. */
   readonly previous: (Interval & { readonly practitioner: PractitionerId }) | null;
   readonly alternatives: readonly Interval[];
+  /** Of a cancellation by the practice, where somebody gave it. */
+  readonly reason?: CancelReason;
   /** Of an offer: when it ends. */
   readonly until?: Instant;
   /** iCalendar SEQUENCE: grows with every telling. */
@@ -78,7 +97,9 @@ export type Matter =
   | AbsenceMatter
   | PreviewMatter
   | ConnectionMatter
-  | ErasureMatter;
+  | ErasureMatter
+  | SummaryMatter
+  | AwayMatter;
 
 interface MatterBase {
   /** Whose calendar. */
@@ -163,6 +184,27 @@ export interface ErasureMatter extends MatterBase {
   readonly email: string;
 }
 
+/** Her day, as it is when she is told of it. */
+export interface SummaryMatter extends MatterBase {
+  readonly kind: 'summary';
+  readonly date: LocalDate;
+  /** By start. */
+  readonly entries: readonly AgendaEntry[];
+  readonly free: readonly Interval[];
+  /** All that are coming and wait for her answer. By start. */
+  readonly pending: readonly BookingInShort[];
+  /** How many of the questions that she was asked about her calendar she has yet to answer. */
+  readonly questions: number;
+}
+
+/** An absence of hers that had to wait for Google: entered now, or too late, or refused. */
+export interface AwayMatter extends MatterBase {
+  readonly kind: 'away';
+  readonly event: EventId;
+  readonly absence: Absence;
+  readonly outcome: 'entered' | 'refused';
+}
+
 /** Failures that a person has to mend, or that last for hours; and that Google does not answer. */
 export const CONNECTION_REASONS = [
   'disconnected',
@@ -190,4 +232,6 @@ const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
   'preview',
   'connection',
   'erasure-asked',
+  'summary',
+  'away',
 ]);

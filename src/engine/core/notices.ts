@@ -11,6 +11,7 @@ import type {
   Matter,
   Notice,
 } from './notice.ts';
+import { isMobile } from './phone.ts';
 import type { Practitioner } from './practice.ts';
 import { differsFromTold } from './told.ts';
 import type { Instant, Interval, Locale, PractitionerId } from './values.ts';
@@ -79,10 +80,11 @@ export function retold(
   // Our own patch got through already: what it says is what is told.
   if (booking.told.patient?.by === tag) return telling;
   const { told, contents } = owedForOwnChange(booking, truth, by, tag);
-  const alternatives = telling.contents[0]?.content.alternatives ?? [];
+  const { alternatives = [], reason } = telling.contents[0]?.content ?? {};
+  const given = { alternatives, ...(reason === undefined ? {} : { reason }) };
   return {
     told,
-    contents: contents.map((one) => ({ ...one, content: { ...one.content, alternatives } })),
+    contents: contents.map((one) => ({ ...one, content: { ...one.content, ...given } })),
   };
 }
 
@@ -236,11 +238,12 @@ function addresses(
   if (party === 'doctor') return doctorsAddresses(reach);
   const found: [Notice['channel'], string][] = [];
   if (patient.email !== '') found.push(['email', patient.email]);
+  if (!reach.sms) return found;
   // Typed in by the doctor, with a telephone number alone; or worth nothing unless it is read in time.
-  const wantsSms = patient.email === '' || kind === 'reminder' || kind === 'offer';
-  if (wantsSms && reach.sms && isInternational(patient.phone)) {
-    found.push(['sms', patient.phone]);
-  }
+  const isUrgent = kind === 'reminder' || kind === 'offer';
+  const takesSms =
+    patient.email === '' ? isInternational(patient.phone) : isUrgent && isMobile(patient.phone);
+  if (takesSms) found.push(['sms', patient.phone]);
   return found;
 }
 

@@ -5,6 +5,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js';
+import { isValidPhoneNumber as isMobileNumber } from 'libphonenumber-js/mobile';
 import type { Practice } from './practice.ts';
 
 type Home = Pick<Practice, 'phone'>;
@@ -45,6 +46,15 @@ export function phoneInWords(phone: string, practice: Home): string {
     ? found.formatNational()
     : found.formatInternational();
 }
+
+/**
+ * Whether it is a mobile one, in E.164 (in some countries the number does not say: then it may be). A
+ * landline takes no text message, and whoever has a mail address need not be tried there.
+ */
+export const isMobile = (phone: string): boolean =>
+  INTERNATIONAL.test(phone) && isMobileNumber(phone);
+
+const INTERNATIONAL = /^\+\d{6,15}$/;
 
 /** What a telephone dials: `tel:` takes no spaces. */
 export function phoneToDial(phone: string, practice: Home): string {

@@ -10,11 +10,21 @@ export interface Practice {
   readonly phone: string;
   /** Who administers Créneau, and hears when a calendar cannot be read. */
   readonly adminEmail: string | null;
+  readonly privacy: Privacy;
   readonly practitioners: readonly Practitioner[];
   /** In the order of the file; the first one is the plain visit. */
   readonly types: readonly AppointmentType[];
   readonly policy: BookingPolicy;
 }
+
+/** How much of a patient goes over channels that others may come to read: a telephone lies on a table. */
+export interface Privacy {
+  readonly telegram: Disclosure;
+  readonly sms: Disclosure;
+}
+
+/** `initials`: those alone, and neither telephone number, mail address nor message. */
+export type Disclosure = 'full' | 'initials';
 
 export interface Practitioner {
   readonly id: PractitionerId;
@@ -28,6 +38,15 @@ export interface Practitioner {
   readonly openingTitles: readonly string[];
   readonly openingHours: OpeningHours;
   readonly types: readonly AppointmentType[];
+  /** When she is told of her day; null: never. */
+  readonly dailySummary: DailySummary | null;
+}
+
+export interface DailySummary {
+  /** Wall clock of the practice, minutes after midnight. */
+  readonly atMinute: number;
+  /** Also of a day on which there is nothing to tell. */
+  readonly emptyDays: boolean;
 }
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;

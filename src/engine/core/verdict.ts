@@ -57,8 +57,8 @@ export function seniority(claim: {
 
 /** Whether a booking lies where an engine put it: an overlap made by a person's hand is hers to settle. */
 export function placedByEngine(claim: Interval & { readonly marks: Marks | null }): boolean {
-  if (claim.marks === null || claim.marks.kind === 'asked') return false;
-  if (claim.marks.kind === 'hold') return true;
+  if (claim.marks?.kind === 'hold') return true;
+  if (claim.marks?.kind !== 'booking') return false;
   const { slot, origin } = claim.marks;
   return origin !== 'doctor' && slot.start === claim.start && slot.end === claim.end;
 }

@@ -15,6 +15,8 @@ export interface Telegram {
   say(chatId: string, text: string): void;
   /** What the bot answered to pressed buttons, oldest first. */
   readonly callbackAnswers: readonly Json[];
+  /** The menu that the bot has set. */
+  readonly commands: readonly Json[];
   readonly webhook: { readonly url: string; readonly secretToken: string | null } | null;
 }
 
@@ -38,6 +40,7 @@ export function createTelegram(options: {
   let lastCallback = 0;
   let poll: { readonly end: (how: 'overtaken' | 'done') => void } | null = null;
   let webhook: Telegram['webhook'] = null;
+  let commands: readonly Json[] = [];
   const callbackAnswers: Json[] = [];
   const openCallbacks = new Set<string>();
 
@@ -177,6 +180,16 @@ export function createTelegram(options: {
       if (params.drop_pending_updates === true) updates = [];
       return ok(true, 'Webhook was deleted');
     },
+    setmycommands(params) {
+      const given: unknown = params.commands;
+      const list = typeof given === 'string' ? parseJson(given) : given;
+      if (!Array.isArray(list) || !list.every(isCommand)) {
+        return refuse(400, 'Bad Request: BOT_COMMAND_INVALID');
+      }
+      commands = list;
+      return ok(true);
+    },
+    getmycommands: () => ok(commands),
     getwebhookinfo: () =>
       ok({
         url: webhook?.url ?? '',
@@ -190,6 +203,9 @@ export function createTelegram(options: {
     callbackAnswers,
     get webhook() {
       return webhook;
+    },
+    get commands() {
+      return commands;
     },
     async answer(token, method, params, call) {
       const fault = faultAnswer(call.fault);
@@ -292,6 +308,14 @@ const isPublicUrl = (url: string): boolean =>
 /** Loopback is let through so that a local sandbox can call a local server. */
 const mayBeWebhook = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost';
+
+/** Bot API: BotCommand. */
+const isCommand = (one: unknown): boolean =>
+  isObject(one) &&
+  /^[a-z0-9_]{1,32}$/.test(String(one.command)) &&
+  typeof one.description === 'string' &&
+  one.description.length >= 1 &&
+  one.description.length <= 256;
 
 function buttonsOf(markup: unknown): readonly (readonly TelegramButton[])[] {
   const parsed: unknown = typeof markup === 'string' ? parseJson(markup) : markup;
