@@ -151,6 +151,23 @@ describe('a patient who takes her cancellation back', () => {
 });
 
 describe('a slot that somebody else has by then', () => {
+  it('is not offered to who waits for something earlier, when it is taken back', async () => {
+    const world = await open();
+    const later = { email: 'ada@example.org', start: '2026-11-26T10:00:00+01:00' };
+    const waits = await bookOne(world, later);
+    expect(await world.engine.wish(waits.id, true)).toMatchObject({ kind: 'noted' });
+    const { id } = await cancelled(world);
+    expect(await world.engine.undoCancel(id)).toMatchObject({ kind: 'restored' });
+    await settle(world, 6);
+    expect(await said(world)).not.toContain('patient email offer');
+    expect(await world.engine.booking(id)).toMatchObject({ status: 'confirmed' });
+    expect(await world.mirror.intents()).toEqual([]);
+    // What stays cancelled is: the line is not asleep.
+    await world.engine.cancel(id, 'patient');
+    await settle(world, 6);
+    expect(await said(world)).toContain('patient email offer');
+  });
+
   it('stays theirs when a patient booked it here', async () => {
     const world = await open();
     const { id } = await cancelled(world);
