@@ -80,6 +80,7 @@ function booking(number: number, from: Instant): object {
         reminded: null,
         proposed: null,
         noShow: false,
+        regret: null,
       },
     },
     { timeZone: 'Europe/Paris' },

@@ -109,6 +109,7 @@ export function encodeChange(change: EventChange, options: CodecOptions): object
   const { timeZone } = options;
   return {
     ...(change.summary === undefined ? {} : { summary: change.summary }),
+    ...(change.description === undefined ? {} : { description: change.description }),
     ...(change.start === undefined ? {} : { start: encodeChangedTime(change.start, timeZone) }),
     ...(change.end === undefined ? {} : { end: encodeChangedTime(change.end, timeZone) }),
     ...(change.status === undefined ? {} : { status: change.status }),
@@ -122,6 +123,14 @@ export function encodeChange(change: EventChange, options: CodecOptions): object
               ...(change.marks === undefined ? {} : encodeMarksChange(change.marks)),
             },
           },
+        }),
+    ...(change.guests === undefined
+      ? {}
+      : {
+          attendees: change.guests.map(({ email, response }) => ({
+            email,
+            responseStatus: response,
+          })),
         }),
     ...(change.guest === undefined ? {} : { attendees: attendeesOf(change.guest) }),
   };

@@ -1,5 +1,4 @@
 /** Our marks on an event: `extendedProperties.private` <-> `Marks`. */
-import { z } from 'zod';
 import type {
   AbsenceMarks,
   Asked,
@@ -9,12 +8,14 @@ import type {
   Marks,
   Offer,
   Proposed,
+  Regret,
   Reminded,
   Told,
   Waiting,
 } from '../engine/core/event.ts';
 import type { EventId } from '../engine/core/values.ts';
 import type { EventChange } from '../engine/ports.ts';
+import { marksSchema } from './marks-schema.ts';
 
 /** Versioned: an engine that writes another layout takes another prefix, and both can be read. */
 export const MARKS_PREFIX = 'creneau1.';
@@ -66,6 +67,15 @@ export function encodeMarksChange(
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   if (marks.noShow === true) put(properties, 'noShow', 'true');
   else if (marks.noShow === false) properties[key('noShow')] = null;
+  if (marks.regret === null) properties[key('regret')] = null;
+  else if (marks.regret !== undefined) put(properties, 'regret', regretText(marks.regret));
+  if (marks.patient !== undefined) {
+    // How many pieces there were is not known here: whatever there may have been goes.
+    for (let index = 0; index < MOST_PIECES; index += 1) {
+      properties[key(`patient.${index}`)] = null;
+    }
+    putPieces(properties, 'patient', patientText(marks.patient));
+  }
   if (marks.waiting === null) properties[key('waiting')] = null;
   else if (marks.waiting !== undefined) {
     put(properties, 'waiting', waitingText(marks.waiting));
@@ -112,6 +122,7 @@ export function decodeMarks(
     reminded: values[key('reminded')],
     proposed: values[key('proposed')],
     noShow: values[key('noShow')],
+    regret: values[key('regret')],
     waiting: values[key('waiting')],
     offer: values[key('offer')],
     for: values[key('for')],
@@ -130,6 +141,9 @@ export const carriesMarks = (properties: unknown): boolean =>
 const PIECE_BYTES = 1_000;
 /** Below 32 kB, so that what is told later, and other programs' properties, still fit. */
 const EVENT_BYTES = 28_000;
+
+/** No event holds more of one field. */
+const MOST_PIECES = Math.ceil(EVENT_BYTES / PIECE_BYTES) + 1;
 
 const key = (field: string): string => MARKS_PREFIX + field;
 const ID_KEY = key('id');
@@ -164,17 +178,11 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.declineHeard) put(properties, 'declineHeard', 'true');
   if (marks.reminded !== null) put(properties, 'reminded', remindedText(marks.reminded));
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
-  if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
-  const { firstName, lastName, email, phone, firstConsultation, message, locale } =
-    marks.patient;
-  putPieces(
-    properties,
-    'patient',
-    // As JSON: an empty name is no missing key, and pieces that do not belong together do not parse.
-    JSON.stringify({ firstName, lastName, email, phone, firstConsultation, message, locale }),
-  );
+  if (marks.noShow) put(properties, 'noShow', 'true');
+  if (marks.regret !== null) put(properties, 'regret', regretText(marks.regret));
+  putPieces(properties, 'patient', patientText(marks.patient));
   return properties;
 }
 
@@ -195,6 +203,13 @@ function encodeAsked(marks: AskedMarks): Record<string, string> {
   return properties;
 }
 
+/** As JSON: an empty name is no missing key, and pieces that do not belong together do not parse. */
+function patientText(patient: BookingMarks['patient']): string {
+  const { firstName, lastName, email, phone, firstConsultation, message, locale } = patient;
+  const fields = { firstName, lastName, email, phone, firstConsultation, message, locale };
+  return JSON.stringify(fields);
+}
+
 function encodeAbsence(marks: AbsenceMarks): Record<string, string> {
   const properties: Record<string, string> = {};
   put(properties, 'kind', 'absence');
@@ -208,6 +223,7 @@ const askedText = ({ about, listed, by }: Asked): string =>
 const remindedText = ({ start, hours, by }: Reminded): string =>
   JSON.stringify({ start, hours, by });
 
+const regretText = ({ at, was, by }: Regret): string => JSON.stringify({ at, was, by });
 const proposedText = ({ start, by }: Proposed): string => JSON.stringify({ start, by });
 const waitingText = ({ since, offered, by }: Waiting): string =>
   JSON.stringify({ since, offered, by });
@@ -230,7 +246,11 @@ function put(properties: Record<string, string | null>, field: string, value: st
 }
 
 /** `field` holds the number of pieces, `field.0`, `field.1`, … the pieces. */
-function putPieces(properties: Record<string, string>, field: string, value: string): void {
+function putPieces(
+  properties: Record<string, string | null>,
+  field: string,
+  value: string,
+): void {
   const pieces = cut(value);
   properties[key(field)] = String(pieces.length);
   for (const [index, piece] of pieces.entries()) properties[key(`${field}.${index}`)] = piece;
@@ -270,108 +290,3 @@ function joined(values: Readonly<Record<string, unknown>>, field: string): strin
   }
   return text;
 }
-
-const fromJson = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The text comes from outside, so broken JSON is an expected outcome: reported as an issue.
-    context.addIssue({ code: 'custom', message: 'not JSON' });
-    return z.NEVER;
-  }
-});
-
-const instant = z
-  .string()
-  .regex(/^-?\d{1,16}$/)
-  .transform(Number);
-const slotSchema = z.object({ start: z.int(), end: z.int() });
-const toldSchema = z.object({
-  revision: z.int().nonnegative(),
-  status: z.enum(['confirmed', 'pending', 'cancelled']),
-  start: z.int(),
-  end: z.int(),
-  practitioner: z.string(),
-  by: z.string(),
-});
-const told = fromJson
-  .pipe(toldSchema)
-  .optional()
-  .transform((value) => value ?? null);
-
-const asked = fromJson
-  .pipe(
-    z.object({
-      about: z.array(z.string()),
-      listed: z.array(z.string()).default([]),
-      by: z.string(),
-    }),
-  )
-  .optional()
-  .transform((value) => value ?? null);
-const reminded = fromJson
-  .pipe(z.object({ start: z.int(), hours: z.number(), by: z.string() }))
-  .optional()
-  .transform((value) => value ?? null);
-const proposed = fromJson
-  .pipe(z.object({ start: z.int(), by: z.string() }))
-  .optional()
-  .transform((value) => value ?? null);
-const waiting = fromJson
-  .pipe(z.object({ since: z.int(), offered: z.array(z.int()), by: z.string() }))
-  .optional();
-const offer = fromJson
-  .pipe(
-    z.object({
-      start: z.int(),
-      end: z.int(),
-      until: z.int(),
-      hold: z.string(),
-      by: z.string(),
-    }),
-  )
-  .optional();
-
-const flag = z
-  .string()
-  .optional()
-  .transform((value) => value === 'true');
-
-const marksSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('booking'),
-    id: z.string(),
-    practitioner: z.string().min(1),
-    type: z.string().min(1),
-    origin: z.enum(['patient', 'practice', 'doctor']),
-    slot: fromJson.pipe(slotSchema),
-    claimedAt: instant.optional().transform((value) => value ?? null),
-    patient: fromJson.pipe(
-      z.object({
-        firstName: z.string(),
-        lastName: z.string(),
-        email: z.string(),
-        phone: z.string(),
-        firstConsultation: z.boolean(),
-        message: z.string(),
-        locale: z.enum(['fr', 'en']),
-      }),
-    ),
-    told: z.object({ patient: told, doctor: told }),
-    asked,
-    declineHeard: flag,
-    reminded,
-    proposed,
-    noShow: flag,
-    waiting,
-    offer,
-  }),
-  z.object({
-    kind: z.literal('hold'),
-    id: z.string(),
-    for: z.string().min(1),
-    expiresAt: instant,
-  }),
-  z.object({ kind: z.literal('asked'), id: z.string(), by: z.string() }),
-  z.object({ kind: z.literal('absence'), id: z.string() }),
-]);

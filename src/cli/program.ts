@@ -110,6 +110,23 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .description('give up messages for good, so that nobody looks at them again')
     .argument('<keys...>', 'keys of messages, as outbox list shows them')
     .action((keys) => done(import('./outbox.ts').then((command) => command.discard(keys))));
+  program
+    .command('erase')
+    .description('erase a patient: her data leaves Google Calendar and the mirror')
+    .requiredOption('--email <address>', 'the mail address she gave')
+    .option('--cancel', 'cancel what is still to come, and tell her')
+    .option('--dry-run', 'say what would be erased, and change nothing')
+    .option('--yes', 'do not ask whether it is meant')
+    .addOption(json())
+    .action((options) => done(import('./erase.ts').then((command) => command.erase(options))));
+  program
+    .command('export')
+    .description('everything the mirror holds about bookings, as JSON or CSV')
+    .option('--email <address>', 'only of this person: the right of access')
+    .option('--csv', 'only the bookings, as a table')
+    .action((options) =>
+      done(import('./export.ts').then((command) => command.exportAll(options))),
+    );
   for (const command of [program, ...program.commands, ...audit.commands, ...outbox.commands])
     command.exitOverride();
 

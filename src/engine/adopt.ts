@@ -78,6 +78,7 @@ export function adopter(
       reminded: null,
       proposed: null,
       noShow: false,
+      regret: null,
     };
   }
 

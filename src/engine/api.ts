@@ -23,6 +23,13 @@ import type {
 import type { AuditRecord, CalendarState, Freeze } from './mirror-port.ts';
 import type { OutboxByHand } from './outbox-by-hand.ts';
 import type { NoticeRecord } from './outbox-port.ts';
+import type {
+  Erased,
+  EraseOptions,
+  ErasureAnswer,
+  Holdings,
+  UndoAnswer,
+} from './rights-api.ts';
 
 export interface Engine {
   readonly practice: Practice;
@@ -54,6 +61,13 @@ export interface Engine {
   }): Promise<readonly Booking[]>;
   /** Repeating it gives the same answer. `by: doctor` is the admin page: no deadline applies. */
   cancel(id: BookingId, by: 'patient' | 'doctor'): Promise<CancelAnswer>;
+  /**
+   * A patient takes her own cancellation back, within the settle time: wins the slot anew, since somebody
+   * else may have it by now, then restores the event as it was.
+   */
+  undoCancel(id: BookingId): Promise<UndoAnswer>;
+  /** Until when the patient may still do that; null when she may not. */
+  undoableUntil(booking: Booking): Instant | null;
   /** Wins the new slot first; the old one is given up only then. */
   reschedule(
     id: BookingId,
@@ -62,8 +76,17 @@ export interface Engine {
   ): Promise<RescheduleAnswer>;
   /** Confirms a booking that awaits approval. */
   approve(id: BookingId): Promise<ApproveAnswer>;
-  /** Notes in the event that the patient did not come, or takes that back. Nobody is told. */
+  /**
+   * Notes in the event that the patient did not come, or takes that back. Nobody is told; she sees it only
+   * where she asks what is held about her.
+   */
   noShow(id: BookingId, on: boolean): Promise<NoShowAnswer>;
+  /** What is held about this one booking, for its patient; null when there is none. */
+  holdings(id: BookingId): Promise<Holdings | null>;
+  /** The patient asks for it to be erased: the practice is told, once. Nothing is erased by that. */
+  askErasure(id: BookingId): Promise<ErasureAnswer>;
+  /** Takes a patient out of Google Calendar and of the mirror; repeating it goes on with what is left. */
+  erase(email: string, options: EraseOptions): Promise<Erased>;
   /** Whether a patient may still cancel or move it: not once it began, nor past the deadline. */
   changeable(booking: Booking): boolean;
 

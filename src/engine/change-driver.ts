@@ -115,13 +115,24 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     booking: Booking,
     current: CalendarEntry | null,
   ): EventChange {
-    const { status, summary, told, declined = false } = intent;
+    const { status, summary, told, declined = false, by } = intent;
     const { patient } = booking.marks;
+    // What she cancels herself, on her page, she may take back for a while.
+    const isHers = status === 'cancelled' && by === 'patient' && !declined;
+    const was = booking.status;
+    const regret =
+      isHers && was !== 'cancelled'
+        ? { at: clock.now(), was, by: told.patient?.by ?? '' }
+        : null;
     const beside = current?.kind === 'event' ? current.guests : [];
     const guest = { email: patient.email, name: fullName(patient), beside };
     return {
       status,
-      marks: { told, ...(declined ? { declineHeard: true } : {}) },
+      marks: {
+        told,
+        ...(declined ? { declineHeard: true } : {}),
+        ...(regret === null ? {} : { regret }),
+      },
       ...(summary === null ? {} : { summary }),
       // Only now does the booking stand: a pending one was not announced by Google.
       ...(status === 'confirmed' && settings.invite ? { guest } : {}),

@@ -9,6 +9,7 @@ import {
   changeId,
   type Intent,
   isConditional,
+  moveId,
   revised,
   type Telling,
 } from './core/intent.ts';
@@ -110,6 +111,9 @@ export function statusChanger(
     if (unsettled !== null) return withdrawQueued(unsettled, by);
     const booking = await mirror.booking(id);
     if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
+    const restoring = await stopRestoring(id, by, time);
+    if (restoring === 'later') return { kind: 'queued', booking };
+    if (restoring === 'restored') return cancel(id, by);
     if (booking.status === 'cancelled') {
       // Of a frozen one the patient has not heard: her own word settles it, and it is not put back.
       const isHers = by === 'patient' && (await isFrozen(mirror, booking));
@@ -124,6 +128,36 @@ export function statusChanger(
     const done = await begin(booking, { ...CANCELLED, by }, time);
     const after = must(await mirror.booking(id), 'the booking just changed');
     return { kind: done === 'later' ? 'queued' : 'cancelled', booking: after };
+  }
+
+  /**
+   * Cancelled once more while her regret is on its way: it is not restored, or cancelled again as soon as it
+   * is. `none`: nothing of the kind is under way any more.
+   */
+  async function stopRestoring(
+    id: BookingId,
+    by: ChangeIntent['by'],
+    time: Deadline,
+  ): Promise<'none' | 'restored' | 'later'> {
+    for (let met = false; ; met = true) {
+      const intent = await intentOf(moveId(id));
+      if (intent?.kind !== 'move' || intent.restores === undefined || intent.phase === 'drop') {
+        const stands = met && (await mirror.booking(id))?.status !== 'cancelled';
+        return stands ? 'restored' : 'none';
+      }
+      const at = clock.now();
+      // Once it is being patched only Google knows whether it stands again.
+      const isOpen = intent.phase === 'patch';
+      if (isOpen && time.remaining() > 0 && intent.recalledBy === undefined) {
+        await clock.sleep(Math.min(50, time.remaining()));
+        continue;
+      }
+      const recalled = { recalledBy: by, nextAt: at, attempts: 0 };
+      const next = revised(intent, isOpen ? recalled : { ...recalled, phase: 'drop' as const });
+      if ((await mirror.commit({ intents: [next] })) === 'committed') {
+        return isOpen ? 'later' : 'none';
+      }
+    }
   }
 
   /** An end that nobody was told of yet may be half of a move to a colleague's calendar. */

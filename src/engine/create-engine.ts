@@ -13,7 +13,7 @@ import { connectionKeeper, connectionLimits, requestsOnly } from './connection.t
 import { asTold } from './core/breaker.ts';
 import { isStale } from './core/connection.ts';
 import type { BookIntent, Intent } from './core/intent.ts';
-import { changeDeadline } from './core/policy.ts';
+import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import { findsBooking } from './core/search.ts';
 import type { BookingId, CalendarId, Instant } from './core/values.ts';
@@ -22,9 +22,11 @@ import { canWait, isWaiting } from './core/waiting.ts';
 import { watchState } from './core/watch-plan.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
+import { eraser } from './erase.ts';
 import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
+import { keeper } from './holdings.ts';
 import type { CalendarState } from './mirror-port.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
@@ -82,7 +84,10 @@ export function createEngine(
       : watcher(parts, { ...watching, store }, (id) => wakeCalendar(id, 'push'));
   const slots = slotsOf(parts);
   const bookings = booker(parts, sync, slots, onNotices);
-  const moves = rescheduler(parts, sync, slots, onNotices);
+  const moves = rescheduler(parts, sync, slots, {
+    onNotices,
+    onRecalled: (id, by) => changes.cancel(id, by),
+  });
   const retracts = retractor(parts);
   const offering = offers(parts, sync, onNotices);
   const wishing = wishes(parts, sync, moves, retracts);
@@ -191,6 +196,11 @@ export function createEngine(
     numbers: (weeks) => numbersOf(parts, weeks),
     outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
+    undoCancel: (id) => waking(moves.undoCancel(id)),
+    undoableUntil(booking) {
+      const until = undoDeadline(booking, parts.settings.settleMs);
+      return until !== null && clock.now() < until ? until : null;
+    },
     reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
     wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
     canWait: (booking) => canWait(booking, practice.policy, clock.now()),
@@ -198,6 +208,8 @@ export function createEngine(
     answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
     approve: (id) => waking(changes.approve(id)),
     noShow: noShowNoter(parts),
+    ...keeper(parts, onNotices),
+    erase: eraser(parts, { cancel: (id) => changes.cancel(id, 'doctor') }),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
 

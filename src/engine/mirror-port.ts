@@ -21,8 +21,10 @@ import type {
   Interval,
   SyncToken,
 } from './core/values.ts';
+import type { Forgetting, Forgotten } from './forgetting.ts';
 import type { ByHand, ClaimedNotice, DeliveryRecord, NoticeRecord } from './outbox-port.ts';
 import type { CalendarFailure } from './ports.ts';
+import type { StagedBookings, StagedCounts } from './staged.ts';
 
 /**
  * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
@@ -165,6 +167,9 @@ export interface Mirror {
   /** What the provider called the message of this thread, once one was sent over the channel. */
   messageOf(thread: string, channel: Notice['channel']): Promise<string | null>;
 
+  /** Takes a patient out of it, as far as the wish goes; what is still to be sent stays. */
+  forget(wish: Forgetting): Promise<Forgotten>;
+
   // --- audit
   audit(filter: {
     readonly booking?: BookingId;
@@ -290,22 +295,6 @@ export interface FullPass {
 
 declare const stagingBrand: unique symbol;
 export type StagingId = number & { readonly [stagingBrand]: 'StagingId' };
-
-/** Of the entries given: how many the mirror did not hold, held otherwise, held the same. */
-export interface StagedCounts {
-  readonly added: number;
-  readonly changed: number;
-  readonly same: number;
-}
-
-export interface StagedBookings {
-  readonly changed: readonly {
-    readonly before: Booking | null;
-    readonly after: CalendarEntry;
-  }[];
-  /** Standing, inside the window, not in the listing: each needs proof. */
-  readonly missing: readonly Booking[];
-}
 
 export type SlotClaimed = 'claimed' | 'taken' | 'exists' | 'too-many';
 

@@ -2,8 +2,9 @@
 import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
 import { fullName } from './core/draft.ts';
-import type { CalendarEntry } from './core/event.ts';
+import type { Booking, CalendarEntry } from './core/event.ts';
 import type { MoveIntent } from './core/intent.ts';
+import { isHersToUndo } from './core/policy.ts';
 import type { MoveSeen } from './core/protocol.ts';
 import type { Interval } from './core/values.ts';
 import { unreachable } from './core/values.ts';
@@ -52,22 +53,23 @@ export function moveCalls(
     time: Deadline,
     again = true,
   ): Promise<MovePerformed> {
-    const { booking: id, calendarId, slot, hold: marks, from, telling } = intent;
+    const { booking: id, calendarId, slot, hold: marks, telling, restores } = intent;
     if (isExpiring(marks.expiresAt, clock.now())) return { seen: 'vanished' };
     const booking = await mirror.booking(id);
-    if (booking === null || booking.status === 'cancelled') return { seen: 'overtaken' };
-    const isThere =
-      isSame(booking, slot) && booking.told.patient?.by === telling.told.patient?.by;
-    if (!isThere && !isSame(booking, from)) return { seen: 'overtaken' };
+    const isThere = booking !== null && gotThrough(intent, booking);
+    if (booking === null || !(isThere || isWanted(intent, booking))) {
+      return { seen: 'overtaken' };
+    }
     const claims = await mirror.claims(calendarId, slot);
     const mine = claims.find((claim) => claim.eventId === marks.id);
     if (mine === undefined) return { seen: 'vanished' };
+    const won = { slot, claimedAt: mine.created, told: telling.told };
     // Her yes is her wish fulfilled; for something earlier still she may wish again.
     const fulfilled = intent.offerHold === undefined ? {} : { waiting: null, offer: null };
-    const change = {
-      ...slot,
-      marks: { slot, claimedAt: mine.created, told: telling.told, ...fulfilled },
-    };
+    const change =
+      restores === undefined
+        ? { ...slot, marks: { ...won, ...fulfilled } }
+        : { ...slot, status: statusOf(restores), marks: { ...won, regret: null } };
     const options = {
       invite: settings.invite,
       budgetMs: time.remaining(),
@@ -76,13 +78,21 @@ export function moveCalls(
     const patched = isThere
       ? await calendar.get(calendarId, id, options)
       : await calendar.patch(calendarId, id, change, options);
-    if (patched.ok) return { seen: 'patched', entry: patched.value };
+    if (patched.ok) {
+      // An answer that still says cancelled is no restoring, whatever its code.
+      const isStillGone = restores !== undefined && !isThere && patched.value.kind !== 'event';
+      return isStillGone ? { seen: 'refused' } : { seen: 'patched', entry: patched.value };
+    }
     switch (patched.failure.kind) {
       case 'not-found': {
         // Deleted, or all of its calendar is lost to us: then the move is still wanted.
         const failure = await whyUnreadable(parts, calendarId, time);
         return { seen: failure === null ? 'overtaken' : holds.later(id, failure) };
       }
+      case 'not-permitted':
+        // What is deleted may be beyond being written on; what stands is not.
+        if (restores === undefined) return { seen: holds.later(id, patched.failure) };
+        return { seen: 'refused' };
       case 'rejected':
         return { seen: 'refused' };
       case 'precondition-failed':
@@ -115,5 +125,20 @@ export function moveCalls(
 }
 
 type Seen = Exclude<MoveSeen, 'patched'>;
+
+/** Whether our own patch was applied, although its answer was lost. */
+function gotThrough({ slot, telling, restores }: MoveIntent, booking: Booking): boolean {
+  const isOurs = booking.told.patient?.by === telling.told.patient?.by;
+  return isOurs && (restores !== undefined || isSame(booking, slot));
+}
+
+/** Whether the booking is still what it was when this was asked for: otherwise the doctor's word wins. */
+const isWanted = ({ from, restores }: MoveIntent, booking: Booking): boolean =>
+  restores === undefined
+    ? booking.status !== 'cancelled' && isSame(booking, from)
+    : isHersToUndo(booking) && isSame(booking, from);
+
+const statusOf = (restored: 'confirmed' | 'pending'): 'confirmed' | 'tentative' =>
+  restored === 'pending' ? 'tentative' : 'confirmed';
 
 const isSame = (a: Interval, b: Interval): boolean => a.start === b.start && a.end === b.end;

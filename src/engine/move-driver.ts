@@ -1,10 +1,10 @@
 /** Drives a move through its protocol, and records each step with what follows from it. */
 import type { AuditAction } from './core/audit-actions.ts';
 import type { CalendarEntry } from './core/event.ts';
-import { type MoveIntent, revised } from './core/intent.ts';
+import { type ChangeIntent, type MoveIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, retold, truthOf } from './core/notices.ts';
 import { type MoveSeen, moveStep } from './core/protocol.ts';
-import { must, unreachable } from './core/values.ts';
+import { type BookingId, must, unreachable } from './core/values.ts';
 import { freedWork } from './freed.ts';
 import type { AuditEntry } from './mirror-port.ts';
 import { moveCalls } from './move-calls.ts';
@@ -13,18 +13,20 @@ import type { Clock } from './ports.ts';
 import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
 
-export type Moved = 'moved' | 'lost' | 'later';
+/** `refused`: Google will not have it so, or somebody else decided meanwhile. */
+export type Moved = 'moved' | 'lost' | 'refused' | 'later';
 
 export interface MoveDriverParts {
   readonly syncer: Syncer;
   readonly slots: Slots;
   readonly onNotices: () => void;
+  readonly onRecalled: (id: BookingId, by: ChangeIntent['by']) => Promise<unknown>;
 }
 
 /** As far as it goes within the time; `later` also where another goes on with it. */
 export function moveDriver(
   parts: Parts,
-  { syncer, slots, onNotices }: MoveDriverParts,
+  { syncer, slots, onNotices, onRecalled }: MoveDriverParts,
 ): (intent: MoveIntent, time: Deadline) => Promise<Moved> {
   const { mirror, clock, entropy, practice } = parts;
   const perform = moveCalls(parts, syncer);
@@ -58,9 +60,13 @@ export function moveDriver(
         case 'drop':
           intent = revised(intent, { ...next, phase: 'drop' });
           if ((await recordLoss(intent, performed.seen)) === 'stale') return 'later';
-          outcome = 'lost';
+          outcome = performed.seen === 'lost' ? 'lost' : 'refused';
           break;
         case 'finish':
+          // It stands again although its patient, or the doctor, has cancelled it once more meanwhile.
+          if (intent.won && intent.recalledBy !== undefined) {
+            await onRecalled(intent.booking, intent.recalledBy);
+          }
           await mirror.commit({ finished: [intent] });
           return outcome;
         case 'wait':
@@ -74,10 +80,12 @@ export function moveDriver(
 
   /** What the patch will say was told, journalled before it is written. Null: another goes on with it. */
   async function broughtUpToDate(intent: MoveIntent): Promise<MoveIntent | null> {
-    const { booking: id, calendarId, slot, by } = intent;
+    const { booking: id, calendarId, slot, by, restores } = intent;
     const booking = await mirror.booking(id);
     if (booking === null) return intent;
-    const truth = { ...truthOf(booking, ownerOf(practice, calendarId).id), ...slot };
+    const { status } = booking;
+    const owner = ownerOf(practice, calendarId);
+    const truth = { ...truthOf(booking, owner.id), status: restores ?? status, ...slot };
     const telling = retold(intent.telling, booking, truth, by);
     if (JSON.stringify(telling.told) === JSON.stringify(intent.telling.told)) return intent;
     const next = revised(intent, { telling, nextAt: clock.now() + leaseMs(parts) });
@@ -91,9 +99,15 @@ export function moveDriver(
       entries: [{ calendarId, entry }],
       told: [{ booking, told: telling.told }],
       intents: [intent],
-      begun: await freedWork(parts, calendarId, booking, intent.from),
+      // What she takes back frees nothing.
+      begun:
+        intent.restores === undefined
+          ? await freedWork(parts, calendarId, booking, intent.from)
+          : [],
       notices: noticesFor(booking, telling.contents, reach, clock.now()),
-      audit: [auditOf(intent, 'booking.moved')],
+      audit: [
+        auditOf(intent, intent.restores === undefined ? 'booking.moved' : 'booking.restored'),
+      ],
     });
     if (done === 'committed') onNotices();
     return done;
@@ -101,8 +115,10 @@ export function moveDriver(
 
   /** Whoever was answered "queued" is mailed that it came to nothing; the booking stays where it is. */
   async function recordLoss(intent: MoveIntent, seen: MoveSeen) {
-    const entry = { ...auditOf(intent, 'booking.move-lost'), detail: { because: seen } };
-    const notices = seen === 'overtaken' || !intent.queued ? [] : await lossNotices(intent);
+    const action = intent.restores === undefined ? 'booking.move-lost' : 'booking.restore-lost';
+    const entry = { ...auditOf(intent, action), detail: { because: seen } };
+    const isHerOwn = seen === 'overtaken' || intent.recalledBy !== undefined;
+    const notices = isHerOwn || !intent.queued ? [] : await lossNotices(intent);
     const done = await mirror.commit({ intents: [intent], notices, audit: [entry] });
     if (done === 'committed') onNotices();
     return done;

@@ -130,6 +130,7 @@ export interface EventDraft {
 
 export interface EventChange {
   readonly summary?: string;
+  readonly description?: string;
   readonly start?: Instant;
   readonly end?: Instant;
   readonly status?: 'confirmed' | 'tentative' | 'cancelled';
@@ -139,7 +140,15 @@ export interface EventChange {
   readonly marks?: Partial<
     Pick<
       BookingMarks,
-      'slot' | 'claimedAt' | 'asked' | 'declineHeard' | 'reminded' | 'noShow' | 'proposed'
+      | 'slot'
+      | 'claimedAt'
+      | 'asked'
+      | 'declineHeard'
+      | 'reminded'
+      | 'noShow'
+      | 'regret'
+      | 'patient'
+      | 'proposed'
     >
   > & {
     readonly told?: Partial<Record<Party, Told>>;
@@ -149,6 +158,8 @@ export interface EventChange {
   };
   /** All marks, on an event that has none of ours, or has lost them. */
   readonly stamp?: BookingMarks | AskedMarks;
+  /** Who is a guest from now on, as a whole. */
+  readonly guests?: readonly Guest[];
   /** The patient as guest; used with `invite`, so that Google mails the invitation. */
   readonly guest?: {
     readonly email: string;

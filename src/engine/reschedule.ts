@@ -3,15 +3,16 @@
 import type { RescheduleAnswer } from './api.ts';
 import { requestsOnly } from './connection.ts';
 import type { Booking, HoldMarks, Offer } from './core/event.ts';
-import { type MoveIntent, revised } from './core/intent.ts';
+import { changeId, type MoveIntent, moveId, revised } from './core/intent.ts';
 import { owedForOwnChange, truthOf } from './core/notices.ts';
-import { changeDeadline } from './core/policy.ts';
+import { changeDeadline, undoDeadline } from './core/policy.ts';
 import { parseStart } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE, must } from './core/values.ts';
 import { isExpiring } from './hold-calls.ts';
-import { moveAuditAt, moveDriver } from './move-driver.ts';
+import { type MoveDriverParts, moveAuditAt, moveDriver } from './move-driver.ts';
 import { deadline, isIn, leaseMs, newTag, ownerOf, type Parts } from './parts.ts';
+import type { UndoAnswer } from './rights-api.ts';
 import { dayLimitAt } from './slot-question.ts';
 import { type Slots, wantedSlot } from './slots.ts';
 import type { Syncer } from './sync.ts';
@@ -24,7 +25,15 @@ export interface Rescheduler {
     /** The offer that she accepts: what holds the slot for her is not in her way. */
     offer?: Offer,
   ): Promise<RescheduleAnswer>;
+  /** The patient takes her cancellation back: the booking is moved to where it was, if that is still free. */
+  undoCancel(id: BookingId): Promise<UndoAnswer>;
   resume(intent: MoveIntent): Promise<void>;
+}
+
+interface NewMove {
+  readonly offer?: Offer;
+  /** What the booking will be; default: what it is. */
+  readonly status?: Booking['status'];
 }
 
 /** How long a hold event claims its slot in Google if we never come back to it. */
@@ -34,10 +43,10 @@ export function rescheduler(
   parts: Parts,
   syncer: Syncer,
   slots: Slots,
-  onNotices: () => void,
+  { onNotices, onRecalled }: Pick<MoveDriverParts, 'onNotices' | 'onRecalled'>,
 ): Rescheduler {
   const { mirror, clock, entropy, practice, settings } = parts;
-  const drive = moveDriver(parts, { syncer, slots, onNotices });
+  const drive = moveDriver(parts, { syncer, slots, onNotices, onRecalled });
   const auditOf = moveAuditAt(clock);
 
   return {
@@ -75,7 +84,13 @@ export function rescheduler(
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
       const queued = await requestsOnly(parts, booking.calendarId);
-      const intent = newIntent(booking, parsed.value, by, queued, offer);
+      const intent = newIntent(
+        booking,
+        parsed.value,
+        by,
+        queued,
+        offer === undefined ? {} : { offer },
+      );
       const claimed = await mirror.claimSlot({
         hold: {
           id: intent.id,
@@ -97,6 +112,48 @@ export function rescheduler(
       if (driven === 'moved') return { kind: 'moved', booking: after };
       if (driven === 'later') return { kind: 'queued', booking: after };
       return after.status === 'cancelled' ? { kind: 'cancelled' } : taken();
+    },
+
+    async undoCancel(id) {
+      const booking = await mirror.booking(id);
+      if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
+      if (booking.status !== 'cancelled') {
+        // Sent twice, or the doctor was quicker; unless its end is still on its way into Google.
+        const isEnding = (await mirror.intents()).some((one) => one.id === changeId(id));
+        return isEnding ? { kind: 'gone' } : { kind: 'restored', booking };
+      }
+      const until = undoDeadline(booking, settings.settleMs);
+      const { regret } = booking.marks;
+      if (regret === null || until === null) return { kind: 'gone' };
+      const unfinished = (await mirror.intents()).find((one) => one.id === moveId(id));
+      if (unfinished !== undefined) return restoredMeanwhile(id);
+      if (clock.now() >= until) return { kind: 'gone' };
+      const queued = await requestsOnly(parts, booking.calendarId);
+      const intent = {
+        ...newIntent(booking, booking.start, 'patient', queued, { status: regret.was }),
+        restores: regret.was,
+      };
+      const claimed = await mirror.claimSlot({
+        hold: { id: intent.id, calendarId: intent.calendarId, ...intent.slot },
+        bufferMs: practice.policy.bufferMinutes * MINUTE,
+        ignoring: [id],
+        dayLimit: dayLimitAt(practice, booking.start, clock.now()),
+        intent,
+        audit: [auditOf(intent, 'booking.restore-asked')],
+        now: clock.now(),
+      });
+      const wanted = wantedSlot(practice, booking, booking.start);
+      if (claimed === 'exists') return restoredMeanwhile(id);
+      if (claimed === 'taken') {
+        return { kind: 'taken', alternatives: await slots.alternatives(wanted) };
+      }
+      const time = deadline(clock, settings.requestBudgetMs);
+      const driven = queued ? 'later' : await drive(intent, time);
+      const after = must(await mirror.booking(id), 'the booking being restored');
+      if (after.status !== 'cancelled') return { kind: 'restored', booking: after };
+      if (driven === 'later') return { kind: 'queued', booking: after };
+      if (driven !== 'lost') return { kind: 'gone' };
+      return { kind: 'taken', alternatives: await slots.alternatives(wanted) };
     },
 
     async resume(intent) {
@@ -129,17 +186,33 @@ export function rescheduler(
     }
   }
 
+  /** The same wish, made twice at once; or a move of hers from before is still being cleared away. */
+  async function restoredMeanwhile(id: BookingId): Promise<UndoAnswer> {
+    const time = deadline(clock, settings.requestBudgetMs);
+    for (;;) {
+      const unfinished = (await mirror.intents()).find((one) => one.id === moveId(id));
+      const booking = must(await mirror.booking(id), 'the booking being restored');
+      if (booking.status !== 'cancelled') return { kind: 'restored', booking };
+      if (unfinished?.kind !== 'move') return { kind: 'gone' };
+      const isRestoring = unfinished.restores !== undefined;
+      if (unfinished.queued || time.remaining() === 0) {
+        return isRestoring ? { kind: 'queued', booking } : { kind: 'gone' };
+      }
+      await clock.sleep(Math.min(50, time.remaining()));
+    }
+  }
+
   function newIntent(
     booking: Booking,
     start: number,
     by: 'patient' | 'doctor',
     queued: boolean,
-    offer?: Offer,
+    { offer, status = booking.status }: NewMove = {},
   ): MoveIntent {
     const now = clock.now();
     const slot = { start, end: start + (booking.end - booking.start) };
     const owner = ownerOf(practice, booking.calendarId);
-    const truth = { ...truthOf(booking, owner.id), ...slot };
+    const truth = { ...truthOf(booking, owner.id), status, ...slot };
     return {
       kind: 'move',
       id: moveId(booking.id),
@@ -166,5 +239,3 @@ export function rescheduler(
     return { kind: 'hold', id: entropy.eventId(), for: booking, expiresAt };
   }
 }
-
-const moveId = (id: BookingId): string => `move.${id}`;

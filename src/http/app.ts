@@ -27,6 +27,7 @@ import { getProblem } from './problem-page.ts';
 import { getQuestion, postAnswer } from './question-routes.ts';
 import { limited } from './rate-limit.ts';
 import { Refusal } from './refusal.ts';
+import { getData, getDataFile, postErasure, postUndo } from './rights-routes.ts';
 import { route } from './route.ts';
 import { getOffer, postOffer, postWish } from './waiting-routes.ts';
 
@@ -73,6 +74,10 @@ export function buildApp(deps: AppDeps): Express {
   route(app, '/bookings/:id/reschedule', {
     post: [write, ...formBody, postMoveForm(context)],
   });
+  route(app, '/bookings/:id/undo', { post: [write, postUndo(context)] });
+  route(app, '/bookings/:id/data', { get: getData(context) });
+  route(app, '/bookings/:id/data.json', { get: getDataFile(context) });
+  route(app, '/bookings/:id/erasure', { post: [write, postErasure(context)] });
   route(app, '/bookings/:id/waiting', { post: [write, ...formBody, postWish(context)] });
   route(app, '/bookings/:id/offer', {
     get: getOffer(context),

@@ -8,6 +8,10 @@ export interface BookingLinks {
   readonly ics: string;
   readonly cancel: string;
   readonly reschedule: string;
+  readonly undo: string;
+  readonly data: string;
+  readonly dataFile: string;
+  readonly erasure: string;
   /** Where her wish for something earlier is sent. */
   readonly waiting: string;
   readonly offer: string;
@@ -22,6 +26,10 @@ export function bookingLinks(secret: string, id: BookingId, lang: Locale | null)
     ics: `${base}/calendar.ics${queryText({ token })}`,
     cancel: `${base}/cancel${queryText({ token, lang })}`,
     reschedule: `${base}/reschedule${queryText({ token, lang })}`,
+    undo: `${base}/undo${queryText({ token, lang })}`,
+    data: `${base}/data${queryText({ token, lang })}`,
+    dataFile: `${base}/data.json${queryText({ token })}`,
+    erasure: `${base}/erasure${queryText({ token, lang })}`,
     waiting: `${base}/waiting${queryText({ token, lang })}`,
     offer: `${base}/offer${queryText({ token, lang })}`,
   };

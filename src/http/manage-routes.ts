@@ -11,7 +11,7 @@ import { errorText } from './field-errors.ts';
 import { freeSlot, sendPage } from './form-routes.ts';
 import { type BookingLinks, bookingLinks } from './manage-links.ts';
 import { type Frame, frameOf } from './pages/layout.ts';
-import { DONE, type Done, type Managed, managePage } from './pages/manage-page.ts';
+import { DONE, type Managed, managePage } from './pages/manage-page.ts';
 import {
   type Move,
   moveConfirmPage,
@@ -181,11 +181,11 @@ export async function sendManagePage(
   sendPage(response, 409, managePage(frame, shown));
 }
 
-async function managed(
+export async function managed(
   context: Context,
   frame: Frame,
   booking: Booking,
-  told: Partial<{ done: Done | null; fresh: boolean; refused: string }>,
+  told: Partial<Pick<Managed, 'done' | 'fresh' | 'refused' | 'others'>>,
 ): Promise<Managed> {
   const { engine, settings, clock } = context;
   return {
@@ -198,6 +198,8 @@ async function managed(
     done: told.done ?? null,
     refused: told.refused ?? null,
     googleInvites: settings.googleInvites,
+    undoableUntil: engine.undoableUntil(booking),
+    others: told.others ?? [],
     canWait: engine.changeable(booking) && engine.canWait(booking),
     offer: await engine.offer(booking.id),
   };

@@ -9,11 +9,12 @@ export type BookingOutcome =
   | 'invalid'
   | 'moved'
   | 'cancelled'
+  | 'restored'
   | 'refused';
 
 export interface Metrics {
-  /** How a request to book, move or cancel ended. */
-  booking(action: 'book' | 'move' | 'cancel', outcome: BookingOutcome): void;
+  /** How a request to book, move, cancel or undo that ended. */
+  booking(action: 'book' | 'move' | 'cancel' | 'undo', outcome: BookingOutcome): void;
   /** `route` is the pattern (`/bookings/:id`), never the address asked for. */
   request(method: string, route: string, status: number, seconds: number): void;
   availability(result: 'hit' | 'miss' | 'unchanged'): void;

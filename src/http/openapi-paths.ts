@@ -1,5 +1,6 @@
 /** Every route of the server, for the OpenAPI document. A test holds it against the real ones. */
 import { ADMIN_PATHS } from './openapi-admin.ts';
+import { BOOKING_PAGES } from './openapi-booking-pages.ts';
 import {
   body,
   date,
@@ -31,6 +32,7 @@ const sync = {
 };
 
 export const PATHS = {
+  ...BOOKING_PAGES,
   '/': {
     get: {
       summary: 'The patient form.',
@@ -151,39 +153,6 @@ export const PATHS = {
       },
     },
   },
-  '/bookings/{id}': {
-    get: {
-      summary: 'The patient’s page of a booking. Changes nothing.',
-      security: TOKEN,
-      parameters: [id, parameter('query', 'lang', false)],
-      responses: { '200': page('The page.'), '404': NOT_FOUND },
-    },
-  },
-  '/bookings/{id}/calendar.ics': {
-    get: {
-      summary: 'The booking as iCalendar.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '200': { description: 'The file.', content: { 'text/calendar': {} } },
-        '404': NOT_FOUND,
-      },
-    },
-  },
-  '/bookings/{id}/cancel': {
-    post: {
-      summary: 'Cancels, from the patient’s page.',
-      security: TOKEN,
-      parameters: [id],
-      responses: {
-        '200': page('A queued booking was withdrawn.'),
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('Too late.'),
-        '429': LIMITED,
-      },
-    },
-  },
   '/questions/{key}': {
     get: {
       summary:
@@ -213,61 +182,6 @@ export const PATHS = {
       parameters: [id],
       requestBody: form('answer'),
       responses: { '200': page('How it ended.'), '404': NOT_FOUND, '429': LIMITED },
-    },
-  },
-  '/bookings/{id}/reschedule': {
-    post: {
-      summary: 'Moves, from the patient’s page.',
-      security: TOKEN,
-      parameters: [id],
-      requestBody: form('start'),
-      responses: {
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('Taken or too late.'),
-        '422': page('Not a time that can be booked.'),
-        '429': LIMITED,
-        ...UNREADABLE,
-      },
-    },
-  },
-  '/bookings/{id}/waiting': {
-    post: {
-      summary: 'Whether the patient wishes to be offered something earlier: yes or no.',
-      security: TOKEN,
-      parameters: [id],
-      requestBody: form('wish'),
-      responses: {
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('Too late, or Google is away and nothing was noted.'),
-        '429': LIMITED,
-        ...UNREADABLE,
-      },
-    },
-  },
-  '/bookings/{id}/offer': {
-    get: {
-      summary: 'The earlier slot that is kept for the patient just now. Changes nothing.',
-      security: TOKEN,
-      parameters: [id, parameter('query', 'lang', false)],
-      responses: {
-        '200': page('The offer, or that there is none any more.'),
-        '404': NOT_FOUND,
-      },
-    },
-    post: {
-      summary: 'Her answer, yes or no: a yes moves the booking as any move does.',
-      security: TOKEN,
-      parameters: [id],
-      requestBody: form('start', 'answer'),
-      responses: {
-        '303': empty('Back to the page.'),
-        '404': NOT_FOUND,
-        '409': page('The offer is over, or the slot is gone.'),
-        '429': LIMITED,
-        ...UNREADABLE,
-      },
     },
   },
   '/webhooks/google-calendar': {

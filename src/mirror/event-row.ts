@@ -178,9 +178,11 @@ function eventOf(row: EventRow, details: BookingDetails | null): CalendarEvent |
 export function marksIn(row: Pick<EventRow, 'marks'>): Marks | null {
   if (row.marks === null) return null;
   const marks = JSON.parse(row.marks) as Marks;
-  // Rows written before this mark existed say nothing of it.
-  return marks.kind === 'booking' ? { ...marks, noShow: marks.noShow ?? false } : marks;
+  // Rows written before these marks existed say nothing of them.
+  return marks.kind === 'booking' ? { ...NOTHING_NOTED, ...marks } : marks;
 }
+
+const NOTHING_NOTED = { noShow: false, regret: null };
 
 /** Marks of what the engine put there; of all else null. */
 export function ownMarksIn(row: Pick<EventRow, 'marks'>): BookingMarks | HoldMarks | null {

@@ -7,6 +7,7 @@ import { calendarsTable } from './calendars.ts';
 import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
 import { eventsTable } from './events.ts';
+import { forgetPatient } from './forget.ts';
 import { freezesTable } from './freezes.ts';
 import { journalTables, StaleIntent } from './journal.ts';
 import { outboxTable } from './outbox.ts';
@@ -172,6 +173,16 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     noticeCounts: () => read(() => outbox.counts()),
     notices: (filter) => read(() => outbox.list(filter)),
+    async forget(wish) {
+      // What is removed must not be left lying in the file.
+      db.pragma('secure_delete = ON');
+      const forgotten = await write(() => {
+        audit.append(wish.audit);
+        return forgetPatient(db, wish);
+      });
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      return forgotten;
+    },
     openPreviews: () => read(() => outbox.openPreviews()),
     messageOf: (thread, channel) => read(() => outbox.messageOf(thread, channel)),
 

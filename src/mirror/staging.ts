@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { CalendarEntry } from '../engine/core/event.ts';
 import { type CalendarId, type Interval, must } from '../engine/core/values.ts';
-import type { FullPass, StagedBookings, StagedCounts } from '../engine/mirror-port.ts';
+import type { FullPass } from '../engine/mirror-port.ts';
+import type { StagedBookings, StagedCounts } from '../engine/staged.ts';
 import { type BookingRow, type Bookings, bookingsFrom } from './bookings.ts';
 import type { Calendars } from './calendars.ts';
 import { type EventRow, entryOf } from './event-row.ts';

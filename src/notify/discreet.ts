@@ -59,6 +59,9 @@ function discreetMatter(matter: Matter, locale: Locale): Matter {
       };
     case 'preview':
       return { ...matter, booking: short(matter.booking) };
+    case 'erasure-asked':
+      // Her appointment says who it is to whoever may look into the calendar.
+      return { ...matter, booking: short(matter.booking), email: '' };
     case 'summary':
       return {
         ...matter,

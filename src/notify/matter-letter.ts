@@ -4,6 +4,7 @@ import { unreachable } from '../engine/core/values.ts';
 import { absenceLetter } from './absence-letter.ts';
 import { awayLetter } from './away-letter.ts';
 import { connectionLetter } from './connection-letter.ts';
+import { erasureLetter } from './erasure-letter.ts';
 import { freezeLetter } from './freeze-letter.ts';
 import type { Letter, RenderContext } from './letter.ts';
 import { matterWording } from './matter-wording.ts';
@@ -26,6 +27,8 @@ export function matterLetter(notice: Notice<Matter>, context: RenderContext): Le
       return previewLetter(content, wording, context);
     case 'connection':
       return connectionLetter(content, wording, context);
+    case 'erasure-asked':
+      return erasureLetter(content, wording);
     case 'summary':
       return summaryLetter(content, wording, context);
     case 'away':

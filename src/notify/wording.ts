@@ -122,6 +122,7 @@ export function leadKey(notice: AppointmentNotice): keyof typeof messages {
   if (party === 'patient' && kind === 'cancelled' && by === 'doctor' && reason !== 'other') {
     return `patient.cancelled.doctor.${reason}`;
   }
+  if (kind === 'restored' && by === 'patient') return `${party}.restored.patient`;
   return kind === 'booked' || kind === 'moved' || kind === 'cancelled'
     ? `${party}.${kind}.${by}`
     : `${party}.${kind}.lead`;

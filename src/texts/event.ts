@@ -7,6 +7,7 @@ export const eventTexts = {
   'event.unconfirmed': { fr: 'À confirmer', en: 'To confirm' },
   'event.absent': { fr: 'Absent', en: 'Away' },
   'event.moving': { fr: 'Déplacement en cours – {name}', en: 'Being moved – {name}' },
+  'event.erased': { fr: 'RDV (effacé)', en: 'RDV (erased)' },
   'event.offered': { fr: 'Créneau proposé – {name}', en: 'Offered – {name}' },
   'event.email': { fr: 'Mail : {email}', en: 'Mail: {email}' },
   'event.phone': { fr: 'Téléphone : {phone}', en: 'Phone: {phone}' },

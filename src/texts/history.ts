@@ -84,6 +84,20 @@ export const history = {
   },
   'booking.offer-ended': { fr: 'La proposition est terminée', en: 'The offer has ended' },
   'booking.no-show': { fr: 'Le patient n’est pas venu', en: 'The patient did not come' },
+  'booking.restore-asked': {
+    fr: 'Rétablissement demandé après une annulation',
+    en: 'Asked to be reinstated after a cancellation',
+  },
+  'booking.restored': { fr: 'Rendez-vous rétabli', en: 'Appointment reinstated' },
+  'booking.restore-lost': {
+    fr: 'Rétablissement impossible\u00a0: l’horaire était pris, ou l’événement perdu',
+    en: 'Could not be reinstated: the time was taken, or the event lost',
+  },
+  'erasure.asked': {
+    fr: 'Effacement des données demandé',
+    en: 'Erasure of the data asked for',
+  },
+  'patient.erased': { fr: 'Données du patient effacées', en: 'Data of the patient erased' },
   'booking.no-show-undone': { fr: 'Absence du patient retirée', en: 'Did come after all' },
   'event.appeared': {
     fr: 'Vu pour la première fois dans Google Agenda',
@@ -207,6 +221,7 @@ export const history = {
   'message.absence': { fr: 'absence à confirmer', en: 'absence to be confirmed' },
   'message.preview': { fr: 'annonce au patient, à venir', en: 'what the patient will be told' },
   'message.connection': { fr: 'état de la connexion', en: 'state of the connection' },
+  'message.erasure-asked': { fr: 'demande d’effacement', en: 'request for erasure' },
   'message.due': { fr: 'à envoyer', en: 'to be sent' },
   'message.sent': { fr: 'envoyé', en: 'sent' },
   'message.dead': { fr: 'abandonné', en: 'given up' },

@@ -246,4 +246,23 @@ export const matters = {
   'connection.since': { fr: 'Dernière lecture réussie', en: 'Last read' },
   'connection.when': { fr: 'Depuis', en: 'Since' },
   'connection.link': { fr: 'Voir l’état du système', en: 'See the state of the system' },
+
+  // --- a patient asks for erasure
+  'erasure.title': { fr: 'Demande d’effacement', en: 'Request for erasure' },
+  'erasure.lead': {
+    fr: 'Un patient demande l’effacement de ses données de rendez-vous. Vous avez un mois pour lui répondre.',
+    en: 'A patient asks for the data of appointments to be erased. You have one month to answer.',
+  },
+  'erasure.do': {
+    fr: 'Pour voir ce qui serait effacé, lancez la commande ci-dessous sur le serveur ; la même, sans « --dry-run », efface. Les notes que vous avez ajoutées dans l’agenda y restent.',
+    en: 'To see what would be erased, run the command below on the server; the same without “--dry-run” erases. Notes that you added in the calendar stay there.',
+  },
+  'erasure.law': {
+    fr: 'Le dossier médical, lui, doit être conservé : il n’est pas concerné.',
+    en: 'The medical record has to be kept: it is not concerned.',
+  },
+  'erasure.patient': { fr: 'Patient', en: 'Patient' },
+  'erasure.email': { fr: 'E-mail', en: 'E-mail' },
+  'erasure.phone': { fr: 'Téléphone', en: 'Phone' },
+  'erasure.booking': { fr: 'Rendez-vous', en: 'Appointment' },
 } as const satisfies Catalogue;

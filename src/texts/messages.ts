@@ -78,6 +78,10 @@ export const messages = {
     fr: 'Votre rendez-vous, que nous vous avions dit annulé, a finalement bien lieu. Merci de ne pas tenir compte de notre message d’annulation.',
     en: 'Your appointment, which we told you was cancelled, will take place after all. Please disregard our cancellation message.',
   },
+  'patient.restored.patient': {
+    fr: 'Votre rendez-vous est rétabli, comme vous l’avez demandé. Merci de ne pas tenir compte de notre message d’annulation.',
+    en: 'Your appointment is reinstated, as you asked. Please disregard our cancellation message.',
+  },
   'patient.handed-over.title': {
     fr: 'Changement de praticien',
     en: 'Change of practitioner',
@@ -189,6 +193,10 @@ export const messages = {
   'doctor.restored.lead': {
     fr: 'Ce rendez-vous avait été annulé\u00a0; il est de nouveau à l’agenda.',
     en: 'This appointment had been cancelled; it is in the calendar again.',
+  },
+  'doctor.restored.patient': {
+    fr: 'Le patient avait annulé ce rendez-vous, puis est revenu sur son annulation\u00a0: il est de nouveau à l’agenda.',
+    en: 'The patient had cancelled this appointment, then took that back: it is in the calendar again.',
   },
   'doctor.handed-over.title': {
     fr: 'Un rendez-vous vous est confié',

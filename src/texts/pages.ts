@@ -191,6 +191,14 @@ export const pages = {
     fr: 'Votre demande est enregistrée et le nouvel horaire vous est gardé. L’agenda du médecin ne répond pas pour l’instant\u00a0; un e-mail vous dira si le rendez-vous est déplacé.',
     en: 'Your request is recorded and the new time is held for you. The doctor’s calendar does not answer at the moment; an e-mail will tell you whether the appointment was moved.',
   },
+  'manage.done.restored': {
+    fr: 'Votre rendez-vous est rétabli. Un e-mail vous le confirme.',
+    en: 'Your appointment is reinstated. An e-mail confirms it.',
+  },
+  'manage.done.restore-queued': {
+    fr: 'Votre demande est enregistrée et l’horaire vous est gardé. L’agenda du médecin ne répond pas pour l’instant\u00a0; un e-mail vous dira si le rendez-vous est rétabli.',
+    en: 'Your request is recorded and the time is held for you. The doctor’s calendar does not answer at the moment; an e-mail will tell you whether the appointment is reinstated.',
+  },
   'manage.done.waiting': {
     fr: 'C’est noté\u00a0: nous vous préviendrons si un créneau plus tôt se libère.',
     en: 'Noted: we will tell you if an earlier time comes free.',

@@ -48,6 +48,7 @@ export function bookingMarks(id: EventId, change: Partial<BookingMarks> = {}): B
     reminded: null,
     proposed: null,
     noShow: false,
+    regret: null,
     ...change,
   };
 }
@@ -125,6 +126,13 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
     reminded: fc.option(fc.record({ start: instants, hours: fc.integer(), by: fc.string() })),
     proposed: fc.option(fc.record({ start: instants, by: fc.string() })),
     noShow: fc.boolean(),
+    regret: fc.option(
+      fc.record({
+        at: instants,
+        was: fc.constantFrom('confirmed' as const, 'pending' as const),
+        by: fc.string(),
+      }),
+    ),
   })
   .chain((marks) =>
     fc

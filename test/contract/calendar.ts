@@ -97,6 +97,7 @@ function marksOf(id: EventId, slot: Interval): BookingMarks {
     reminded: null,
     proposed: null,
     noShow: false,
+    regret: null,
   };
 }
 
@@ -341,6 +342,19 @@ export function calendarContract(name: string, make: () => Promise<CalendarWorld
         };
         const patched = value(await calendar.patch(calendarId, draft.id, { marks }));
         expect(patched).toMatchObject({ marks: { ...draft.marks, ...marks } });
+        expect(await get(draft.id)).toEqual(patched);
+      });
+
+      it('takes a patient out of an event, however much it held of her', async () => {
+        const draft = draftOf(span(9, 10));
+        const known = marksOf(draft.id, span(9, 10));
+        const message = 'x'.repeat(5_000);
+        await insert({ ...draft, marks: { ...known, patient: { ...known.patient, message } } });
+        const patient = { ...known.patient, firstName: '', email: '', message: '' };
+        const change = { summary: 'RDV', description: 'Note', marks: { patient }, guests: [] };
+        const patched = value(await calendar.patch(calendarId, draft.id, change));
+        const left = { summary: 'RDV', description: 'Note', guests: [] };
+        expect(patched).toMatchObject({ ...left, marks: { ...known, patient } });
         expect(await get(draft.id)).toEqual(patched);
       });
 

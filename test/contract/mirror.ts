@@ -4,6 +4,7 @@ import { must } from '../../src/engine/core/values.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import { bookingsContract } from './mirror-bookings.ts';
 import { claimsContract } from './mirror-claims.ts';
+import { forgettingContract } from './mirror-forgetting.ts';
 import { freezesContract } from './mirror-freezes.ts';
 import { mergeContract } from './mirror-merge.ts';
 import { outboxContract } from './mirror-outbox.ts';
@@ -45,6 +46,7 @@ export function mirrorContract(name: string, open: () => Promise<OpenedMirror>):
     describe('telling', () => tellingContract(fresh));
     describe('freezes', () => freezesContract(fresh));
     describe('questions', () => questionsContract(fresh));
+    describe('forgetting', () => forgettingContract(fresh));
     describe('outbox and audit', () => outboxContract(fresh));
     describe('opened again', () => reopenContract(current));
   });

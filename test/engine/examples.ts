@@ -104,6 +104,7 @@ export function marks(id: string, over: Partial<BookingMarks> = {}): BookingMark
     reminded: null,
     proposed: null,
     noShow: false,
+    regret: null,
     ...over,
   };
 }

@@ -44,6 +44,7 @@ import {
   type PractitionerId,
 } from '../../src/engine/core/values.ts';
 import type { ByHand, NoticeRecord } from '../../src/engine/outbox-port.ts';
+import type { ErasureAnswer, Holdings, UndoAnswer } from '../../src/engine/rights-api.ts';
 
 /** Monday 23 November 2026, 08:00 in Paris. */
 export const NOW: Instant = Date.parse('2026-11-23T08:00:00+01:00');
@@ -156,6 +157,7 @@ export function bookingWith(change: Partial<Booking> = {}): Booking {
       reminded: null,
       proposed: null,
       noShow: false,
+      regret: null,
     },
     told: { patient: null, doctor: null },
     ...change,
@@ -215,6 +217,11 @@ export interface FakeEngine extends Engine {
   rescheduleAnswer: RescheduleAnswer;
   approveAnswer: ApproveAnswer;
   noShowAnswer: NoShowAnswer;
+  undoAnswer: UndoAnswer;
+  undoable: Instant | null;
+  erasureAnswer: ErasureAnswer;
+  /** Of the bookings known. */
+  held: Omit<Holdings, 'booking'>;
   wishAnswer: WishAnswer;
   offerAnswer: OfferAnswer;
   /** What the patient of any booking is offered. */
@@ -271,6 +278,10 @@ export function fakeEngine(practice: Practice): FakeEngine {
     rescheduleAnswer: { kind: 'moved', booking },
     approveAnswer: { kind: 'approved', booking },
     noShowAnswer: { kind: 'done', booking },
+    undoAnswer: { kind: 'restored', booking },
+    undoable: null,
+    erasureAnswer: { kind: 'asked' },
+    held: { notices: [], audit: [], asOf: NOW, erasureAskedAt: null },
     wishAnswer: { kind: 'noted', booking },
     offerAnswer: { kind: 'moved', booking },
     offered: null,
@@ -335,6 +346,24 @@ export function fakeEngine(practice: Practice): FakeEngine {
     async approve(id) {
       changed('approve', [id]);
       return engine.approveAnswer;
+    },
+    async undoCancel(id) {
+      changed('undoCancel', [id]);
+      return engine.undoAnswer;
+    },
+    undoableUntil: (one) => (one.status === 'cancelled' ? engine.undoable : null),
+    async holdings(id) {
+      breakIfTold();
+      const held = engine.known.get(id);
+      return held === undefined ? null : { ...engine.held, booking: held };
+    },
+    async askErasure(id) {
+      changed('askErasure', [id]);
+      return engine.erasureAnswer;
+    },
+    async erase(email, options) {
+      changed('erase', [email, options]);
+      return { kind: 'done', bookings: [], messages: 0, unsent: 0, unfinished: 0 };
     },
     async noShow(id, on) {
       changed('noShow', [id, on]);

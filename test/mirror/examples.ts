@@ -90,6 +90,7 @@ export function marksLike(id: string, changes: Partial<BookingMarks> = {}): Book
     reminded: null,
     proposed: null,
     noShow: false,
+    regret: null,
     ...changes,
   };
 }

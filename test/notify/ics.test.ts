@@ -209,6 +209,7 @@ describe('the file to download', () => {
       reminded: null,
       proposed: null,
       noShow: false,
+      regret: null,
     },
     told: { patient: null, doctor: null },
   };

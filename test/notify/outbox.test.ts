@@ -574,6 +574,7 @@ const marksOf = (id: string): Booking['marks'] => ({
   reminded: null,
   proposed: null,
   noShow: false,
+  regret: null,
 });
 
 const tellingOf = (id: string): Intent => ({

@@ -87,6 +87,7 @@ const draft = (): EventDraft => {
       reminded: null,
       proposed: null,
       noShow: false,
+      regret: null,
     },
   };
 };

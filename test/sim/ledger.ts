@@ -61,6 +61,8 @@ export const MEANING = {
   invalid: 'answered "invalid"',
   cancelled: 'cancellations by patients',
   moved: 'moves by patients',
+  regretted: 'cancellations that a patient wanted back',
+  undone: 'of those, the ones that were in time, and whose slot was free',
   approved: 'approvals by the doctor',
   doctor: 'changes by the doctor',
   gestures: 'appointments typed, invitations declined, questions answered',

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly roaming: boolean;
   /** Whether the doctor types appointments and answers questions, and patients decline. */
   readonly gestures: boolean;
+  /** Whether patients take cancellations back. */
+  readonly regrets: boolean;
   /** Whether patients wait for something earlier, and answer what they are offered. */
   readonly waiting: boolean;
   readonly steps: number;
@@ -54,6 +56,7 @@ export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario
     roaming: dice.fork('roaming').chance(0.7),
     // Of dice of its own: what else a seed stands for stays as it was.
     gestures: diceOf(seed).fork('gestures').chance(0.6),
+    regrets: diceOf(seed).fork('regrets').chance(0.5),
     waiting: diceOf(seed).fork('waiting').chance(0.6),
     steps: dice.between(25, 70),
     faults: calm ? 0 : dice.pick([0.1, 0.25]),

@@ -13,6 +13,7 @@ import { checkInvariants } from './invariants.ts';
 import { type Counts, type Ledger, newLedger } from './ledger.ts';
 import { newPatients } from './patients.ts';
 import { newPost, type Post } from './post.ts';
+import { newRegrets } from './regrets.ts';
 import type { Scenario } from './scenario.ts';
 import { type Box, newBox, newServer, type Plant, type Server } from './server.ts';
 import { type SimClock, simClock } from './sim-clock.ts';
@@ -89,6 +90,8 @@ async function live(world: World): Promise<void> {
   const pushes = dice.fork('pushes');
   const hands = dice.fork('hands');
   const gestures = newGestures(world, hands);
+  const second = dice.fork('second thoughts');
+  const regrets = newRegrets(world, second);
   const line = dice.fork('waiting');
   const hopefuls = newHopefuls(world, line);
   google.onPush(() => {
@@ -117,6 +120,7 @@ async function live(world: World): Promise<void> {
     trouble.strike();
     if (dice.chance(0.1)) void desk.answer(dice.pick(servers), true);
     if (scenario.gestures && hands.chance(0.35)) track(gestures.act());
+    if (scenario.regrets && second.chance(0.5)) track(regrets.act());
     if (scenario.waiting && line.chance(0.6)) track(hopefuls.act());
     const act = dice.chance(0.55) ? patients.act() : doctor.act();
     track(act);

@@ -24,10 +24,14 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** `practice` replaces pieces of the practice file; `options` are those of `serve`. */
+/**
+ * `practice` replaces pieces of the practice file; `options` are those of `serve`; `over` are variables of the
+ * environment.
+ */
 export async function openDemo(
   practice: readonly (readonly [string, string])[] = [],
   options: readonly string[] = [],
+  over: Readonly<Record<string, string>> = {},
 ): Promise<Demo> {
   const folder = mkdtempSync(join(tmpdir(), 'creneau-demo-'));
   const text = practice.reduce((file, [from, to]) => file.replace(from, to), PRACTICE);
@@ -42,6 +46,7 @@ export async function openDemo(
       ADMIN_PASSWORD: SECRETS.admin,
       CRON_SECRET: SECRETS.cron,
       NOTIFY_SETTLE_SECONDS: '0',
+      ...over,
     },
     folder,
     { options },

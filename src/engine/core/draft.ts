@@ -46,6 +46,7 @@ export function draftOf(
       reminded: null,
       proposed: null,
       noShow: false,
+      regret: null,
     },
   };
 }
@@ -66,7 +67,7 @@ export function titleOf(
 export const fullName = (patient: Patient): string =>
   `${patient.firstName} ${patient.lastName}`;
 
-function descriptionOf(patient: Patient, practice: Practice): string {
+export function descriptionOf(patient: Patient, practice: Practice): string {
   const { locale } = practice;
   const { email, phone, firstConsultation, message } = patient;
   const lines = [

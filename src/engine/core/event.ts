@@ -115,8 +115,10 @@ export interface BookingMarks {
   readonly reminded: Reminded | null;
   /** For which of its times the patient was asked to choose another. */
   readonly proposed: Proposed | null;
-  /** The practice noted that the patient did not come. She is shown nothing of it. */
+  /** The practice noted that the patient did not come. She is not told. */
   readonly noShow: boolean;
+  /** Her own last cancellation, which the patient may undo for a while. */
+  readonly regret: Regret | null;
   /** She wishes to be told when something earlier frees up. */
   readonly waiting?: Waiting;
   /** The earlier slot that she is offered just now. */
@@ -157,6 +159,14 @@ export interface Reminded {
   readonly start: Instant;
   /** And how long before, hours. */
   readonly hours: number;
+  readonly by: string;
+}
+
+/** What a patient cancelled herself, and what it was before. */
+export interface Regret {
+  readonly at: Instant;
+  readonly was: 'confirmed' | 'pending';
+  /** The tag of what she was then told: whatever was told since, somebody else decided. */
   readonly by: string;
 }
 

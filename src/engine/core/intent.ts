@@ -60,7 +60,10 @@ export interface BookingDraft {
   readonly marks: BookingMarks;
 }
 
-/** Win the new slot with a hold event, patch the booking onto it, drop the hold event. */
+/**
+ * Win the new slot with a hold event, patch the booking onto it, drop the hold event. A patient who takes
+ * her cancellation back is moved to where she was, since somebody else may have come in between.
+ */
 export interface MoveIntent extends IntentBase {
   readonly kind: 'move';
   readonly phase: 'hold' | 'check' | 'patch' | 'drop';
@@ -73,6 +76,10 @@ export interface MoveIntent extends IntentBase {
   readonly telling: Telling;
   /** Whether the patch was won: decides what is left to say once the hold is dropped. */
   readonly won: boolean;
+  /** Of a cancelled booking: what it becomes again. */
+  readonly restores?: 'confirmed' | 'pending';
+  /** Cancelled once more while it was being restored: by whom. */
+  readonly recalledBy?: ChangeIntent['by'];
   /** The hold that kept the slot for her, when she says yes to an offer: it goes with our own. */
   readonly offerHold?: EventId;
 }
@@ -196,6 +203,9 @@ export const isConditional = ({
   from = null,
 }: Pick<ChangeIntent, 'status' | 'by' | 'declined' | 'from'>): boolean =>
   status === 'confirmed' || by === 'engine' || declined || from !== null;
+
+/** One move of a booking at a time. */
+export const moveId = (id: BookingId): string => `move.${id}`;
 
 /** One change of a booking at a time. */
 export const changeId = (id: BookingId): string => `change.${id}`;

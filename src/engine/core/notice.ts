@@ -97,6 +97,7 @@ export type Matter =
   | AbsenceMatter
   | PreviewMatter
   | ConnectionMatter
+  | ErasureMatter
   | SummaryMatter
   | AwayMatter;
 
@@ -175,6 +176,14 @@ export interface ConnectionMatter extends MatterBase {
   readonly since: Instant;
 }
 
+/** A patient asks for what is held about her to be erased. The practice answers her. */
+export interface ErasureMatter extends MatterBase {
+  readonly kind: 'erasure-asked';
+  readonly booking: BookingInShort;
+  /** By which the practice has her erased; empty when there is none. */
+  readonly email: string;
+}
+
 /** Her day, as it is when she is told of it. */
 export interface SummaryMatter extends MatterBase {
   readonly kind: 'summary';
@@ -222,6 +231,7 @@ const MATTERS: ReadonlySet<NoticeContent['kind']> = new Set<Matter['kind']>([
   'absence',
   'preview',
   'connection',
+  'erasure-asked',
   'summary',
   'away',
 ]);

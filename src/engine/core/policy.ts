@@ -1,4 +1,5 @@
 /** What the practice allows whom, and until when. */
+import type { Booking } from './event.ts';
 import type { BookingPolicy } from './practice.ts';
 import type { Instant } from './values.ts';
 import { MINUTE } from './values.ts';
@@ -9,4 +10,17 @@ export function changeDeadline(
   policy: BookingPolicy,
 ): Instant {
   return booking.start - policy.cancelUntilMinutes * MINUTE;
+}
+
+/** Whether it is cancelled, by the patient herself, and nobody has decided otherwise since. */
+export function isHersToUndo({ status, marks, told }: Booking): boolean {
+  const isLatest = marks.regret !== null && marks.regret.by === told.patient?.by;
+  return status === 'cancelled' && isLatest;
+}
+
+/** Until then, exclusively, she may undo it; null when it is not hers to undo. Never once it has begun. */
+export function undoDeadline(booking: Booking, settleMs: number): Instant | null {
+  const { regret } = booking.marks;
+  if (regret === null || !isHersToUndo(booking)) return null;
+  return Math.min(regret.at + settleMs, booking.start);
 }

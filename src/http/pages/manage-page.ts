@@ -1,7 +1,9 @@
 /** The patient's page of one booking. It shows; every change is a form of its own. */
 import type { Booking, Offer } from '../../engine/core/event.ts';
-import { MINUTE } from '../../engine/core/values.ts';
-import { momentInWords } from '../../texts/moments.ts';
+import { type Instant, MINUTE } from '../../engine/core/values.ts';
+import { text } from '../../texts/catalogue.ts';
+import { momentInWords, timeInWords } from '../../texts/moments.ts';
+import { rights } from '../../texts/rights.ts';
 import { whoseBooking } from '../booking-json.ts';
 import { type Html, html } from '../html.ts';
 import type { BookingLinks } from '../manage-links.ts';
@@ -15,6 +17,8 @@ export const DONE = [
   'moved',
   'cancel-queued',
   'move-queued',
+  'restored',
+  'restore-queued',
   'waiting',
   'waiting-off',
   'declined',
@@ -35,6 +39,10 @@ export interface Managed {
   /** Something that was asked for and refused. */
   readonly refused: string | null;
   readonly googleInvites: boolean;
+  /** Until when a cancellation of hers may be undone; null when it may not. */
+  readonly undoableUntil: Instant | null;
+  /** Addresses and names of other free times, where this one is gone. */
+  readonly others: readonly { readonly href: string; readonly name: string }[];
   /** Whether a wish for something earlier could still be met. */
   readonly canWait: boolean;
   /** The earlier slot that is kept for her just now. */
@@ -52,6 +60,8 @@ export function managePage(frame: Frame, managed: Managed): Html {
 ${managed.refused !== null && html`<p class="alert" id="errors" role="alert" tabindex="-1">${managed.refused}</p>`}
 ${fresh && thanks(frame, managed)}
 ${managed.done !== null && doneText(frame, managed)}
+${undoForm(frame, managed)}
+${otherTimes(frame, managed)}
 ${managed.offer !== null && offerNotice(frame, links, managed.offer)}
 ${facts(frame, managed)}
 ${
@@ -65,7 +75,8 @@ ${changeable && html`<a class="button" href="${links.page({ move: '1' })}">${say
 ${waitingSection(frame, managed)}
 ${standing && changeable && cancelForm(frame, links)}
 ${standing && !changeable && !past && html`<p>${say('manage.fixed')}</p>`}
-${(!standing || past) && html`<p class="actions"><a class="button" href="/">${say('manage.again')}</a></p>`}`,
+${(!standing || past) && html`<p class="actions"><a class="button" href="/">${say('manage.again')}</a></p>`}
+<p class="quiet"><a href="${links.data}">${text(rights, frame.locale, 'data.link')}</a></p>`,
   });
 }
 
@@ -82,7 +93,7 @@ ${status === 'pending' && html`<p>${say('manage.new.pendingMail')}</p>`}
 /** An old address may say "moved" of a booking that was cancelled since: then it says nothing. */
 function doneText({ say }: Frame, { done, booking }: Managed): Html | false {
   const cancelled = booking.status === 'cancelled';
-  const true_ = done === 'cancelled' ? cancelled : !cancelled;
+  const true_ = done === 'cancelled' || done === 'restore-queued' ? cancelled : !cancelled;
   return (
     done !== null &&
     true_ &&
@@ -109,6 +120,26 @@ export function facts(
 <dt>${say('manage.where')}</dt><dd>${practice.name}<br>${outsideLink(mapUrl(practice.address), practice.address)}</dd>
 </dl>
 ${zoneNote(frame)}`;
+}
+
+/** What she cancelled by mistake she has back in one step, while it is hers to undo. */
+function undoForm({ locale, practice }: Frame, managed: Managed): Html | false {
+  const { undoableUntil, links } = managed;
+  if (undoableUntil === null || managed.done === 'restore-queued') return false;
+  const until = timeInWords(undoableUntil, practice.timeZone, locale);
+  return html`<form class="card" method="post" action="${links.undo}">
+<h2>${text(rights, locale, 'undo.title')}</h2>
+<p>${text(rights, locale, 'undo.lead', { until })}</p>
+<button type="submit">${text(rights, locale, 'undo.do')}</button>
+</form>`;
+}
+
+function otherTimes({ locale }: Frame, { others }: Managed): Html | false {
+  return (
+    others.length > 0 &&
+    html`<h2>${text(rights, locale, 'undo.others')}</h2>
+<ul class="times">${others.map(({ href, name }) => html`<li><a href="${href}">${name}</a></li>`)}</ul>`
+  );
 }
 
 /** Two steps, so that no slip of the thumb cancels; they need no script. */

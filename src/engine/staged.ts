@@ -1,0 +1,18 @@
+/** How a listing that is staged beside the mirror differs from it. */
+import type { Booking, CalendarEntry } from './core/event.ts';
+
+/** Of the entries given: how many the mirror did not hold, held otherwise, held the same. */
+export interface StagedCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+}
+
+export interface StagedBookings {
+  readonly changed: readonly {
+    readonly before: Booking | null;
+    readonly after: CalendarEntry;
+  }[];
+  /** Standing, inside the window, not in the listing: each needs proof. */
+  readonly missing: readonly Booking[];
+}
