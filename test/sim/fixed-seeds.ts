@@ -5,7 +5,7 @@ import { simulate } from './simulate.ts';
 
 const GROUP = 10;
 /** What ten seeds have at least: an idle run proves nothing. */
-const LEAST = { booked: 20, doctor: 50, faults: 100, crashes: 10, notices: 100 };
+const LEAST = { booked: 10, doctor: 50, faults: 100, crashes: 10, notices: 100 };
 
 /** Both ends included. */
 export function keepsEveryPromise(first: number, last: number): void {

@@ -24,6 +24,8 @@ export interface Wish {
   /** What an answer `booked` said: she has read it on the page. */
   readonly read: Truth[];
   unanswered: number;
+  /** She has asked for its end and waits for the answer: nobody asks for two things at once. */
+  cancelling: boolean;
   /** Her cancellation was accepted, and she did not book anew. */
   cancelled: boolean;
   /** It was accepted once, at least, or never answered. */

@@ -90,11 +90,13 @@ export function newPatients(parts: {
 
   async function cancel(): Promise<void> {
     const wish = knownWish();
-    if (wish === null) return;
+    if (wish === null || wish.cancelling) return;
     const id = asEventId(wish.id);
     const server = doorFor(wish);
+    wish.cancelling = true;
     trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}`);
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
+    wish.cancelling = false;
     trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
     // Without an answer, she may have been heard.
     if (answer === null) wish.everCancelled = true;
@@ -162,6 +164,7 @@ export function newPatients(parts: {
       openAt: new Set(),
       read: [],
       unanswered: 0,
+      cancelling: false,
       cancelled: false,
       everCancelled: false,
     };

@@ -1,7 +1,7 @@
 /** Mistakes that products of this kind had, each built into every engine by wrapping what it calls. */
 import type { BookIntent } from '../../src/engine/core/intent.ts';
 import { contentOf, noticesFor } from '../../src/engine/core/notices.ts';
-import { MINUTE, must } from '../../src/engine/core/values.ts';
+import { MINUTE, must, SECOND } from '../../src/engine/core/values.ts';
 import type { Mirror, SlotClaim } from '../../src/engine/mirror-port.ts';
 import type { Calendar, ListRequest } from '../../src/engine/ports.ts';
 import type { Plant, PlantParts } from './server.ts';
@@ -27,10 +27,12 @@ const FRESH_TOKEN: ListRequest['scope'] = { kind: 'window', window: { start: 0, 
 export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
   [
     'the token is saved before the rows it accounts for',
-    onMirror((inner) => ({
+    onMirror((inner, { clock }) => ({
       async commitPass(pass) {
         const done = await inner.commitPass({ ...pass, entries: [], audit: [] });
         if (done === 'superseded') return done;
+        // The rows take their time, so that a crash often falls in between.
+        await clock.sleep(SECOND);
         const { calendarId, audit } = pass;
         const entries = pass.entries.map((entry) => ({ calendarId, entry }));
         await inner.commit({ entries, audit });

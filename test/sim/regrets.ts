@@ -31,15 +31,20 @@ export function newRegrets(world: World, dice: Dice): Regrets {
   function standingWish(): (Wish & { id: string }) | null {
     const known = ledger.wishes.filter(
       (wish): wish is Wish & { id: string } =>
-        wish.id !== null && !wish.cancelled && wish.asking.start > clock.now(),
+        wish.id !== null &&
+        !wish.cancelling &&
+        !wish.cancelled &&
+        wish.asking.start > clock.now(),
     );
     return known.length === 0 ? null : dice.pick(known);
   }
 
   async function cancel(wish: Wish & { id: string }, server: Server): Promise<boolean> {
     const id = asEventId(wish.id);
+    wish.cancelling = true;
     trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}, for now`);
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
+    wish.cancelling = false;
     trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
     if (!['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '')) return false;
     ledger.counts.cancelled += 1;
