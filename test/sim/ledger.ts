@@ -30,6 +30,8 @@ export interface Wish {
   cancelled: boolean;
   /** It was accepted once, at least, or never answered. */
   everCancelled: boolean;
+  /** She took a cancellation back. An engine that has yet to see that shows it as cancelled. */
+  regretted: boolean;
 }
 
 export interface Loss {

@@ -1,7 +1,12 @@
 /** Patients: they book, click twice, race, come back when nobody answered, cancel and move. */
 import type { BookAnswer } from '../../src/engine/api.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
-import { asEventId, type Instant, MINUTE } from '../../src/engine/core/values.ts';
+import {
+  asEventId,
+  type BookingId,
+  type Instant,
+  MINUTE,
+} from '../../src/engine/core/values.ts';
 import type { Dice } from './dice.ts';
 import type { Ledger, Wish } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
@@ -94,6 +99,10 @@ export function newPatients(parts: {
     const id = asEventId(wish.id);
     const server = doorFor(wish);
     wish.cancelling = true;
+    if (wish.regretted && !(await hasButton(server, id))) {
+      wish.cancelling = false;
+      return;
+    }
     trace.note(`patient ${wish.email} cancels ${short(id)} at ${server.name}`);
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
     wish.cancelling = false;
@@ -105,6 +114,12 @@ export function newPatients(parts: {
     ledger.counts.cancelled += 1;
     wish.cancelled = true;
     wish.everCancelled = true;
+  }
+
+  /** The page of a cancelled booking has nothing to cancel it with. */
+  async function hasButton(server: Server, id: BookingId): Promise<boolean> {
+    const shown = await server.ask('page', (engine) => engine.booking(id));
+    return shown !== null && shown.status !== 'cancelled';
   }
 
   async function move(): Promise<void> {
@@ -165,6 +180,7 @@ export function newPatients(parts: {
       read: [],
       unanswered: 0,
       cancelling: false,
+      regretted: false,
       cancelled: false,
       everCancelled: false,
     };

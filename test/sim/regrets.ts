@@ -61,6 +61,9 @@ export function newRegrets(world: World, dice: Dice): Regrets {
     ledger.counts.regretted += 1;
     if (answer?.kind === 'restored') ledger.counts.undone += 1;
     // Restored, on its way, or nobody knows: whatever comes of it, she is told.
-    if (answer === null || ['restored', 'queued'].includes(answer.kind)) wish.cancelled = false;
+    if (answer === null || ['restored', 'queued'].includes(answer.kind)) {
+      wish.cancelled = false;
+      wish.regretted = true;
+    }
   }
 }
