@@ -83,7 +83,7 @@ function watchLine(say: SayDesk, name: string | null, { watch }: CalendarStatus)
   };
 }
 
-const TODO = [
+const ADVISED = [
   'disconnected',
   'not-permitted',
   'not-found',
@@ -92,4 +92,4 @@ const TODO = [
 ] as const;
 
 const todoOf = (kind: NonNullable<CalendarStatus['failure']>['kind']) =>
-  TODO.find((one) => one === kind) ?? (kind === 'rate-limited' ? 'unavailable' : 'other');
+  ADVISED.find((one) => one === kind) ?? (kind === 'rate-limited' ? 'unavailable' : 'other');
