@@ -16,6 +16,7 @@ import {
   overlapMatter,
 } from './open-questions.ts';
 import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
+import { confirmGone } from './proof.ts';
 import type { Proposer } from './propose.ts';
 import type { Teller } from './tell.ts';
 
@@ -111,7 +112,10 @@ export function actor(
         { budgetMs },
       );
       if (!patched.ok) {
-        return { kind: patched.failure.kind === 'not-found' ? 'gone' : 'unavailable' };
+        const isGone =
+          patched.failure.kind === 'not-found' &&
+          (await confirmGone(parts, calendarId, target, time)).kind === 'gone';
+        return { kind: isGone ? 'gone' : 'unavailable' };
       }
       if (event.series === null) {
         await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });

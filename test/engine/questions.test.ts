@@ -240,6 +240,19 @@ describe('a free all-day event that reads like an absence', () => {
     expect(await world.engine.act({ verb: 'close-day', question })).toEqual({ kind: 'gone' });
   });
 
+  it('waits for her to press again when its calendar is closed to us for a while', async () => {
+    const world = await open();
+    await doctor(world, () => absence(world));
+    const { question } = await one(world);
+    const times = Number.POSITIVE_INFINITY;
+    const back = world.google.faults.add({ operation: '*', kind: 'not-found', times });
+    expect(await world.engine.act({ verb: 'close-day', question })).toEqual({
+      kind: 'unavailable',
+    });
+    back();
+    expect(await world.engine.act({ verb: 'close-day', question })).toEqual({ kind: 'closed' });
+  });
+
   it('left open, is not asked about again, not even by a new mirror', async () => {
     const world = await open();
     await doctor(world, () => absence(world));
