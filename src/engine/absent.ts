@@ -29,7 +29,7 @@ import {
   reachOf,
   retryAt,
 } from './parts.ts';
-import { removeForGood } from './proof.ts';
+import { lookFor, removeForGood } from './proof.ts';
 
 export interface Absenter extends Pick<Engine, 'absent' | 'absence'> {
   /** What she entered and does not want any more. */
@@ -101,12 +101,11 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
       const owner = await ownerOfAbsence(id);
       if (owner === null) return { kind: 'gone' };
       const { calendarId } = owner;
-      const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
-      if (!found.ok) {
-        return { kind: found.failure.kind === 'not-found' ? 'gone' : 'unavailable' };
-      }
-      if (!isAbsence(found.value)) {
-        await mirror.commit({ entries: [{ calendarId, entry: found.value }] });
+      const found = await lookFor(parts, calendarId, id, time);
+      if (found.kind === 'unknown') return { kind: 'unavailable' };
+      const entry = found.kind === 'gone' ? gone(id) : found.entry;
+      if (!isAbsence(entry)) {
+        await mirror.commit({ entries: [{ calendarId, entry }] });
         return { kind: 'gone' };
       }
       const removed = await removeForGood(parts, calendarId, id, time);
@@ -116,7 +115,7 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
       await mirror.commit({
         entries: [{ calendarId, entry: gone(id) }],
         // Somebody may be waiting for it.
-        begun: await freedWork(parts, calendarId, id, found.value),
+        begun: await freedWork(parts, calendarId, id, entry),
         audit: [{ at, actor: 'doctor', action, booking: id, calendarId, detail: {} }],
       });
       return { kind: 'taken-back' };
@@ -153,11 +152,9 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
   /** Our own earlier attempt, or what she has deleted since. */
   async function settleExisting(intent: AbsentIntent, time: Deadline): Promise<Entered> {
     const { booking: id, calendarId } = intent;
-    const found = await calendar.get(calendarId, id, { budgetMs: time.remaining() });
-    if (!found.ok && found.failure.kind !== 'not-found') {
-      return postpone(intent, found.failure.kind);
-    }
-    const entry = found.ok ? found.value : gone(id);
+    const found = await lookFor(parts, calendarId, id, time);
+    if (found.kind === 'unknown') return postpone(intent, found.failure.kind);
+    const entry = found.kind === 'gone' ? gone(id) : found.entry;
     return finish(intent, entry, entry.kind === 'cancelled' ? 'taken-back' : 'entered');
   }
 

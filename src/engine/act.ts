@@ -16,7 +16,7 @@ import {
   overlapMatter,
 } from './open-questions.ts';
 import { deadline, isIn, ownerOf, type Parts } from './parts.ts';
-import { confirmGone } from './proof.ts';
+import { lookFor } from './proof.ts';
 import type { Proposer } from './propose.ts';
 import type { Teller } from './tell.ts';
 
@@ -112,10 +112,14 @@ export function actor(
         { budgetMs },
       );
       if (!patched.ok) {
+        const found = await lookFor(parts, calendarId, target, time);
         const isGone =
-          patched.failure.kind === 'not-found' &&
-          (await confirmGone(parts, calendarId, target, time)).kind === 'gone';
+          found.kind === 'gone' || (found.kind === 'entry' && found.entry.kind === 'cancelled');
         return { kind: isGone ? 'gone' : 'unavailable' };
+      }
+      if (patched.value.kind === 'cancelled') {
+        await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });
+        return { kind: 'gone' };
       }
       if (event.series === null) {
         await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });

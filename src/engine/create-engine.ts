@@ -12,7 +12,7 @@ import { statusChanger } from './change-status.ts';
 import { connectionKeeper, connectionLimits, requestsOnly } from './connection.ts';
 import { asTold } from './core/breaker.ts';
 import { isStale } from './core/connection.ts';
-import type { BookIntent, Intent } from './core/intent.ts';
+import { type BookIntent, changeId, type Intent } from './core/intent.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import { findsBooking } from './core/search.ts';
@@ -196,7 +196,12 @@ export function createEngine(
     numbers: (weeks) => numbersOf(parts, weeks),
     outbox: outboxByHand(mirror, clock, onNotices),
     cancel: (id, by) => waking(changes.cancel(id, by)),
-    undoCancel: (id) => waking(moves.undoCancel(id)),
+    async undoCancel(id) {
+      // A cancellation whose answer was lost, or that a crash cut short, is brought to its end first.
+      const begun = (await mirror.intents()).find((one) => one.id === changeId(id));
+      if (begun?.kind === 'change') await changes.resume(begun);
+      return waking(moves.undoCancel(id));
+    },
     undoableUntil(booking) {
       const until = undoDeadline(booking, parts.settings.settleMs);
       return until !== null && clock.now() < until ? until : null;

@@ -173,8 +173,8 @@ export function eraser(
       ...texts,
       // Another program erased the marks: the event gets them back, of nobody.
       ...(inEvent?.kind === 'booking'
-        ? { marks: { patient } }
-        : { stamp: { ...marks, patient } }),
+        ? { marks: { patient, regret: null, waiting: null, offer: null } }
+        : { stamp: withoutWishes({ ...marks, patient }) }),
       ...(others.length === guests.length ? {} : { guests: others }),
       ...(stands ? {} : { status: 'cancelled' as const }),
     };
@@ -195,4 +195,9 @@ export function eraser(
   function asked({ booking, calendarId, draft }: BookIntent) {
     return inShort({ id: booking, calendarId, start: draft.slot.start });
   }
+}
+
+/** Nobody is left to have it back, or to be offered anything. */
+function withoutWishes({ waiting: _, offer: __, ...marks }: BookingMarks): BookingMarks {
+  return { ...marks, regret: null };
 }

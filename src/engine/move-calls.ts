@@ -1,7 +1,6 @@
 /** The calls to Google that the phases of a move consist of, each answered in the protocol's words. */
 import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
-import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry } from './core/event.ts';
 import type { MoveIntent } from './core/intent.ts';
 import { isHersToUndo } from './core/policy.ts';
@@ -42,10 +41,7 @@ export function moveCalls(
   };
 
   async function hold(intent: MoveIntent, time: Deadline): Promise<Seen> {
-    const moving = await mirror.booking(intent.booking);
-    const name = moving === null ? '' : fullName(moving.marks.patient);
-    const title = text(eventTexts, practice.locale, 'event.moving', { name });
-    return holds.hold(intent, title, time);
+    return holds.hold(intent, text(eventTexts, practice.locale, 'event.moving'), time);
   }
 
   async function patch(

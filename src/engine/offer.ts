@@ -6,7 +6,6 @@
 import { text } from '../texts/catalogue.ts';
 import { eventTexts } from '../texts/event.ts';
 import { claimMark } from './claim-mark.ts';
-import { fullName } from './core/draft.ts';
 import type { Booking, Offer } from './core/event.ts';
 import { type OfferIntent, revised } from './core/intent.ts';
 import { contentOf, noticesFor, truthOf } from './core/notices.ts';
@@ -125,12 +124,8 @@ export function offers(parts: Parts, syncer: Syncer, onNotices: () => void): Off
 
   async function perform(intent: OfferIntent, time: Deadline): Promise<OfferSeen> {
     switch (intent.phase) {
-      case 'hold': {
-        const booking = await mirror.booking(intent.booking);
-        const name = booking === null ? '' : fullName(booking.marks.patient);
-        const title = text(eventTexts, practice.locale, 'event.offered', { name });
-        return holds.hold(intent, title, time);
-      }
+      case 'hold':
+        return holds.hold(intent, text(eventTexts, practice.locale, 'event.offered'), time);
       case 'check':
         return holds.check(intent, 'offer', time);
       case 'mark':

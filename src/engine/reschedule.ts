@@ -117,11 +117,11 @@ export function rescheduler(
     async undoCancel(id) {
       const booking = await mirror.booking(id);
       if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
-      if (booking.status !== 'cancelled') {
-        // Sent twice, or the doctor was quicker; unless its end is still on its way into Google.
-        const isEnding = (await mirror.intents()).some((one) => one.id === changeId(id));
-        return isEnding ? { kind: 'gone' } : { kind: 'restored', booking };
-      }
+      // Its end is still on its way into Google: whatever is restored before would be cancelled again.
+      const isEnding = (await mirror.intents()).some((one) => one.id === changeId(id));
+      if (isEnding) return { kind: 'gone' };
+      // Sent twice, or the doctor was quicker.
+      if (booking.status !== 'cancelled') return { kind: 'restored', booking };
       const until = undoDeadline(booking, settings.settleMs);
       const { regret } = booking.marks;
       if (regret === null || until === null) return { kind: 'gone' };

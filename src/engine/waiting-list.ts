@@ -26,16 +26,16 @@ export function waitingList(
     const { calendarId, freed } = intent;
     const now = clock.now();
     if (freed.end <= earliestOffer(policy, now)) return finish(intent);
-    if (await isHeldBack(intent)) return postpone(intent, now + FROZEN_MS);
+    if (await isHeldBack(intent)) return postpone(intent, now + FROZEN_MS, 0);
     const morning = nightEnds(practiceZone(practice, now), now);
-    if (morning !== null) return postpone(intent, Math.min(morning, now + HOUR));
+    if (morning !== null) return postpone(intent, Math.min(morning, now + HOUR), 0);
     const isDecided = await offerAround(
       inLine(await mirror.waiting(calendarId, now), freed),
       freed,
     );
     return isDecided || intent.attempts >= MOST_ATTEMPTS
       ? finish(intent)
-      : postpone(intent, retryAt(now, intent.attempts, entropy));
+      : postpone(intent, retryAt(now, intent.attempts, entropy), intent.attempts + 1);
   };
 
   /** To each in line the first slot that is earlier for her. False: it is too early to say for somebody. */
@@ -94,8 +94,12 @@ export function waitingList(
     await mirror.commit({ finished: [intent] });
   }
 
-  async function postpone(intent: FreedIntent, nextAt: Instant): Promise<void> {
-    const attempts = intent.attempts + 1;
+  /** `attempts`: to find somebody. Nights and freezes are waited out, however long. */
+  async function postpone(
+    intent: FreedIntent,
+    nextAt: Instant,
+    attempts: number,
+  ): Promise<void> {
     await mirror.commit({ intents: [revised(intent, { nextAt, attempts })] });
   }
 }

@@ -73,8 +73,10 @@ function discreetMatter(matter: Matter, locale: Locale): Matter {
         ),
         pending: matter.pending.map(short),
       };
-    // They name no patient.
     case 'absence':
+      // Whatever she typed there may name a patient as well.
+      return { ...matter, block: { ...matter.block, title: '' } };
+    // They name no patient.
     case 'frozen':
     case 'connection':
     case 'away':

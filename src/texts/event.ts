@@ -6,9 +6,10 @@ export const eventTexts = {
   'event.visit': { fr: 'RDV', en: 'RDV' },
   'event.unconfirmed': { fr: 'À confirmer', en: 'To confirm' },
   'event.absent': { fr: 'Absent', en: 'Away' },
-  'event.moving': { fr: 'Déplacement en cours – {name}', en: 'Being moved – {name}' },
+  // They name nobody: what Google keeps of them could not be erased.
+  'event.moving': { fr: 'Déplacement en cours', en: 'Being moved' },
   'event.erased': { fr: 'RDV (effacé)', en: 'RDV (erased)' },
-  'event.offered': { fr: 'Créneau proposé – {name}', en: 'Offered – {name}' },
+  'event.offered': { fr: 'Créneau proposé à un patient', en: 'Offered to a patient' },
   'event.email': { fr: 'Mail : {email}', en: 'Mail: {email}' },
   'event.phone': { fr: 'Téléphone : {phone}', en: 'Phone: {phone}' },
   'event.first.yes': { fr: 'Première consultation : oui', en: 'First visit: yes' },
