@@ -63,6 +63,30 @@ async function inMirror(world: World): Promise<string> {
 }
 
 describe('erasing a patient', () => {
+  it('leaves nothing by which what she cancelled a moment ago could come back', async () => {
+    const world = await open();
+    const { id } = await bookOne(world);
+    await world.engine.cancel(id, 'patient');
+    await deliver(world);
+    await world.engine.erase('zoe@example.org', ERASE);
+    expect((await world.engine.undoCancel(id)).kind).toBe('gone');
+    expect(standing(world.google)).toEqual([]);
+    expect(inGoogle(world)).not.toMatch(PERSONAL);
+  });
+
+  it('leaves no trace of her in the holds of her moves', async () => {
+    const world = await open();
+    const booking = await past(world);
+    const other = await bookOne(world, { start: '2026-11-26T10:00:00+01:00' });
+    await world.engine.reschedule(other.id, '2026-11-26T11:00:00+01:00', 'patient');
+    await world.engine.cancel(other.id, 'patient');
+    await deliver(world);
+    await world.engine.sync({ full: true, cause: 'test' });
+    await world.engine.erase('zoe@example.org', ERASE);
+    expect((await world.engine.booking(booking.id))?.marks.patient.email).toBe('');
+    expect(inGoogle(world)).not.toMatch(PERSONAL);
+  });
+
   it('takes her out of the event, the mirror and the messages', async () => {
     const world = await open();
     const booking = await past(world);

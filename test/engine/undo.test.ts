@@ -56,6 +56,19 @@ function typedIn(world: World, start = '2026-11-25T10:00:00+01:00') {
 }
 
 describe('a patient who takes her cancellation back', () => {
+  it('keeps it, although the answer to the cancellation was lost, and it was still in the journal', async () => {
+    const world = await open();
+    const { id } = await bookOne(world);
+    world.google.faults.add({ operation: 'events.patch', kind: 'lost-response' });
+    expect((await world.engine.cancel(id, 'patient')).kind).toBe('queued');
+    await world.engine.sync({ cause: 'test' });
+    expect((await world.mirror.intents()).map(({ kind }) => kind)).toEqual(['change']);
+    expect((await world.engine.undoCancel(id)).kind).toBe('restored');
+    await settle(world);
+    expect(standing(world.google)).toMatchObject([{ id, status: 'confirmed' }]);
+    expect(await toldSince(world)).toEqual(['cancelled', 'restored']);
+  });
+
   it('wins her slot anew, and both are told that it stands again', async () => {
     const world = await open();
     const { id } = await cancelled(world);
