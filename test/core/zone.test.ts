@@ -184,6 +184,12 @@ describe('local days', () => {
         const table = tableAt(zone, instant);
         const date = localDateOf(table, instant);
         const day = localDay(table, date);
+        // Of two midnights Luxon takes the second; ours is the first (below).
+        const later = day.start + 2 * HOUR;
+        fc.pre(
+          offsetAt(tableAt(zone, day.start), day.start) ===
+            offsetAt(tableAt(zone, later), later),
+        );
         expect(shown(zone, day.start)).toBe(
           shown(zone, DateTime.fromMillis(instant, { zone }).startOf('day').toMillis()),
         );
