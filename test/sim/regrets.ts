@@ -46,6 +46,8 @@ export function newRegrets(world: World, dice: Dice): Regrets {
     const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'patient'));
     wish.cancelling = false;
     trace.note(`patient ${wish.email} cancel -> ${answer?.kind ?? 'no answer'}`);
+    // Without an answer, she may have been heard.
+    if (answer === null) wish.everCancelled = true;
     if (!['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '')) return false;
     ledger.counts.cancelled += 1;
     wish.cancelled = true;
