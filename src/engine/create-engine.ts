@@ -9,17 +9,15 @@ import { availabilityOf } from './availability.ts';
 import { type Background, background, resumeWith } from './background.ts';
 import { booker } from './book.ts';
 import { statusChanger } from './change-status.ts';
-import { connectionKeeper, connectionLimits, requestsOnly } from './connection.ts';
+import { connectionKeeper, requestsOnly } from './connection.ts';
 import { asTold } from './core/breaker.ts';
-import { isStale } from './core/connection.ts';
 import { type BookIntent, changeId, type Intent } from './core/intent.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
 import type { Practitioner } from './core/practice.ts';
 import { findsBooking } from './core/search.ts';
-import type { BookingId, CalendarId, Instant } from './core/values.ts';
+import type { BookingId, CalendarId } from './core/values.ts';
 import { SECOND } from './core/values.ts';
-import { canWait, isWaiting } from './core/waiting.ts';
-import { watchState } from './core/watch-plan.ts';
+import { canWait } from './core/waiting.ts';
 import { decliner } from './decline.ts';
 import { comparePass } from './dry-run.ts';
 import { eraser } from './erase.ts';
@@ -27,7 +25,6 @@ import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import { keeper } from './holdings.ts';
-import type { CalendarState } from './mirror-port.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
 import { numbersOf } from './numbers.ts';
@@ -41,6 +38,7 @@ import { rescheduler } from './reschedule.ts';
 import { restamper } from './restamp.ts';
 import { retractor } from './retract.ts';
 import { slotsOf } from './slots.ts';
+import { statusOf } from './status.ts';
 import { summarizer } from './summary.ts';
 import { reasonOf, syncer } from './sync.ts';
 import { teller } from './tell.ts';
@@ -233,28 +231,7 @@ export function createEngine(
         wakeCalendar(owner.calendarId, cause);
       }
     },
-    async status() {
-      const now = clock.now();
-      const watched = await watchStates(now);
-      const calendars = await Promise.all(
-        practice.practitioners.map(async ({ id, calendarId }) => {
-          const state = await mirror.calendar(calendarId);
-          const ageMs = state.verifiedAt === null ? null : now - state.verifiedAt;
-          const stale = isStale(state, now, connectionLimits(parts).staleAfterMs);
-          const failure = state.failure ?? writeFailure(state);
-          return { ...state, failure, practitioner: id, ageMs, stale, ...watched(calendarId) };
-        }),
-      );
-      // Freed time that waits for the morning is no work that is late.
-      const begun = (await mirror.intents()).filter(({ kind }) => kind !== 'freed');
-      const unfinished = begun.length;
-      const frozen = (await mirror.freezes()).flatMap((freeze) => {
-        const owner = practice.practitioners.find((p) => p.calendarId === freeze.calendarId);
-        return owner === undefined ? [] : [{ ...freeze, practitioner: owner.id }];
-      });
-      const notices = await mirror.noticeCounts();
-      return { calendars, freezes: frozen, unfinished, ...(await waitingCounts(now)), notices };
-    },
+    status: statusOf(parts, store),
     settleFreeze: freezes.settle,
     ...acts,
   };
@@ -291,30 +268,9 @@ export function createEngine(
     return given;
   }
 
-  async function waitingCounts(now: Instant) {
-    const all = await Promise.all(
-      practice.practitioners.map(({ calendarId }) => mirror.waiting(calendarId, now)),
-    );
-    const standing = all.flat().filter(({ status }) => status !== 'cancelled');
-    return {
-      waiting: standing.filter(isWaiting).length,
-      offers: standing.filter(({ marks }) => marks.offer !== undefined).length,
-    };
-  }
-
   async function unsettled(id: BookingId): Promise<BookIntent | null> {
     const intent = (await mirror.intents()).find((one) => one.id === id);
     return intent !== undefined && isUnsettled(intent) ? intent : null;
-  }
-
-  async function watchStates(now: Instant) {
-    if (store === null) return () => ({});
-    const { channels, records } = await store.all();
-    return (calendarId: CalendarId) => {
-      const own = channels.filter((channel) => channel.calendarId === calendarId);
-      const record = records.find((one) => one.calendarId === calendarId) ?? null;
-      return { watch: watchState(own, record, now) };
-    };
   }
 
   async function report(
@@ -338,16 +294,6 @@ export function createEngine(
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error({ error: what }, 'background work failed');
   }
-}
-
-/** What can be read and not written to fails all the same. */
-function writeFailure({ writes: { failing } }: CalendarState): CalendarState['failure'] {
-  if (failing === null) return null;
-  const reason =
-    failing.kind === 'quota-exceeded'
-      ? 'Google has made the calendar read-only for some hours: usage limits exceeded'
-      : 'we may read the calendar and not change it: share it with "Make changes to events"';
-  return { ...failing, reason };
 }
 
 /** On its way into Google, or out of it again: not to be counted on. */

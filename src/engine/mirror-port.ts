@@ -43,6 +43,8 @@ export interface Mirror {
 
   // --- reading
   calendar(calendarId: CalendarId): Promise<CalendarState>;
+  /** The same of many at once, in the order asked: one read, however many they are. */
+  calendars(ids: readonly CalendarId[]): Promise<readonly CalendarState[]>;
   /** Busy events and live holds that overlap the window, by start. */
   busy(calendarId: CalendarId, window: Interval, now: Instant): Promise<readonly BusySpan[]>;
   /** Free (transparent) timed and all-day events that overlap the window, by start. */
@@ -59,7 +61,10 @@ export interface Mirror {
   /** Bookings whose events have lost our marks, through another program: by start. */
   erased(calendarId: CalendarId): Promise<readonly Booking[]>;
   /** Not over, with a wish for something earlier or an offer of it, cancelled ones included: by start. */
-  waiting(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
+  waiting(
+    calendars: CalendarId | readonly CalendarId[],
+    now: Instant,
+  ): Promise<readonly Booking[]>;
   /** Hold events that expired and were never removed, ours or another engine's. */
   expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
 

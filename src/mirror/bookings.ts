@@ -64,7 +64,8 @@ export function bookingReads(
   );
   const waiting = db.prepare<[string, number], BookingRow>(
     `SELECT ${bookingsFrom('bookings_waiting')}
-     WHERE ${WAITS} AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
+     WHERE ${WAITS} AND l.calendar_id IN (SELECT value FROM json_each(?)) AND e.end_at > ?
+       AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
   const comingOf = db
@@ -157,9 +158,9 @@ export function bookingReads(
       erased.all(calendarId).map(bookingOf),
 
     /** A cancelled one counts as long as an offer is noted in it. */
-    waiting: (calendarId: CalendarId, now: Instant): readonly Booking[] =>
+    waiting: (calendarIds: readonly CalendarId[], now: Instant): readonly Booking[] =>
       waiting
-        .all(calendarId, now)
+        .all(JSON.stringify(calendarIds), now)
         .map(bookingOf)
         .filter(({ status, marks }) => status !== 'cancelled' || marks.offer !== undefined),
 

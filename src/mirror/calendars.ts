@@ -24,6 +24,7 @@ export function calendarsTable(db: Database) {
   const state = db.prepare<[string], CalendarRow>(
     'SELECT * FROM calendars WHERE calendar_id = ?',
   );
+  const allStates = db.prepare<[], CalendarRow>('SELECT * FROM calendars');
   const insert = db.prepare<[string]>('INSERT INTO calendars (calendar_id) VALUES (?)');
   const newListing = db.prepare<[string, string]>(
     'INSERT INTO listings (calendar_id, state) VALUES (?, ?)',
@@ -104,6 +105,11 @@ export function calendarsTable(db: Database) {
       return stateOf(calendarId, state.get(calendarId));
     },
 
+    states(ids: readonly CalendarId[]): readonly CalendarState[] {
+      const rows = new Map(allStates.all().map((row) => [row.calendar_id, row]));
+      return ids.map((id) => stateOf(id, rows.get(id)));
+    },
+
     /** Of any listing; numbers are never used twice. */
     calendarOf(listing: number): CalendarId {
       const known = owned.get(listing);
@@ -174,6 +180,7 @@ export function calendarsTable(db: Database) {
 type Failure = Pick<NonNullable<CalendarState['failure']>, 'kind' | 'reason'>;
 
 interface CalendarRow {
+  readonly calendar_id: string;
   readonly token: string | null;
   readonly window_start: number | null;
   readonly window_end: number | null;

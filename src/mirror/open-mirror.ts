@@ -82,6 +82,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     version: () => version.current(),
 
     calendar: (calendarId) => read(() => calendars.state(calendarId)),
+    calendars: (ids) => read(() => calendars.states(ids)),
     busy: (calendarId, window, now) => read(() => ranges.busy(calendarId, window, now)),
     freeEvents: (calendarId, window) => read(() => ranges.free(calendarId, window)),
     known: (calendarId, ids) => read(() => bookings.known(calendarId, ids)),
@@ -89,7 +90,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     bookings: (filter) => read(() => bookings.bookings(filter)),
     claims: (calendarId, interval) => read(() => ranges.claims(calendarId, interval)),
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
-    waiting: (calendarId, now) => read(() => bookings.waiting(calendarId, now)),
+    waiting: (wanted, now) =>
+      read(() => bookings.waiting(typeof wanted === 'string' ? [wanted] : wanted, now)),
     expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
 
     commitPass: (pass) =>

@@ -45,6 +45,17 @@ export function passContract(fresh: Fresh): void {
     expect(await mirror.sweep()).toBe(false);
   });
 
+  it('answers for many calendars at once as for each, also for those it knows nothing of', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [eventLike('a')]);
+    await mirror.notePassFailure(OTHER_CALENDAR, MONDAY, away('no answer'));
+    const asked = [OTHER_CALENDAR, asCalendarId('unknown'), CALENDAR];
+    expect(await mirror.calendars(asked)).toEqual(
+      await Promise.all(asked.map((id) => mirror.calendar(id))),
+    );
+    expect(await mirror.calendars([])).toEqual([]);
+  });
+
   it('takes what the doctor is told of a connection once, with its notices or not at all', async () => {
     const mirror = fresh();
     const tell = (alerted: 'lost' | 'late' | null, key: string) =>

@@ -178,6 +178,11 @@ export function questionsContract(fresh: Fresh): void {
     await wrote(mirror, bookingLike('waits', later));
     expect(await ids(now)).toEqual(['offered', 'ended']);
     expect(await mirror.waiting(OTHER_CALENDAR, now)).toEqual([]);
+    const other = like('other', { waiting: wish }, 2);
+    await mirror.commit({ entries: [{ calendarId: OTHER_CALENDAR, entry: other }] });
+    const both = await mirror.waiting([OTHER_CALENDAR, CALENDAR], now);
+    expect(both.map(({ id }) => id)).toEqual(['offered', 'other', 'ended']);
+    expect(await mirror.waiting([], now)).toEqual([]);
   });
 
   it('says of an entry whether it is a hold', async () => {
