@@ -2,6 +2,7 @@
 import { fullName } from './core/draft.ts';
 import type { Booking } from './core/event.ts';
 import type { BookIntent } from './core/intent.ts';
+import { pauseBeforeLook } from './core/looks.ts';
 import { adoptedBy, ownership } from './core/ownership.ts';
 import type { BookSeen } from './core/protocol.ts';
 import { type CalendarId, MINUTE, unreachable } from './core/values.ts';
@@ -67,15 +68,18 @@ export function bookCalls(
 
   /**
    * One incremental pass brings every change up to now into the mirror, our own event included. If
-   * ours is not among them Google's reads lag behind its writes, and others may be missing as well.
+   * ours is not among them Google's reads lag behind its writes, and others may be missing as well: then
+   * we look again, for as long as the patient can wait.
    */
   async function check(
     { id, calendarId, booking, draft, adopted }: BookIntent,
     time: Deadline,
   ): Promise<BookSeen> {
     const bufferMs = practice.policy.bufferMinutes * MINUTE;
-    for (const pauseMs of [0, 150, 450]) {
-      await clock.sleep(Math.min(pauseMs, time.remaining()));
+    for (let look = 0; ; look += 1) {
+      const pauseMs = pauseBeforeLook(look, time.remaining());
+      if (pauseMs === null) break;
+      await clock.sleep(pauseMs);
       const pass = syncer.pass(calendarId, {
         full: false,
         cause: 'booking',

@@ -3,6 +3,7 @@
  * knows, and removed. For moving a booking, and for offering a slot that freed up.
  */
 import type { HoldMarks } from './core/event.ts';
+import { pauseBeforeLook } from './core/looks.ts';
 import type { MoveSeen } from './core/protocol.ts';
 import type { BookingId, CalendarId, EventId, Instant, Interval } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
@@ -28,7 +29,7 @@ export type HoldSeen = Extract<
 export interface HoldCalls {
   /** `title`: what the doctor reads in her calendar as long as it lasts. */
   hold(holding: Holding, title: string, time: Deadline): Promise<HoldSeen>;
-  /** Brings every change up to now, then judges. */
+  /** Brings every change up to now, again while our hold is not among them; then judges. */
   check(holding: Holding, cause: string, time: Deadline): Promise<HoldSeen>;
   drop(
     holding: Omit<Holding, 'slot' | 'hold'>,
@@ -76,19 +77,26 @@ export function holdCalls(parts: Parts, syncer: Syncer): HoldCalls {
     async check({ booking, calendarId, slot, hold: marks }, cause, time) {
       if (isExpiring(marks.expiresAt, clock.now())) return 'vanished';
       const bufferMs = practice.policy.bufferMinutes * MINUTE;
-      const pass = await passNow(calendarId, cause, time);
-      if (pass === null) return 'later';
-      if (!pass.ok) return later(booking, pass.failure);
       const reach = { start: slot.start - bufferMs, end: slot.end + bufferMs };
-      const claims = await mirror.claims(calendarId, reach);
-      const mine = claims.find((claim) => claim.eventId === marks.id);
-      if (mine === undefined) {
+      for (let look = 0; ; look += 1) {
+        const pauseMs = pauseBeforeLook(look, time.remaining());
+        if (pauseMs === null) break;
+        await clock.sleep(pauseMs);
+        const pass = await passNow(calendarId, cause, time);
+        if (pass === null) return 'later';
+        if (!pass.ok) return later(booking, pass.failure);
+        const claims = await mirror.claims(calendarId, reach);
+        const mine = claims.find((claim) => claim.eventId === marks.id);
+        if (mine !== undefined) {
+          const { created: claimedAt, updated } = mine;
+          const claimant = { ...slot, eventId: marks.id, booking, claimedAt, updated };
+          return verdict(claimant, claims, bufferMs, clock.now()).kind;
+        }
         const [known] = await mirror.known(calendarId, [marks.id]);
-        return known?.status === 'cancelled' ? 'vanished' : 'later';
+        if (known?.status === 'cancelled') return 'vanished';
       }
-      const { created: claimedAt, updated } = mine;
-      const claimant = { ...slot, eventId: marks.id, booking, claimedAt, updated };
-      return verdict(claimant, claims, bufferMs, clock.now()).kind;
+      log.warn({ booking }, 'our hold is not listed yet: checking later');
+      return 'later';
     },
 
     async drop({ booking, calendarId }, id, time) {
