@@ -22,7 +22,7 @@ export interface Rescheduler {
     id: BookingId,
     start: unknown,
     by: 'patient' | 'doctor',
-    /** The offer that she accepts: what holds the slot for her is not in her way. */
+    /** The offer that she accepts: it ends with her move. */
     offer?: Offer,
   ): Promise<RescheduleAnswer>;
   /** The patient takes her cancellation back: the booking is moved to where it was, if that is still free. */
@@ -62,7 +62,7 @@ export function rescheduler(
       }
       if (parsed.value === booking.start) return { kind: 'moved', booking };
       const wanted = {
-        ...wantedSlot(practice, booking, parsed.value, offer),
+        ...wantedSlot(practice, booking, parsed.value),
         anyNotice: by === 'doctor',
       };
       const taken = async (): Promise<RescheduleAnswer> => ({
@@ -129,6 +129,7 @@ export function rescheduler(
       if (unfinished !== undefined) return restoredMeanwhile(id);
       if (clock.now() >= until) return { kind: 'gone' };
       const queued = await requestsOnly(parts, booking.calendarId);
+      const wanted = wantedSlot(practice, booking, booking.start);
       const intent = {
         ...newIntent(booking, booking.start, 'patient', queued, { status: regret.was }),
         restores: regret.was,
@@ -136,13 +137,12 @@ export function rescheduler(
       const claimed = await mirror.claimSlot({
         hold: { id: intent.id, calendarId: intent.calendarId, ...intent.slot },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
-        ignoring: [id],
+        ignoring: wanted.ignoring,
         dayLimit: dayLimitAt(practice, booking.start, clock.now()),
         intent,
         audit: [auditOf(intent, 'booking.restore-asked')],
         now: clock.now(),
       });
-      const wanted = wantedSlot(practice, booking, booking.start);
       if (claimed === 'exists') return restoredMeanwhile(id);
       if (claimed === 'taken') {
         return { kind: 'taken', alternatives: await slots.alternatives(wanted) };

@@ -1,7 +1,7 @@
 /** What booking and moving need to know of slots, by the code that also lists them. */
 import { alternativesTo } from './alternatives.ts';
 import type { FieldErrorCode } from './api.ts';
-import type { Booking, Offer } from './core/event.ts';
+import type { Booking } from './core/event.ts';
 import type { AppointmentType, Practice, Practitioner } from './core/practice.ts';
 import type { EventId, Instant, Interval } from './core/values.ts';
 import { MINUTE, unreachable } from './core/values.ts';
@@ -13,7 +13,7 @@ export interface WantedSlot {
   readonly practitioner: Practitioner;
   readonly type: AppointmentType;
   readonly start: Instant;
-  /** Events that do not count: the booking that is being moved, and what holds the slot for it. */
+  /** Events that do not count: the booking that is being moved, and what holds a slot for it. */
   readonly ignoring: readonly EventId[];
   /** Asked for by the practice, which needs no notice. */
   readonly anyNotice?: boolean;
@@ -28,12 +28,14 @@ export interface Slots {
   isOpen(wanted: WantedSlot): Promise<boolean>;
 }
 
-/** A booking keeps the length it has, which the doctor may have changed. */
+/**
+ * A booking keeps the length it has, which the doctor may have changed. What holds an earlier slot for
+ * her patient is hers, and in nobody's way but other people's.
+ */
 export function wantedSlot(
   practice: Practice,
   { id, marks, calendarId, start: from, end }: Booking,
   start: Instant,
-  offer?: Offer,
 ): WantedSlot {
   const minutes = (end - from) / MINUTE;
   const named = practice.types.find((one) => one.id === marks.type);
@@ -43,7 +45,7 @@ export function wantedSlot(
     ...named,
     minutes,
   };
-  const ignoring = offer === undefined ? [id] : [id, offer.hold];
+  const ignoring = marks.offer === undefined ? [id] : [id, marks.offer.hold];
   return { practitioner: ownerOf(practice, calendarId), type, start, ignoring };
 }
 
