@@ -213,8 +213,10 @@ export function actor(
     const answer = await changes.approve(id);
     switch (answer.kind) {
       case 'approved':
+      case 'queued':
+        return { kind: 'approved', later: answer.kind === 'queued' };
       case 'unavailable':
-        return { kind: answer.kind };
+        return { kind: 'unavailable' };
       case 'cancelled':
       case 'not-found':
         return { kind: 'gone' };

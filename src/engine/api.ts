@@ -74,7 +74,7 @@ export interface Engine {
     start: unknown,
     by: 'patient' | 'doctor',
   ): Promise<RescheduleAnswer>;
-  /** Confirms a booking that awaits approval. */
+  /** Confirms a booking that awaits approval, where it lies now. */
   approve(id: BookingId): Promise<ApproveAnswer>;
   /**
    * Notes in the event that the patient did not come, or takes that back. Nobody is told; she sees it only
@@ -346,11 +346,10 @@ export type OfferAnswer =
   /** Its time is over, or somebody else has the slot. She keeps what she has. */
   | { readonly kind: 'gone' };
 
+/** `queued`: Google is away; it follows, unless the patient moves it before. `unavailable`: nothing was done. */
 export type ApproveAnswer =
   | { readonly kind: 'approved'; readonly booking: Booking }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'unavailable' }
-  | { readonly kind: 'not-found' };
+  | { readonly kind: 'queued' | 'cancelled' | 'unavailable' | 'not-found' };
 
 export type NoShowAnswer =
   | { readonly kind: 'done'; readonly booking: Booking }

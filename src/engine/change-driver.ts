@@ -7,6 +7,7 @@ import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, isConditional, revised } from './core/intent.ts';
 import { noticesFor, retold, truthOf } from './core/notices.ts';
+import { isStillAbout } from './core/still-about.ts';
 import { laterTold } from './core/told.ts';
 import type { CalendarId } from './core/values.ts';
 import { freedWork } from './freed.ts';
@@ -44,7 +45,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
    * back what a person has cancelled meanwhile.
    */
   async function drive(begun: ChangeIntent, time: Deadline, again = true): Promise<Changed> {
-    const { calendarId, booking: id, status, by, declined = false, from = null } = begun;
+    const { calendarId, booking: id, status, by, declined = false } = begun;
     let intent = begun;
     const seen = await mirror.booking(id);
     if (seen === null) return overtaken(intent, null);
@@ -80,9 +81,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     // Whoever deleted it, the patient is told so in time; of a frozen one she would not be.
     const isHers = by === 'patient' && (await isFrozen(mirror, seen));
     if (now.status === 'cancelled' && !isHers) return goneHere(intent, null, time);
-    if (from !== null && (now.start !== from.start || now.end !== from.end)) {
-      return overtaken(intent, current);
-    }
+    if (!isStillAbout(intent, now)) return overtaken(intent, current);
     const truth = { ...truthOf(now, ownerOf(practice, calendarId).id), status };
     const telling = retold(intent, now, truth, by);
     if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
@@ -223,7 +222,8 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
     time: Deadline,
   ): Promise<Changed> {
     const moved = revised(intent, { calendarId, nextAt: clock.now() + leaseMs(parts) });
-    const isAsked = intent.by !== 'engine' && !intent.from;
+    const isApproval = intent.status === 'confirmed';
+    const isAsked = intent.by !== 'engine' && (isApproval || !intent.from);
     const done = await mirror.commit({
       entries,
       ...(isAsked ? { intents: [moved] } : { finished: [intent] }),
@@ -289,12 +289,12 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
 
 /** The booking as a fresh read has it; who was told by the later of what event and mirror say. */
 function asItIs(seen: Booking, { start, end, marks }: CalendarEvent): Booking {
-  const said = marks?.kind === 'booking' ? marks.told : seen.told;
+  const now = marks?.kind === 'booking' ? marks : seen.marks;
   const told = {
-    patient: laterTold(seen.told.patient, said.patient),
-    doctor: laterTold(seen.told.doctor, said.doctor),
+    patient: laterTold(seen.told.patient, now.told.patient),
+    doctor: laterTold(seen.told.doctor, now.told.doctor),
   };
-  return { ...seen, start, end, told };
+  return { ...seen, start, end, marks: now, told };
 }
 
 /** Whether this change is what the event says was told. */

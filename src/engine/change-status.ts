@@ -71,12 +71,15 @@ export function statusChanger(
         status: 'confirmed',
         summary: approvedTitle(booking),
         by: 'doctor',
+        from: { start: booking.start, end: booking.end },
       } as const;
       const done = await begin(booking, wish, time);
-      if (done === 'later') return { kind: 'unavailable' };
+      if (done === 'later') return { kind: 'queued' };
       const after = must(await mirror.booking(id), 'the booking just changed');
-      return after.status === 'cancelled'
-        ? { kind: 'cancelled' }
+      if (after.status === 'cancelled') return { kind: 'cancelled' };
+      // Its patient has moved it just now: the doctor has yet to see where.
+      return after.status === 'pending'
+        ? { kind: 'unavailable' }
         : { kind: 'approved', booking: after };
     },
 
@@ -219,11 +222,16 @@ export function statusChanger(
     underWay: ChangeIntent,
     wanted: Wish & Telling & Pick<ChangeIntent, 'nextAt' | 'attempts'>,
   ): ChangeIntent | null {
-    if (wanted.status !== 'cancelled') return null;
+    // Its patch may be written already: it keeps the telling that it is known by.
+    const { by, nextAt, attempts, from = null } = wanted;
+    if (wanted.status !== 'cancelled') {
+      const isApproval = underWay.status !== 'cancelled';
+      const isElsewhere =
+        from?.start !== underWay.from?.start || from?.end !== underWay.from?.end;
+      return isApproval && isElsewhere ? revised(underWay, { from, nextAt, attempts }) : null;
+    }
     if (underWay.status !== 'cancelled') return revised(underWay, wanted);
     if (!isConditional(underWay) || isConditional(wanted)) return null;
-    // Its patch may be written already: it keeps the telling that it is known by.
-    const { by, nextAt, attempts } = wanted;
     return revised(underWay, { ...UNCONDITIONAL, by, nextAt, attempts });
   }
 

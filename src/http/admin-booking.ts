@@ -34,6 +34,7 @@ export function confirmBooking({ engine }: Context): Act {
     const answer = await engine.approve(idOf(request));
     const done: Record<typeof answer.kind, DeskDone> = {
       approved: 'confirmed',
+      queued: 'queued',
       cancelled: 'was-cancelled',
       unavailable: 'unavailable',
       'not-found': 'not-found',

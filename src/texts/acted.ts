@@ -57,6 +57,10 @@ export const acted = {
     fr: 'Le rendez-vous est confirmé, et le patient prévenu.',
     en: 'The appointment is confirmed, and the patient is told.',
   },
+  'acted.approved.later': {
+    fr: 'C’est noté. Google Agenda ne répond pas\u00a0: la confirmation suivra dès que possible, si le patient ne change pas d’horaire d’ici là.',
+    en: 'Noted. Google Calendar does not answer: it is confirmed as soon as possible, unless the patient changes the time before.',
+  },
   'acted.declined': {
     fr: 'La demande est refusée, et le patient prévenu.',
     en: 'The request is declined, and the patient is told.',
@@ -139,6 +143,8 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
         : say('acted.put-back.partly', { n: outcome.bookings, left: outcome.left });
     case 'proposed':
       return say(outcome.later ? 'acted.proposed.later' : 'acted.proposed');
+    case 'approved':
+      return say(outcome.later ? 'acted.approved.later' : 'acted.approved');
     case 'not-proposed':
       return say(`acted.not-proposed.${outcome.why}`);
     case 'kept':
@@ -147,7 +153,6 @@ export function actedInWords(outcome: Acted, locale: Locale): string {
     case 'accepted':
     case 'told':
     case 'untold':
-    case 'approved':
     case 'declined':
     case 'taken-back':
     case 'gone':

@@ -224,6 +224,7 @@ describe('a session', () => {
 describe('the buttons', () => {
   const approvals: [ApproveAnswer, string][] = [
     [{ kind: 'approved', booking: bookingWith() }, 'confirmed'],
+    [{ kind: 'queued' }, 'queued'],
     [{ kind: 'cancelled' }, 'was-cancelled'],
     [{ kind: 'unavailable' }, 'unavailable'],
     [{ kind: 'not-found' }, 'not-found'],

@@ -38,11 +38,11 @@ describe('a booking to confirm', () => {
   });
 
   it.each([
-    ['approve', 'approved', 'confirmed', 'Le rendez-vous est confirmé'],
-    ['decline', 'declined', 'cancelled', 'La demande est refusée'],
-  ] as const)('is answered by a form: %s', async (verb, kind, status, words) => {
+    ['approve', { kind: 'approved', later: false }, 'confirmed', 'Le rendez-vous est confirmé'],
+    ['decline', { kind: 'declined' }, 'cancelled', 'La demande est refusée'],
+  ] as const)('is answered by a form: %s', async (verb, acted, status, words) => {
     const { answer, engine } = await asking();
-    engine.acted = { kind };
+    engine.acted = acted;
     const act = engine.act.bind(engine);
     engine.act = (given) => {
       engine.known.set(BOOKING_ID, bookingWith({ status }));

@@ -78,7 +78,8 @@ describe('a pressed button', () => {
     [{ kind: 'left-open' }, 'toujours prendre rendez-vous'],
     [{ kind: 'accepted', bookings: 4 }, 'les patients sont prévenus'],
     [{ kind: 'put-back', bookings: 4, left: 0 }, 'remis comme avant'],
-    [{ kind: 'approved' }, 'confirmé'],
+    [{ kind: 'approved', later: false }, 'confirmé'],
+    [{ kind: 'approved', later: true }, 'suivra dès que possible'],
     [{ kind: 'declined' }, 'refusée'],
     [{ kind: 'gone' }, GONE],
   ];

@@ -50,7 +50,8 @@ export type Acted =
   | { readonly kind: 'put-back'; readonly bookings: number; readonly left: number }
   | { readonly kind: 'told' }
   | { readonly kind: 'untold' }
-  | { readonly kind: 'approved' }
+  /** `later`: accepted, and done once Google answers again. */
+  | { readonly kind: 'approved'; readonly later: boolean }
   | { readonly kind: 'declined' }
   | { readonly kind: 'taken-back' }
   /** `later`: the patient is asked once Google answers again. */

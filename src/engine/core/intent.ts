@@ -93,7 +93,7 @@ export interface ChangeIntent extends IntentBase, Telling {
   readonly by: 'patient' | 'doctor' | 'engine';
   /** The patient declined Google's invitation: holds only as long as she does. */
   readonly declined?: boolean;
-  /** Where the doctor was shown it when she was asked: if it lies elsewhere, her answer is not about that. */
+  /** Where the doctor was shown it when she answered: core/still-about.ts says whether that still holds. */
   readonly from?: Interval | null;
   /** Patching the status did not delete it: all that is left is to do so outright. */
   readonly outright?: boolean;
