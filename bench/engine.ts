@@ -1,8 +1,8 @@
 /** An engine on a mirror of its own, for benchmarks that need a whole one. */
-import { asCalendarId } from '../src/engine/core/values.ts';
+import { asCalendarId, asProcessId } from '../src/engine/core/values.ts';
 import { createEngine, type RunningEngine } from '../src/engine/create-engine.ts';
 import type { Mirror } from '../src/engine/mirror-port.ts';
-import type { Calendar } from '../src/engine/ports.ts';
+import type { Calendar, Presence } from '../src/engine/ports.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
 import { PRACTICE } from './practice.ts';
 import { silent } from './silent.ts';
@@ -17,8 +17,21 @@ export const SETTINGS = {
   sms: false,
 };
 
+/** Nobody else works on the mirror of a benchmark. */
+export const ALONE: Presence = {
+  self: asProcessId('bench'),
+  lives: async () => false,
+  others: async () => [],
+};
+
 export function benchEngine(calendar: Calendar, mirror: Mirror): RunningEngine {
-  const ports = { calendar, mirror, clock: systemClock, entropy: systemEntropy };
+  const ports = {
+    calendar,
+    mirror,
+    clock: systemClock,
+    entropy: systemEntropy,
+    presence: ALONE,
+  };
   return createEngine(
     { practice: PRACTICE, ...ports, settings: SETTINGS, log: silent },
     () => undefined,

@@ -11,7 +11,7 @@ import { must } from '../src/engine/core/values.ts';
 import { syncer } from '../src/engine/sync.ts';
 import { openMirror } from '../src/mirror/open-mirror.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
-import { CALENDAR, SETTINGS } from './engine.ts';
+import { ALONE, CALENDAR, SETTINGS } from './engine.ts';
 import { PAGE_SIZE, pageText } from './events.ts';
 import { duration, type Line, limitLine, median, megabytes, rateLine } from './frame.ts';
 import { listingCalendar } from './listing-calendar.ts';
@@ -86,7 +86,13 @@ async function size(folder: string, small: number, large: number): Promise<Line[
 function passOver(file: string, pageOf: (page: number) => string) {
   const mirror = openMirror({ file });
   const ports = { calendar: listingCalendar(pageOf), mirror, clock: systemClock };
-  const rest = { practice: PRACTICE, entropy: systemEntropy, settings: SETTINGS, log: silent };
+  const rest = {
+    practice: PRACTICE,
+    presence: ALONE,
+    entropy: systemEntropy,
+    settings: SETTINGS,
+    log: silent,
+  };
   const sync = syncer({ ...ports, ...rest }, () => undefined);
   return {
     async run(): Promise<void> {

@@ -8,9 +8,11 @@ import type { Environment } from './config/environment.ts';
 import type { Config } from './config.ts';
 import { rfc3339In } from './engine/core/format.ts';
 import { approvalToken, linkToken, questionToken } from './engine/core/links.ts';
+import { asProcessId } from './engine/core/values.ts';
 import { createEngine, type RunningEngine } from './engine/create-engine.ts';
-import type { Calendar } from './engine/ports.ts';
+import type { Calendar, Presence } from './engine/ports.ts';
 import { type OpenMirror, openMirror } from './mirror/open-mirror.ts';
+import { presenceOn } from './mirror/presence.ts';
 import type { ChannelSettings } from './notify/channels.ts';
 import type { Releasers } from './releasers.ts';
 import { systemClock, systemEntropy } from './system.ts';
@@ -51,7 +53,7 @@ export interface PushAddress {
 export function engineOn(
   config: Config,
   google: GoogleAddresses,
-  mirror: OpenMirror,
+  { mirror, presence }: OwnMirror,
   log: Logger,
   onNotices: () => void,
   push: PushAddress | null = null,
@@ -77,7 +79,8 @@ export function engineOn(
     telegram: env.telegram !== null,
     sms: env.twilio !== null,
   };
-  const ports = { calendar, mirror, clock: systemClock, entropy: systemEntropy };
+  const clocks = { clock: systemClock, entropy: systemEntropy };
+  const ports = { calendar, mirror, presence, ...clocks };
   const watching = push && { ...push, channels: googleWatchChannels(account) };
   const watches = { store: mirror.channels, watching };
   const parts = { practice, ...ports, settings, log };
@@ -87,16 +90,25 @@ export function engineOn(
 /** How long a patient looks at a spinning wheel before she is told that we will write to her. */
 const REQUEST_BUDGET_MS = 6_000;
 
+/** The mirror, and who this process is among those that work on it. */
+export interface OwnMirror {
+  readonly mirror: OpenMirror;
+  readonly presence: Presence;
+}
+
 export function openMirrorOf(
   { env, practice }: Config,
   log: Logger,
   releasers: Releasers,
-): OpenMirror {
+): OwnMirror {
   mkdirSync(dirname(env.databaseFile), { recursive: true });
   const owners = new Map(practice.practitioners.map((one) => [one.calendarId, one.id]));
   const mirror = openMirror({ file: env.databaseFile, log, owners });
   releasers.add('mirror', () => mirror.close());
-  return mirror;
+  // Only now: a mirror that cannot be used is nobody's.
+  const presence = presenceOn(env.databaseFile, asProcessId(systemEntropy.eventId()));
+  releasers.add('presence', () => presence.leave());
+  return { mirror, presence };
 }
 
 /** `mail`: stands in for the configured mail, in the sandbox. */

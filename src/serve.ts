@@ -65,16 +65,17 @@ async function start(
   const publicUrl = env.publicUrl ?? `http://localhost:${port}`;
   const secret = appSecret(env.appSecret, env.databaseFile);
 
-  const mirror = openMirrorOf(config, log, open);
+  const own = openMirrorOf(config, log, open);
   const settings = channelSettings(config, { publicUrl, appSecret: secret, mail });
   const outbox = outboxLoop({
-    mirror,
+    mirror: own.mirror,
+    by: own.presence.self,
     channels: channels(settings),
     clock: systemClock,
     entropy: systemEntropy,
     log,
   });
-  const { running } = engineOn(config, google, mirror, log, outbox.wake, {
+  const { running } = engineOn(config, google, own, log, outbox.wake, {
     address: webhookAddress(pushesTo, env.publicUrl, port),
     secret,
   });

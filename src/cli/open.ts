@@ -43,9 +43,10 @@ export async function withEngine(work: (opened: Opened) => Promise<number>): Pro
   // A command prints what it has to say; only real trouble is logged on top.
   const log = newLogger('error');
   try {
-    const mirror = openMirrorOf(config, log, open);
+    const own = openMirrorOf(config, log, open);
+    const { mirror } = own;
     const google = await reachableGoogle(config);
-    const { calendar, running } = engineOn(config, google ?? NOWHERE, mirror, log, () => {});
+    const { calendar, running } = engineOn(config, google ?? NOWHERE, own, log, () => {});
     const { engine } = running;
     return await work({ config, mirror, engine, calendar: google === null ? null : calendar });
   } catch (error) {

@@ -35,7 +35,7 @@ const PARKED_MS = HOUR;
 const HOLD_PAUSE_MS = MINUTE;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
-  const { mirror, practice, clock, settings, log } = parts;
+  const { mirror, practice, clock, presence, settings, log } = parts;
   let alarm = new AbortController();
   let stopping = false;
   let holdsNotBefore = 0;
@@ -50,7 +50,7 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     if ((await mirror.nextIntentDue()) === null) return taken;
     while (!stopping) {
       // One at a time: what waits for its turn stays free for another process to take.
-      const [due] = await mirror.claimIntents(clock.now(), longLeaseMs, 1);
+      const [due] = await mirror.claimIntents(clock.now(), longLeaseMs, 1, presence.self);
       if (due === undefined) break;
       await resume(due);
       taken += 1;

@@ -19,6 +19,7 @@ import type {
   EventId,
   Instant,
   Interval,
+  ProcessId,
   SyncToken,
 } from './core/values.ts';
 import type { Forgetting, Forgotten } from './forgetting.ts';
@@ -40,6 +41,16 @@ export interface Mirror {
    * the same database. For caches.
    */
   version(): string;
+  /**
+   * Grows whenever something was written that work may follow from: an event that changed, what somebody
+   * was told, work that ended, a freeze, a connection lost or found. Also through another process. Quiet
+   * passes are no news.
+   */
+  news(): number;
+  /** Calendars of which there was news after the number `after`, and the number up to which that is all. */
+  newsSince(
+    after: number,
+  ): Promise<{ readonly upTo: number; readonly calendars: readonly CalendarId[] }>;
 
   // --- reading
   calendar(calendarId: CalendarId): Promise<CalendarState>;
@@ -112,11 +123,27 @@ export interface Mirror {
    * nothing was written.
    */
   commit(batch: Batch): Promise<'committed' | 'stale'>;
-  /** Unfinished intents that are due, leased to the caller: nobody else gets them for `leaseMs`. */
-  claimIntents(now: Instant, leaseMs: number, limit: number): Promise<readonly Intent[]>;
+  /**
+   * Unfinished intents that are due, leased to `by`: nobody else gets them while that process lives, for
+   * `leaseMs` at most.
+   */
+  claimIntents(
+    now: Instant,
+    leaseMs: number,
+    limit: number,
+    by: ProcessId,
+  ): Promise<readonly Intent[]>;
   /** When the next intent becomes due and is leased by nobody; null when there is none. */
   nextIntentDue(): Promise<Instant | null>;
   intents(): Promise<readonly Intent[]>;
+  /** The unfinished intent of this id; null when it is finished, or never was. */
+  intent(id: string): Promise<Intent | null>;
+  /** Unfinished work on this booking: by when it is due, then id. */
+  worksOn(booking: BookingId): Promise<readonly Intent[]>;
+  /** Processes to which an intent or a notice is leased. */
+  leaseHolders(): Promise<readonly ProcessId[]>;
+  /** What is leased to these processes is free at once: they are dead. */
+  releaseLeases(holders: readonly ProcessId[]): Promise<void>;
 
   // --- telling
   /**
@@ -133,11 +160,12 @@ export interface Mirror {
    * their patients were told stay busy (`busy`, `claimSlot`).
    */
   freezes(): Promise<readonly Freeze[]>;
-  /** Notices that are due, leased to the caller. After the lease a notice is due again. */
+  /** Notices that are due, leased to `by`. After the lease a notice is due again. */
   claimDueNotices(
     now: Instant,
     leaseMs: number,
     limit: number,
+    by: ProcessId,
   ): Promise<readonly ClaimedNotice[]>;
   nextNoticeDue(): Promise<Instant | null>;
   recordDelivery(key: string, result: DeliveryRecord, audit: AuditEntry): Promise<void>;
@@ -312,8 +340,16 @@ export interface SlotClaim {
   /** Coming bookings that a person may have; those still being made count. Left out: no limit. */
   readonly personLimit?: PersonLimit | null;
   readonly intent: Intent;
+  /** Who goes on with the intent at once; left out: whoever finds it when it is due. */
+  readonly lease?: Lease;
   readonly audit: readonly AuditEntry[];
   readonly now: Instant;
+}
+
+/** A process works on something: nobody else does while it lives, and until then at most. */
+export interface Lease {
+  readonly by: ProcessId;
+  readonly until: Instant;
 }
 
 export interface PersonLimit {
@@ -343,6 +379,8 @@ export interface Batch {
   }[];
   /** Revision 1 is inserted, unless one of that id is held; others replace the one before them. */
   readonly intents?: readonly Intent[];
+  /** Who goes on with those at once; left out: whoever finds them when they are due. */
+  readonly lease?: Lease;
   /** Work that this asks for. One of an id that is held already is left alone. */
   readonly begun?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */

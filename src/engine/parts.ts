@@ -4,7 +4,7 @@ import type { Practice, Practitioner } from './core/practice.ts';
 import type { CalendarId, Instant, PractitionerId } from './core/values.ts';
 import { must } from './core/values.ts';
 import type { Mirror } from './mirror-port.ts';
-import type { Calendar, Clock, Entropy } from './ports.ts';
+import type { Calendar, Clock, Entropy, Presence } from './ports.ts';
 
 export interface Parts {
   readonly practice: Practice;
@@ -12,6 +12,7 @@ export interface Parts {
   readonly mirror: Mirror;
   readonly clock: Clock;
   readonly entropy: Entropy;
+  readonly presence: Presence;
   readonly settings: EngineSettings;
   readonly log: Log;
 }

@@ -18,7 +18,15 @@ import type {
   Waiting,
 } from './core/event.ts';
 import type { Notice } from './core/notice.ts';
-import type { CalendarId, Etag, EventId, Instant, Interval, SyncToken } from './core/values.ts';
+import type {
+  CalendarId,
+  Etag,
+  EventId,
+  Instant,
+  Interval,
+  ProcessId,
+  SyncToken,
+} from './core/values.ts';
 
 // ---------------------------------------------------------------- Clock and Entropy
 
@@ -37,6 +45,19 @@ export interface Entropy {
   eventId(): EventId;
   /** Uniform in [0, 1): jitter only. */
   fraction(): number;
+}
+
+// ---------------------------------------------------------------- Presence
+
+/**
+ * The processes that work on one mirror. What one of them was doing is free once it is dead, and no
+ * sooner: a clock alone says of nobody that she is.
+ */
+export interface Presence {
+  readonly self: ProcessId;
+  lives(id: ProcessId): Promise<boolean>;
+  /** Those that live beside this one. */
+  others(): Promise<readonly ProcessId[]>;
 }
 
 // ---------------------------------------------------------------- Calendar

@@ -143,9 +143,11 @@ export function calendarsTable(db: Database) {
       setState.run('dropped', listing);
     },
 
-    /** A pass succeeded: its token, and the end of what had failed before. */
-    passed(calendarId: CalendarId, token: SyncToken, at: Instant): void {
+    /** A pass succeeded: its token, and the end of what had failed before. Whether that is news. */
+    passed(calendarId: CalendarId, token: SyncToken, at: Instant): boolean {
+      const before = state.get(calendarId);
       passed.run(token, at, calendarId);
+      return before?.verified_at == null || before.failing_since !== null;
     },
 
     covered(calendarId: CalendarId, window: Interval, at: Instant): void {

@@ -113,6 +113,12 @@ export function freezesTable(
       ...freeze(calendarId, at),
     ],
 
+    /** Whose calendar it is of; null when it has ended. */
+    calendarOf(id: string): CalendarId | null {
+      const found = all.all().find((freeze) => freeze.id === id);
+      return found === undefined ? null : asCalendarId(found.calendar_id);
+    },
+
     /** Tell as usual. One that ended meanwhile is left alone. */
     accept(id: string): void {
       letThrough.run(id);

@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { Intent } from '../engine/core/intent.ts';
-import { type Instant, type Interval, MINUTE } from '../engine/core/values.ts';
-import type { SlotClaim, SlotClaimed } from '../engine/mirror-port.ts';
+import {
+  asCalendarId,
+  type CalendarId,
+  type Instant,
+  type Interval,
+  MINUTE,
+  type ProcessId,
+} from '../engine/core/values.ts';
+import type { Lease, SlotClaim, SlotClaimed } from '../engine/mirror-port.ts';
 import type { Bookings } from './bookings.ts';
 import type { Ranges } from './ranges.ts';
 
@@ -15,22 +22,26 @@ export function journalTables(
   const exists = db
     .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM intents WHERE id = ?)')
     .pluck();
-  const add = db.prepare<[string, number, string]>(
-    'INSERT INTO intents (id, next_at, lease_until, intent) VALUES (?, ?, 0, ?) ON CONFLICT DO NOTHING',
+  const add = db.prepare<[RowArgs]>(
+    `INSERT INTO intents (id, next_at, lease_until, lease_by, booking, calendar_id, intent)
+     VALUES (@id, @nextAt, @until, @by, @booking, @calendarId, @intent) ON CONFLICT DO NOTHING`,
   );
-  const replace = db.prepare<[number, string, string, number]>(
-    `UPDATE intents SET next_at = ?, lease_until = 0, intent = ?
-     WHERE id = ? AND intent ->> '$.rev' = ?`,
+  const replace = db.prepare<[RowArgs & { readonly rev: number }]>(
+    `UPDATE intents SET next_at = @nextAt, lease_until = @until, lease_by = @by,
+       booking = @booking, calendar_id = @calendarId, intent = @intent
+     WHERE id = @id AND intent ->> '$.rev' = @rev`,
   );
   const hold = db.prepare<[string, string, number, number]>(
     'INSERT INTO holds VALUES (?, ?, ?, ?)',
   );
-  const dropIntent = db.prepare<[string, number]>(
-    "DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ?",
-  );
+  const dropIntent = db
+    .prepare<[string, number], string | null>(
+      "DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ? RETURNING calendar_id",
+    )
+    .pluck();
   const dropHold = db.prepare<[string]>('DELETE FROM holds WHERE id = ?');
   const claimDue = db.prepare<[DueArgs], IntentRow>(
-    `UPDATE intents SET lease_until = @until WHERE id IN (
+    `UPDATE intents SET lease_until = @until, lease_by = @by WHERE id IN (
        SELECT id FROM intents
        WHERE (next_at <= @now OR next_at > @never) AND (lease_until <= @now OR lease_until > @never)
        ORDER BY next_at, id LIMIT @limit)
@@ -46,6 +57,20 @@ export function journalTables(
     )
     .pluck();
   const all = db.prepare<[], string>('SELECT intent FROM intents ORDER BY next_at, id').pluck();
+  const one = db.prepare<[string], string>('SELECT intent FROM intents WHERE id = ?').pluck();
+  const ofBooking = db
+    .prepare<[string], string>(
+      'SELECT intent FROM intents WHERE booking = ? ORDER BY next_at, id',
+    )
+    .pluck();
+  const holders = db
+    .prepare<[], string>(
+      'SELECT DISTINCT lease_by FROM intents WHERE lease_by IS NOT NULL AND lease_until > 0',
+    )
+    .pluck();
+  const release = db.prepare<[string]>(
+    'UPDATE intents SET lease_until = 0, lease_by = NULL WHERE lease_by = ?',
+  );
 
   /** The booking that is being moved does not count; one in the making counts once, by hold or event. */
   function isDayFull({ hold: wanted, ignoring, dayLimit, now }: SlotClaim): boolean {
@@ -77,8 +102,8 @@ export function journalTables(
     return found.size >= most;
   }
 
-  const readAll = (): readonly Intent[] =>
-    all.all().map((intent) => JSON.parse(intent) as Intent);
+  const read = (intent: string): Intent => JSON.parse(intent) as Intent;
+  const readAll = (): readonly Intent[] => all.all().map(read);
 
   return {
     /** Everything but the audit. */
@@ -91,44 +116,69 @@ export function journalTables(
       if (ranges.isTaken(wanted.calendarId, wide, ignoring, now)) return 'taken';
       if (isDayFull(claim)) return 'taken';
       if (hasTooMany(claim)) return 'too-many';
-      add.run(intent.id, intent.nextAt, JSON.stringify(intent));
+      add.run(rowOf(intent, claim.lease));
       hold.run(wanted.id, wanted.calendarId, wanted.start, wanted.end);
       return 'claimed';
     },
 
     /** Unless one of its id is held. */
     begin(intent: Intent): void {
-      add.run(intent.id, intent.nextAt, JSON.stringify(intent));
+      add.run(rowOf(intent, undefined));
     },
 
-    /** The lease is given up. Throws StaleIntent when this revision does not follow. */
-    put(intent: Intent): void {
-      const text = JSON.stringify(intent);
+    /** Leased as given, to nobody if not. Throws StaleIntent when this revision does not follow. */
+    put(intent: Intent, lease: Lease | undefined): void {
+      const row = rowOf(intent, lease);
       const { changes } =
-        intent.rev === 1
-          ? add.run(intent.id, intent.nextAt, text)
-          : replace.run(intent.nextAt, text, intent.id, intent.rev - 1);
+        intent.rev === 1 ? add.run(row) : replace.run({ ...row, rev: intent.rev - 1 });
       if (changes === 0) throw new StaleIntent();
     },
 
-    /** Whether a hold went with it. Throws StaleIntent when this is not the revision held. */
-    finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): boolean {
+    /** Throws StaleIntent when this is not the revision held. */
+    finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): Finished {
       const held = dropHold.run(id).changes > 0;
-      if (dropIntent.run(id, rev).changes === 0) throw new StaleIntent();
-      return held;
+      const dropped = dropIntent.all(id, rev);
+      const [calendarId] = dropped;
+      if (calendarId === undefined) throw new StaleIntent();
+      return { held, calendarId: calendarId === null ? null : asCalendarId(calendarId) };
     },
 
-    claimDue(now: Instant, leaseMs: number, limit: number): readonly Intent[] {
+    claimDue(now: Instant, leaseMs: number, limit: number, by: ProcessId): readonly Intent[] {
       return claimDue
-        .all({ now, until: now + leaseMs, limit, never: now + FARTHEST_MS })
+        .all({ now, until: now + leaseMs, limit, never: now + FARTHEST_MS, by })
         .sort((a, b) => a.next_at - b.next_at)
-        .map((row) => JSON.parse(row.intent) as Intent);
+        .map((row) => read(row.intent));
     },
 
     nextDue: (): Instant | null => nextDue.get() ?? null,
 
     all: readAll,
+
+    one(id: string): Intent | null {
+      const found = one.get(id);
+      return found === undefined ? null : read(found);
+    },
+
+    ofBooking: (booking: string): readonly Intent[] => ofBooking.all(booking).map(read),
+
+    holders: (): readonly string[] => holders.all(),
+
+    release(holder: ProcessId): void {
+      release.run(holder);
+    },
   };
+}
+
+/** Whether a hold went with it, and whose calendar it was of. */
+export interface Finished {
+  readonly held: boolean;
+  readonly calendarId: CalendarId | null;
+}
+
+function rowOf(intent: Intent, lease: Lease | undefined): RowArgs {
+  const { id, nextAt, booking, calendarId } = intent;
+  const { by = null, until = 0 } = lease ?? {};
+  return { id, nextAt, until, by, booking, calendarId, intent: JSON.stringify(intent) };
 }
 
 /** Another has written or finished the intent meanwhile: the transaction is rolled back. */
@@ -145,7 +195,17 @@ interface DayArgs extends Interval {
   /** JSON: ids of holds whose bookings are counted already. */
   readonly known: string;
 }
+interface RowArgs {
+  readonly id: string;
+  readonly nextAt: Instant;
+  readonly until: Instant;
+  readonly by: string | null;
+  readonly booking: string;
+  readonly calendarId: string;
+  readonly intent: string;
+}
 interface DueArgs {
+  readonly by: string;
   readonly never: Instant;
   readonly now: Instant;
   readonly until: Instant;

@@ -6,10 +6,20 @@ import { held } from './migrations/004-held.ts';
 import { asked } from './migrations/005-asked.ts';
 import { writes } from './migrations/006-writes.ts';
 import { waiting } from './migrations/007-waiting.ts';
+import { leases } from './migrations/008-leases.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
 /** Number n is what takes a database from `user_version` n - 1 to n. Append, never edit. */
-const MIGRATIONS: readonly string[] = [first, same, channels, held, asked, writes, waiting];
+const MIGRATIONS: readonly string[] = [
+  first,
+  same,
+  channels,
+  held,
+  asked,
+  writes,
+  waiting,
+  leases,
+];
 
 /** 'Crén' in bytes: tells our files from other programs' (sqlite: PRAGMA application_id). */
 const APPLICATION_ID = 0x4372_c3a9;

@@ -1,5 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { AuditRecord, Batch, Mirror, StagingId } from '../engine/mirror-port.ts';
+import { asProcessId, type CalendarId } from '../engine/core/values.ts';
+import type {
+  AuditEntry,
+  AuditRecord,
+  Batch,
+  Mirror,
+  StagingId,
+} from '../engine/mirror-port.ts';
 import type { ChannelStore } from '../engine/watch-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';
@@ -10,6 +17,7 @@ import { eventsTable } from './events.ts';
 import { forgetPatient } from './forget.ts';
 import { freezesTable } from './freezes.ts';
 import { journalTables, StaleIntent } from './journal.ts';
+import { newsOf } from './news.ts';
 import { outboxTable } from './outbox.ts';
 import { rangeReads } from './ranges.ts';
 import { slotsVersion } from './slots-version.ts';
@@ -49,18 +57,28 @@ export function openMirror(options: MirrorOptions): OpenMirror {
   const outbox = outboxTable(db);
   const audit = auditTable(db);
   const version = slotsVersion(db);
+  const news = newsOf(db);
 
   function apply(batch: Batch): void {
     const audited = batch.audit ?? [];
     // A bare tombstone has no time of its own: it was learnt when the batch's latest entry says.
     const at = audited.length === 0 ? null : Math.max(...audited.map((entry) => entry.at));
     let slotsChanged = false;
+    const concerned = new Set<CalendarId | null>();
     for (const { calendarId, entry } of batch.entries ?? []) {
-      if (events.apply(calendarId, entry, at)) slotsChanged = true;
+      if (!events.apply(calendarId, entry, at)) continue;
+      slotsChanged = true;
+      concerned.add(calendarId);
     }
-    for (const { booking, told } of batch.told ?? []) telling.record(booking, told);
-    for (const intent of batch.intents ?? []) journal.put(intent);
-    for (const done of batch.finished ?? []) if (journal.finish(done)) slotsChanged = true;
+    for (const { booking, told } of batch.told ?? []) {
+      for (const calendarId of telling.record(booking, told)) concerned.add(calendarId);
+    }
+    for (const intent of batch.intents ?? []) journal.put(intent, batch.lease);
+    for (const done of batch.finished ?? []) {
+      const { held, calendarId } = journal.finish(done);
+      if (held) slotsChanged = true;
+      concerned.add(calendarId);
+    }
     for (const intent of batch.begun ?? []) journal.begin(intent);
     for (const notice of batch.notices ?? []) outbox.owe(notice);
     if (batch.connection !== undefined) {
@@ -72,14 +90,21 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       if (!calendars.alertWrites(calendarId, alerted)) throw new StaleIntent();
     }
     for (const id of batch.alerted ?? []) freezes.alerted(id);
-    for (const id of batch.accepted ?? []) freezes.accept(id);
+    for (const id of batch.accepted ?? []) {
+      concerned.add(freezes.calendarOf(id));
+      freezes.accept(id);
+    }
     const released = at === null ? [] : freezes.release(at);
+    for (const { calendarId } of released) concerned.add(calendarId);
     audit.append([...audited, ...released]);
+    news.of(known(concerned));
     if (slotsChanged || released.length > 0 || batch.accepted !== undefined) version.bump();
   }
 
   return {
     version: () => version.current(),
+    news: () => news.latest(),
+    newsSince: (after) => read(() => news.since(after)),
 
     calendar: (calendarId) => read(() => calendars.state(calendarId)),
     calendars: (ids) => read(() => calendars.states(ids)),
@@ -102,11 +127,13 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         for (const entry of pass.entries) {
           if (events.apply(calendarId, entry, at)) changed = true;
         }
-        calendars.passed(calendarId, token, at);
+        const isFoundAgain = calendars.passed(calendarId, token, at);
         for (const intent of pass.begun ?? []) journal.begin(intent);
         const reviewed = freezes.review(calendarId, at);
         audit.append([...pass.audit, ...reviewed]);
         if (changed || reviewed.length > 0) version.bump();
+        if (changed || isFoundAgain) news.of([calendarId]);
+        news.of(concernedBy(reviewed));
         return 'committed';
       }),
 
@@ -119,15 +146,23 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         const calendarId = staging.swapIn(id, pass);
         if (calendarId === null) return 'superseded';
         for (const intent of pass.begun ?? []) journal.begin(intent);
-        audit.append([...pass.audit, ...freezes.review(calendarId, pass.at)]);
+        const reviewed = freezes.review(calendarId, pass.at);
+        audit.append([...pass.audit, ...reviewed]);
         version.bump();
+        news.of([calendarId, ...concernedBy(reviewed)]);
         return 'committed';
       }),
     sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
     notePassFailure: (calendarId, at, failure) =>
-      write(() => calendars.failed(calendarId, at, failure)),
+      write(() => {
+        calendars.failed(calendarId, at, failure);
+        news.of([calendarId]);
+      }),
     noteWrites: (calendarId, at, failure) =>
-      write(() => calendars.noteWrites(calendarId, at, failure)),
+      write(() => {
+        calendars.noteWrites(calendarId, at, failure);
+        news.of([calendarId]);
+      }),
 
     claimSlot: (claim) =>
       write(() => {
@@ -147,14 +182,29 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         throw error;
       }
     },
-    claimIntents: (now, leaseMs, limit) => write(() => journal.claimDue(now, leaseMs, limit)),
+    claimIntents: (now, leaseMs, limit, by) =>
+      write(() => journal.claimDue(now, leaseMs, limit, by)),
     nextIntentDue: () => read(() => journal.nextDue()),
     intents: () => read(() => journal.all()),
+    intent: (id) => read(() => journal.one(id)),
+    worksOn: (booking) => read(() => journal.ofBooking(booking)),
+    leaseHolders: () =>
+      read(() =>
+        [...new Set([...journal.holders(), ...outbox.holders()])].map((id) => asProcessId(id)),
+      ),
+    releaseLeases: (holders) =>
+      write(() => {
+        for (const holder of holders) {
+          journal.release(holder);
+          outbox.release(holder);
+        }
+      }),
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
     nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
     freezes: () => read(() => freezes.list()),
-    claimDueNotices: (now, leaseMs, limit) => write(() => outbox.claim(now, leaseMs, limit)),
+    claimDueNotices: (now, leaseMs, limit, by) =>
+      write(() => outbox.claim(now, leaseMs, limit, by)),
     nextNoticeDue: () => read(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>
       write(() => {
@@ -226,6 +276,13 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     },
   };
 }
+
+const known = (calendars: Iterable<CalendarId | null>): readonly CalendarId[] =>
+  [...calendars].filter((calendarId) => calendarId !== null);
+
+/** Calendars that entries of the audit log are about. */
+const concernedBy = (entries: readonly AuditEntry[]): readonly CalendarId[] =>
+  known(entries.map(({ calendarId }) => calendarId));
 
 /** Rows a call: about two milliseconds of it. */
 const SWEPT_AT_ONCE = 300;

@@ -5,7 +5,7 @@ import {
   type NoticeState,
   type PreviewMatter,
 } from '../engine/core/notice.ts';
-import type { BookingId, Instant } from '../engine/core/values.ts';
+import type { BookingId, Instant, ProcessId } from '../engine/core/values.ts';
 import {
   type ByHand,
   type ClaimedNotice,
@@ -46,7 +46,7 @@ export function outboxTable(db: Database) {
     .pluck();
   // Counted when it is claimed: a delivery that kills the process was tried all the same.
   const claim = db.prepare<[ClaimArgs], ClaimRow>(
-    `UPDATE notices SET lease_until = @until, attempts = attempts + 1 WHERE seq IN (
+    `UPDATE notices SET lease_until = @until, lease_by = @by, attempts = attempts + 1 WHERE seq IN (
        SELECT seq FROM notices WHERE state = 'due' AND due_at <= @now AND lease_until <= @now
        ORDER BY due_at, seq LIMIT @limit)
      RETURNING seq, due_at AS dueAt, attempts - 1 AS attempts, notice`,
@@ -63,7 +63,7 @@ export function outboxTable(db: Database) {
   // lease ran out nor one that was under way when it was discarded must make it due again.
   const record = db.prepare<[RecordArgs]>(
     `UPDATE notices SET state = @state, due_at = ifnull(@dueAt, due_at), lease_until = 0,
-       sent_at = @sentAt, provider_id = @providerId, last_error = @error
+       lease_by = NULL, sent_at = @sentAt, provider_id = @providerId, last_error = @error
      WHERE key = @key AND (state = 'due' OR (state = 'dead' AND @state = 'sent'))`,
   );
   // The lease stays: somebody may be delivering it.
@@ -72,6 +72,12 @@ export function outboxTable(db: Database) {
   );
   const discard = db.prepare<[string, string]>(
     "UPDATE notices SET state = 'dead', last_error = ? WHERE key = ?",
+  );
+  const holders = db
+    .prepare<[], string>('SELECT DISTINCT lease_by FROM notices WHERE lease_by IS NOT NULL')
+    .pluck();
+  const release = db.prepare<[string]>(
+    'UPDATE notices SET lease_until = 0, lease_by = NULL WHERE lease_by = ?',
   );
   const byKey = db.prepare<[string], RecordRow>(`${SELECT} WHERE key = ?`);
   const counts = db.prepare<[], { state: NoticeState; n: number }>(
@@ -138,15 +144,26 @@ export function outboxTable(db: Database) {
     messageOf: (thread: string, channel: Notice['channel']): string | null =>
       message.get(thread, channel) ?? null,
 
-    claim(now: Instant, leaseMs: number, limit: number): readonly ClaimedNotice[] {
+    claim(
+      now: Instant,
+      leaseMs: number,
+      limit: number,
+      by: ProcessId,
+    ): readonly ClaimedNotice[] {
       return claim
-        .all({ now, until: now + leaseMs, limit })
+        .all({ now, until: now + leaseMs, limit, by })
         .sort((a, b) => a.dueAt - b.dueAt || a.seq - b.seq)
         .map(({ notice, attempts }) => ({ notice: JSON.parse(notice) as Notice, attempts }));
     },
 
     /** A leased notice is due when its lease ends. */
     nextDue: (): Instant | null => nextDue.get() ?? null,
+
+    holders: (): readonly string[] => holders.all(),
+
+    release(holder: ProcessId): void {
+      release.run(holder);
+    },
 
     record(key: string, result: DeliveryRecord): void {
       if (isKnown.get(key) !== 1) throw new Error(`no notice has the key ${key}`);
@@ -211,6 +228,7 @@ const recordOf = ({ notice, ...row }: RecordRow): NoticeRecord => ({
 });
 
 interface ClaimArgs {
+  readonly by: string;
   readonly now: Instant;
   readonly until: Instant;
   readonly limit: number;

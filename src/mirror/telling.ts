@@ -63,15 +63,20 @@ export function tellingTable(db: Database, owners: Owners) {
     merged,
     owes,
 
-    /** Keeps what is later than what is held; every row of the booking then knows what it owes. */
-    record(booking: BookingId, told: Partial<Record<Party, Told>>): void {
+    /**
+     * Keeps what is later than what is held; every row of the booking then knows what it owes. Says in
+     * which calendars it has rows.
+     */
+    record(booking: BookingId, told: Partial<Record<Party, Told>>): readonly CalendarId[] {
       for (const party of ['patient', 'doctor'] as const) {
         const said = told[party];
         if (said !== undefined) put.run(booking, party, said.revision, JSON.stringify(said));
       }
-      for (const row of copies.all(booking)) {
+      const rows = copies.all(booking);
+      for (const row of rows) {
         setOwes.run(owes(row, asCalendarId(row.calendarId)) ? 1 : 0, row.rowid);
       }
+      return rows.map(({ calendarId }) => asCalendarId(calendarId));
     },
   };
 }

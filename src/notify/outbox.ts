@@ -1,6 +1,6 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
-import { HOUR, type Instant, SECOND } from '../engine/core/values.ts';
+import { HOUR, type Instant, type ProcessId, SECOND } from '../engine/core/values.ts';
 import type { AuditEntry, Mirror } from '../engine/mirror-port.ts';
 import {
   type ClaimedNotice,
@@ -26,6 +26,8 @@ export interface OutboxParts {
   >;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
+  /** Whose the claimed notices are. */
+  readonly by: ProcessId;
   /** Left out: waits without jitter. */
   readonly entropy?: Pick<Entropy, 'fraction'>;
   readonly log: Log;
@@ -137,7 +139,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
   async function claimRound(dueBy: Instant): Promise<readonly Promise<'recorded' | 'left'>[]> {
     const claimedAt = clock.monotonic();
     const lease = leaseMs + Math.max(0, clock.now() - dueBy);
-    const claimed = await mirror.claimDueNotices(dueBy, lease, ROUND);
+    const claimed = await mirror.claimDueNotices(dueBy, lease, ROUND, parts.by);
     return claimed.toSorted(inOrderOfTelling).map((one) => enqueue(one, claimedAt));
   }
 

@@ -9,6 +9,7 @@ import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { realGoogle } from '../../src/sandboxed.ts';
 import { temporaryFolder } from '../mirror/opened.ts';
+import { alone } from '../support/processes.ts';
 
 const CALENDAR = 'dubois@example.com';
 let folder: ReturnType<typeof temporaryFolder>;
@@ -49,7 +50,13 @@ async function bookFive(): Promise<string[]> {
   const google = realGoogle(loaded.value);
   if (google === null) throw new Error('expected credentials');
   const mirror = openMirror({ file: loaded.value.env.databaseFile });
-  const { running } = engineOn(loaded.value, google, mirror, newLogger('error'), () => {});
+  const { running } = engineOn(
+    loaded.value,
+    google,
+    { mirror, presence: alone() },
+    newLogger('error'),
+    () => {},
+  );
   const { engine } = running;
   await engine.sync({ cause: 'test' });
   const [practitioner] = engine.practice.practitioners;

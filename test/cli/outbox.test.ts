@@ -12,6 +12,7 @@ import { outboxLoop } from '../../src/notify/outbox.ts';
 import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
 import { fakeClock } from '../notify/fake-clock.ts';
 import { machine, PRACTICE } from '../support/outside.ts';
+import { ME } from '../support/processes.ts';
 import { runProgram } from '../support/program.ts';
 
 let folder: string;
@@ -49,7 +50,7 @@ async function seed(): Promise<void> {
       noticeLike('sent', { booking: asEventId('third'), ...later }),
     ],
   });
-  await mirror.claimDueNotices(MONDAY, MINUTE, 10);
+  await mirror.claimDueNotices(MONDAY, MINUTE, 10, ME);
   const dueAt = Date.UTC(2026, 2, 2, 8, 30);
   const wait = {
     state: 'due',
@@ -135,6 +136,7 @@ describe('creneau outbox retry', () => {
     // Ahead of the command's own clock, whatever the machine is doing.
     const clock = fakeClock(Date.now() + DAY);
     const loop = outboxLoop({
+      by: ME,
       mirror,
       channels: [emailThat(delivered)],
       clock,

@@ -25,6 +25,7 @@ import {
   tombstone,
   wrote,
 } from '../mirror/examples.ts';
+import { ME } from '../support/processes.ts';
 import type { Fresh } from './mirror.ts';
 
 export function claimsContract(fresh: Fresh): void {
@@ -159,7 +160,7 @@ export function claimsContract(fresh: Fresh): void {
     await mirror.commit({ intents });
     const now = MONDAY + 30 * MINUTE;
     const ids = async (at: number, limit = 10) =>
-      (await mirror.claimIntents(at, MINUTE, limit)).map((intent) => intent.id);
+      (await mirror.claimIntents(at, MINUTE, limit, ME)).map((intent) => intent.id);
     expect(await ids(now, 2)).toEqual(['i1', 'i2']);
     expect(await ids(now)).toEqual(['i0']);
     expect(await ids(now + MINUTE - 1)).toEqual([]);
@@ -169,10 +170,10 @@ export function claimsContract(fresh: Fresh): void {
   it('gives up the lease of an intent that is written again', async () => {
     const mirror = fresh();
     await mirror.commit({ intents: [intentLike('a')] });
-    await mirror.claimIntents(MONDAY, HOUR, 1);
+    await mirror.claimIntents(MONDAY, HOUR, 1, ME);
     const next = intentLike('a', { phase: 'check', attempts: 1, rev: 2 });
     await mirror.commit({ intents: [next] });
-    expect(await mirror.claimIntents(MONDAY, HOUR, 10)).toEqual([next]);
+    expect(await mirror.claimIntents(MONDAY, HOUR, 10, ME)).toEqual([next]);
   });
 
   it('lets only one of two that hold the same revision go on, all or nothing', async () => {
@@ -248,8 +249,8 @@ export function claimsContract(fresh: Fresh): void {
     expect(await mirror.nextIntentDue()).toBeNull();
     await mirror.commit({ intents: [intentLike('a', { nextAt: MONDAY + 24 * HOUR })] });
     expect(await mirror.nextIntentDue()).toBe(MONDAY + 24 * HOUR);
-    expect(await mirror.claimIntents(MONDAY + 23 * HOUR, HOUR, 1)).toEqual([]);
-    expect(await mirror.claimIntents(MONDAY, HOUR, 1)).toHaveLength(1);
-    expect(await mirror.claimIntents(MONDAY + 30 * MINUTE, HOUR, 1)).toEqual([]);
+    expect(await mirror.claimIntents(MONDAY + 23 * HOUR, HOUR, 1, ME)).toEqual([]);
+    expect(await mirror.claimIntents(MONDAY, HOUR, 1, ME)).toHaveLength(1);
+    expect(await mirror.claimIntents(MONDAY + 30 * MINUTE, HOUR, 1, ME)).toEqual([]);
   });
 }

@@ -3,6 +3,7 @@ import type { Notice } from '../../src/engine/core/notice.ts';
 import { asEventId, HOUR, MINUTE } from '../../src/engine/core/values.ts';
 import { DISCARDED, OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
+import { ME } from '../support/processes.ts';
 import type { Fresh } from './mirror.ts';
 
 export function outboxContract(fresh: Fresh): void {
@@ -19,14 +20,14 @@ export function outboxContract(fresh: Fresh): void {
         lastError: null,
       },
     ]);
-    await mirror.claimDueNotices(MONDAY, MINUTE, 10);
+    await mirror.claimDueNotices(MONDAY, MINUTE, 10, ME);
     await mirror.recordDelivery(
       'k',
       { state: 'sent', at: MONDAY + 1, providerId: 'p' },
       auditLike(),
     );
     await mirror.commit({ notices: [noticeLike('k')] });
-    expect(await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10)).toEqual([]);
+    expect(await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10, ME)).toEqual([]);
     expect(await mirror.notices({ state: 'sent' })).toMatchObject([
       { sentAt: MONDAY + 1, attempts: 1, lastError: null },
     ]);
@@ -37,14 +38,14 @@ export function outboxContract(fresh: Fresh): void {
     const notices = [3, 1, 2].map((ms) => noticeLike(`k${ms}`, { createdAt: MONDAY + ms }));
     await mirror.commit({ notices });
     const keys = async (now: number, limit = 10) =>
-      (await mirror.claimDueNotices(now, MINUTE, limit)).map(({ notice }) => notice.key);
+      (await mirror.claimDueNotices(now, MINUTE, limit, ME)).map(({ notice }) => notice.key);
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1);
     expect(await keys(MONDAY)).toEqual([]);
     expect(await keys(MONDAY + 3, 2)).toEqual(['k1', 'k2']);
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + 3);
     expect(await keys(MONDAY + 3)).toEqual(['k3']);
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + 3 + MINUTE);
-    const again = await mirror.claimDueNotices(MONDAY + 3 + MINUTE, MINUTE, 10);
+    const again = await mirror.claimDueNotices(MONDAY + 3 + MINUTE, MINUTE, 10, ME);
     expect(again.map(({ notice, attempts }) => [notice.key, attempts])).toEqual([
       ['k1', 1],
       ['k2', 1],
@@ -55,11 +56,11 @@ export function outboxContract(fresh: Fresh): void {
   it('tries again when told to, and gives up when told to', async () => {
     const mirror = fresh();
     await mirror.commit({ notices: [noticeLike('k')] });
-    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    await mirror.claimDueNotices(MONDAY, HOUR, 10, ME);
     const later = { state: 'due', at: MONDAY, dueAt: MONDAY + MINUTE, reason: '451' } as const;
     await mirror.recordDelivery('k', later, auditLike());
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + MINUTE);
-    const [claimed] = await mirror.claimDueNotices(MONDAY + MINUTE, HOUR, 10);
+    const [claimed] = await mirror.claimDueNotices(MONDAY + MINUTE, HOUR, 10, ME);
     expect(claimed).toEqual({ notice: noticeLike('k'), attempts: 1 });
     const dead = { state: 'dead', at: MONDAY, reason: '550' } as const;
     await mirror.recordDelivery('k', dead, auditLike({ action: 'notice.dead' }));
@@ -84,7 +85,7 @@ export function outboxContract(fresh: Fresh): void {
   it('makes due again by hand what was given up, with all its tries, and notes who wished it', async () => {
     const mirror = fresh();
     await mirror.commit({ notices: [noticeLike('k'), noticeLike('other')] });
-    await mirror.claimDueNotices(MONDAY, MINUTE, 1);
+    await mirror.claimDueNotices(MONDAY, MINUTE, 1, ME);
     await mirror.recordDelivery('k', dead('550'), auditLike());
     expect(await mirror.reviveNotices(['k', 'k'], MONDAY + HOUR, noted)).toEqual({
       changed: [noticeLike('k')],
@@ -94,7 +95,7 @@ export function outboxContract(fresh: Fresh): void {
       { state: 'due', attempts: 0, dueAt: MONDAY + HOUR, lastError: '550' },
       { state: 'due', dueAt: MONDAY },
     ]);
-    expect((await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10)).length).toBe(2);
+    expect((await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10, ME)).length).toBe(2);
     const { seq: _seq, hash: _hash, ...entry } = (await mirror.audit({ limit: 1 }))[0] ?? {};
     expect(entry).toEqual(noted(noticeLike('k')));
   });
@@ -106,9 +107,9 @@ export function outboxContract(fresh: Fresh): void {
     await mirror.recordDelivery('k', later, auditLike());
     await mirror.reviveNotices(['k'], MONDAY + 1, noted);
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1);
-    await mirror.claimDueNotices(MONDAY + 1, MINUTE, 1);
+    await mirror.claimDueNotices(MONDAY + 1, MINUTE, 1, ME);
     await mirror.reviveNotices(['k'], MONDAY + 2, noted);
-    expect(await mirror.claimDueNotices(MONDAY + 2, MINUTE, 1)).toEqual([]);
+    expect(await mirror.claimDueNotices(MONDAY + 2, MINUTE, 1, ME)).toEqual([]);
     expect(await mirror.nextNoticeDue()).toBe(MONDAY + 1 + MINUTE);
   });
 
@@ -148,7 +149,7 @@ export function outboxContract(fresh: Fresh): void {
   it('keeps discarded what was being delivered, unless it got through', async () => {
     const mirror = fresh();
     await mirror.commit({ notices: [noticeLike('lost'), noticeLike('through')] });
-    await mirror.claimDueNotices(MONDAY, MINUTE, 10);
+    await mirror.claimDueNotices(MONDAY, MINUTE, 10, ME);
     await mirror.discardNotices(['lost', 'through'], noted);
     const later = { state: 'due', at: MONDAY, dueAt: MONDAY, reason: '451' } as const;
     await mirror.recordDelivery('lost', later, auditLike());

@@ -21,6 +21,7 @@ import {
   WINDOW,
   wrote,
 } from '../mirror/examples.ts';
+import { ME } from '../support/processes.ts';
 import type { Fresh } from './mirror.ts';
 
 const a = asEventId('a');
@@ -77,7 +78,7 @@ export function questionsContract(fresh: Fresh): void {
     await mirror.commit({ notices: [preview('two', 'coming')] });
     expect((await mirror.notices({})).map(({ notice }) => notice.key)).toEqual(['two']);
     // What is being delivered stays, and comes first.
-    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    await mirror.claimDueNotices(MONDAY, HOUR, 10, ME);
     await mirror.commit({ notices: [preview('three', 'told')] });
     expect((await mirror.notices({})).map(({ notice }) => notice.key)).toEqual([
       'two',
@@ -93,7 +94,7 @@ export function questionsContract(fresh: Fresh): void {
     await mirror.commit({ notices: [preview('one', 'coming'), noticeLike('mail')] });
     expect((await mirror.openPreviews()).map(({ key }) => key)).toEqual(['one']);
     expect(await mirror.messageOf('preview.a.2', 'telegram')).toBeNull();
-    await mirror.claimDueNotices(MONDAY, HOUR, 10);
+    await mirror.claimDueNotices(MONDAY, HOUR, 10, ME);
     await mirror.recordDelivery('one', sent('17'), auditLike());
     expect(await mirror.messageOf('preview.a.2', 'telegram')).toBe('17');
     expect(await mirror.messageOf('preview.a.2', 'email')).toBeNull();

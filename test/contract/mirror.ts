@@ -6,6 +6,7 @@ import { bookingsContract } from './mirror-bookings.ts';
 import { claimsContract } from './mirror-claims.ts';
 import { forgettingContract } from './mirror-forgetting.ts';
 import { freezesContract } from './mirror-freezes.ts';
+import { leasesContract } from './mirror-leases.ts';
 import { mergeContract } from './mirror-merge.ts';
 import { outboxContract } from './mirror-outbox.ts';
 import { passContract } from './mirror-passes.ts';
@@ -43,6 +44,7 @@ export function mirrorContract(name: string, open: () => Promise<OpenedMirror>):
     describe('reading by time', () => rangesContract(fresh));
     describe('bookings', () => bookingsContract(fresh));
     describe('claiming slots', () => claimsContract(fresh));
+    describe('leases and news', () => leasesContract(fresh));
     describe('telling', () => tellingContract(fresh));
     describe('freezes', () => freezesContract(fresh));
     describe('questions', () => questionsContract(fresh));

@@ -1,6 +1,7 @@
 /** Erasing a patient from Google Calendar and from the mirror. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/engine/core/values.ts';
+import { ME } from '../support/processes.ts';
 import { bookOne, CALENDAR, form, newWorld, standing, type World } from './world.ts';
 
 const worlds: World[] = [];
@@ -21,7 +22,7 @@ const PERSONAL = /Zoë|O’Neil|zoe@example|6 12 34 56 78|longue histoire/i;
 
 async function deliver(world: World): Promise<void> {
   const now = world.google.clock.now();
-  for (const { notice } of await world.mirror.claimDueNotices(now, MINUTE, 100)) {
+  for (const { notice } of await world.mirror.claimDueNotices(now, MINUTE, 100, ME)) {
     const audit = {
       at: now,
       actor: 'engine',

@@ -1,6 +1,7 @@
 /** A booking that the practice takes by telephone: the same protocol, with the rules meant for patients left out. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../src/engine/core/values.ts';
+import { ME } from '../support/processes.ts';
 import { practice } from './examples.ts';
 import {
   bookOne,
@@ -221,7 +222,7 @@ describe('numbers', () => {
 
 describe('messages by hand', () => {
   const failAll = async () => {
-    for (const { notice } of await world.mirror.claimDueNotices(START + DAY, HOUR, 100)) {
+    for (const { notice } of await world.mirror.claimDueNotices(START + DAY, HOUR, 100, ME)) {
       const record = { state: 'dead', at: START, reason: 'no such mailbox' } as const;
       const audit = { at: START, actor: 'engine', action: 'notice.dead', detail: {} } as const;
       await world.mirror.recordDelivery(notice.key, record, {

@@ -14,6 +14,7 @@ import { type OpenMirror, openMirror } from '../../src/mirror/open-mirror.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
 import { createModel, type GoogleModel } from '../../src/sandbox/model/model.ts';
 import { sandboxCalendar, sandboxWatchChannels } from '../../src/sandbox/port.ts';
+import { type Processes, processes } from '../support/processes.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { at, practice as example } from './examples.ts';
 
@@ -32,6 +33,7 @@ export interface World {
   readonly engine: Engine;
   readonly background: Background;
   readonly mirror: OpenMirror;
+  readonly processes: Processes;
   readonly calendar: Calendar;
   /** With `pushTo` only. */
   readonly watch: Watcher | null;
@@ -47,6 +49,8 @@ export interface WorldOptions {
   readonly practice?: Practice;
   readonly settings?: Partial<EngineSettings>;
   readonly mirror?: OpenMirror;
+  /** Those that work on that mirror. */
+  readonly processes?: Processes;
   /** Where Google is to push to. Left out: this engine knows of no channels. */
   readonly pushTo?: string | null;
   readonly seed?: number;
@@ -74,6 +78,8 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
   const google = options.google ?? newGoogle(practice);
   const owners = new Map(practice.practitioners.map((one) => [one.calendarId, one.id]));
   const mirror = options.mirror ?? openMirror({ file: ':memory:', owners });
+  const all = options.processes ?? processes();
+  const presence = all.join();
   const network = {
     faults: google.faults,
     before: (operation: string) => {
@@ -103,6 +109,7 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
       calendar,
       mirror,
       clock: google.clock,
+      presence,
       entropy: seeded(options.seed ?? 1),
       settings: { ...settings, ...options.settings },
       log: {
@@ -122,12 +129,14 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
     engine,
     background,
     mirror,
+    processes: all,
     calendar,
     watch,
     logged,
     async restart({ emptyMirror = false } = {}) {
+      presence.end();
       if (emptyMirror) await mirror.close();
-      const kept = emptyMirror ? {} : { mirror };
+      const kept = emptyMirror ? {} : { mirror, processes: all };
       return newWorld({ ...options, google, ...kept, seed: (options.seed ?? 1) + 1_000 });
     },
     close: () => mirror.close(),

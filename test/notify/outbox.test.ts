@@ -17,6 +17,7 @@ import {
 import { OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import { type OutboxParts, outboxLoop } from '../../src/notify/outbox.ts';
+import { ME } from '../support/processes.ts';
 import { content, notice } from './example.ts';
 import { fakeClock } from './fake-clock.ts';
 import { type MemoryOutbox, memoryOutbox } from './memory-outbox.ts';
@@ -63,6 +64,7 @@ function setting(parts: Partial<OutboxParts> = {}) {
   const telegram = channel('telegram');
   const start = (more: Partial<OutboxParts> = {}) =>
     outboxLoop({
+      by: ME,
       mirror: outbox.mirror,
       channels: [email, telegram],
       clock,
@@ -386,7 +388,7 @@ describe('crash and stop', () => {
     const { outbox, email, clock, start } = setting();
     outbox.owe(owed('a'));
     // A process claims the notice and dies.
-    await outbox.mirror.claimDueNotices(clock.now(), LEASE, 10);
+    await outbox.mirror.claimDueNotices(clock.now(), LEASE, 10, ME);
     const survivor = start();
     expect(await survivor.drainOnce()).toBe(0);
     await clock.advance(LEASE);

@@ -6,6 +6,7 @@ import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { channels } from '../../src/notify/channels.ts';
 import { type OutboxLoop, outboxLoop } from '../../src/notify/outbox.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import { ME } from '../support/processes.ts';
 import { content, links, notice, practice } from './example.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 
@@ -24,6 +25,7 @@ beforeEach(async () => {
   const { telegramToken: token, telegramRoot, twilioAccount, twilioRoot, inbox } = sandbox;
   const quiet = (): void => undefined;
   loop = outboxLoop({
+    by: ME,
     mirror,
     clock,
     log: { info: quiet, warn: quiet, error: quiet },

@@ -2,9 +2,10 @@
 import type { Engine } from '../../src/engine/api.ts';
 import { CANNOT_BE_READ, CANNOT_BE_WRITTEN } from '../../src/engine/connection.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
+import { asProcessId, type ProcessId } from '../../src/engine/core/values.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
-import type { Calendar, Clock, Entropy } from '../../src/engine/ports.ts';
+import type { Calendar, Clock, Entropy, Presence } from '../../src/engine/ports.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { outboxLoop } from '../../src/notify/outbox.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
@@ -28,6 +29,8 @@ export interface Box {
   generation: number;
   /** Keys of notices recorded as sent in the mirror it holds now. */
   sent: Set<string>;
+  /** Processes that work on it, by name. */
+  readonly lives: Map<ProcessId, Life>;
 }
 
 export const newBox = (number: number): Box => ({
@@ -35,6 +38,7 @@ export const newBox = (number: number): Box => ({
   mirror: openMirror({ file: ':memory:' }),
   generation: 1,
   sent: new Set(),
+  lives: new Map(),
 });
 
 /** A mistake planted into an engine by wrapping what it calls. */
@@ -125,7 +129,9 @@ export function newServer(
         [CANNOT_BE_READ, CANNOT_BE_WRITTEN].includes(message) ||
         ledger.violate(`I6 ${name} logged an error: ${message} ${JSON.stringify(fields)}`),
     };
+    const presence = presenceOf(name, incarnation, box, self);
     const outbox = outboxLoop({
+      by: presence.self,
       mirror,
       channels: post.channels(self, box, mine.fork('post')),
       clock: hands,
@@ -135,7 +141,7 @@ export function newServer(
     const { settleMs, practice, invite } = scenario;
     const settings = { invite, settleMs, requestBudgetMs: 6_000, telegram: true, sms: false };
     const running = createEngine(
-      { practice, calendar, mirror, clock: hands, entropy, settings, log },
+      { practice, calendar, mirror, clock: hands, entropy, presence, settings, log },
       outbox.wake,
     );
     engine = running.engine;
@@ -223,6 +229,18 @@ export function newServer(
       }
     },
     push: () => hear(),
+  };
+}
+
+/** Who works on a mirror is known to all who do. */
+function presenceOf(name: string, incarnation: number, box: Box, life: Life): Presence {
+  const self = asProcessId(`${name}.${incarnation}`);
+  box.lives.set(self, life);
+  return {
+    self,
+    lives: async (id) => box.lives.get(id)?.alive === true,
+    others: async () =>
+      [...box.lives].filter(([id, one]) => id !== self && one.alive).map(([id]) => id),
   };
 }
 

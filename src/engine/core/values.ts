@@ -30,6 +30,8 @@ export type Etag = Branded<'Etag'>;
 export type SyncToken = Branded<'SyncToken'>;
 export type PractitionerId = Branded<'PractitionerId'>;
 export type TypeId = Branded<'TypeId'>;
+/** One run of the program: never used by another. */
+export type ProcessId = Branded<'ProcessId'>;
 
 export const asCalendarId = (text: string): CalendarId => text as CalendarId;
 export const asEventId = (text: string): EventId => text as EventId;
@@ -37,6 +39,7 @@ export const asEtag = (text: string): Etag => text as Etag;
 export const asSyncToken = (text: string): SyncToken => text as SyncToken;
 export const asPractitionerId = (text: string): PractitionerId => text as PractitionerId;
 export const asTypeId = (text: string): TypeId => text as TypeId;
+export const asProcessId = (text: string): ProcessId => text as ProcessId;
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -236,7 +236,7 @@ const TIMES = ['10:00', '10:30', '11:00', '11:30', '12:00', '12:30', '13:00', '1
 
 /** A program on the same database, configured otherwise, whose warnings are kept. */
 function programFor(
-  { google, calendar, mirror }: World,
+  { google, calendar, mirror, processes }: World,
   configured: Practice,
   warnings: unknown[],
 ): Background {
@@ -246,6 +246,7 @@ function programFor(
       calendar,
       mirror,
       clock: google.clock,
+      presence: processes.join(),
       entropy: { fraction: () => 0.5, eventId: () => asEventId('7hf83d0cbr38s15381m9flhs77') },
       settings: {
         invite: false,
