@@ -10,7 +10,7 @@ import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
-import type { PersonLimit, SlotClaim } from './mirror-port.ts';
+import type { PersonLimit, SlotClaim } from './journal-port.ts';
 import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
 import type { Slots, WantedSlot } from './slots.ts';

@@ -12,7 +12,8 @@ import { laterTold } from './core/told.ts';
 import type { CalendarId } from './core/values.ts';
 import { freedWork } from './freed.ts';
 import { isFrozen } from './frozen.ts';
-import type { AuditEntry, Batch } from './mirror-port.ts';
+import type { Batch } from './journal-port.ts';
+import type { AuditEntry } from './mirror-port.ts';
 import {
   type Deadline,
   isIn,

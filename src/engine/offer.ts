@@ -13,7 +13,7 @@ import { type Interval, MINUTE, unreachable } from './core/values.ts';
 import { isWaiting, noted, type OfferSeen, offerStep, type Waits } from './core/waiting.ts';
 import { freedWork } from './freed.ts';
 import { holdCalls } from './hold-calls.ts';
-import type { SlotClaimed } from './mirror-port.ts';
+import type { SlotClaimed } from './journal-port.ts';
 import {
   type Deadline,
   deadline,

@@ -5,7 +5,8 @@ import { openingsOf } from './core/openings.ts';
 import type { AppointmentType, Practice, Practitioner } from './core/practice.ts';
 import { DAY, type Instant, type Interval, type LocalDate, MINUTE } from './core/values.ts';
 import { localDateOf, startOfLocalDay, type ZoneTable, zoneTable } from './core/zone.ts';
-import type { BusySpan, CalendarState, Mirror, SlotClaim } from './mirror-port.ts';
+import type { SlotClaim } from './journal-port.ts';
+import type { BusySpan, CalendarState, Mirror } from './mirror-port.ts';
 import type { Clock } from './ports.ts';
 
 export interface SlotParts {

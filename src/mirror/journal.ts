@@ -8,7 +8,7 @@ import {
   MINUTE,
   type ProcessId,
 } from '../engine/core/values.ts';
-import type { Lease, SlotClaim, SlotClaimed } from '../engine/mirror-port.ts';
+import type { Lease, SlotClaim, SlotClaimed } from '../engine/journal-port.ts';
 import type { Bookings } from './bookings.ts';
 import type { Ranges } from './ranges.ts';
 

@@ -1,12 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { asProcessId, type CalendarId } from '../engine/core/values.ts';
-import type {
-  AuditEntry,
-  AuditRecord,
-  Batch,
-  Mirror,
-  StagingId,
-} from '../engine/mirror-port.ts';
+import type { Batch } from '../engine/journal-port.ts';
+import type { AuditEntry, AuditRecord, Mirror, StagingId } from '../engine/mirror-port.ts';
 import type { ChannelStore } from '../engine/watch-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';

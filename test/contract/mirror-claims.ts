@@ -8,7 +8,7 @@ import {
   MINUTE,
   overlaps,
 } from '../../src/engine/core/values.ts';
-import type { SlotClaim } from '../../src/engine/mirror-port.ts';
+import type { SlotClaim } from '../../src/engine/journal-port.ts';
 import {
   auditLike,
   bookingLike,

@@ -21,7 +21,8 @@ import {
   type Interval,
   MINUTE,
 } from '../../src/engine/core/values.ts';
-import type { AuditEntry, Mirror, SlotClaim } from '../../src/engine/mirror-port.ts';
+import type { SlotClaim } from '../../src/engine/journal-port.ts';
+import type { AuditEntry, Mirror } from '../../src/engine/mirror-port.ts';
 
 /** Monday 2 March 2026, 08:00 UTC. */
 export const MONDAY: Instant = Date.UTC(2026, 2, 2, 8);

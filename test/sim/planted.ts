@@ -2,7 +2,8 @@
 import type { BookIntent } from '../../src/engine/core/intent.ts';
 import { contentOf, noticesFor } from '../../src/engine/core/notices.ts';
 import { MINUTE, must, SECOND } from '../../src/engine/core/values.ts';
-import type { Mirror, SlotClaim } from '../../src/engine/mirror-port.ts';
+import type { SlotClaim } from '../../src/engine/journal-port.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
 import type { Calendar, ListRequest } from '../../src/engine/ports.ts';
 import type { Plant, PlantParts } from './server.ts';
 

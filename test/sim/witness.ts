@@ -1,7 +1,8 @@
 /** Watches what an engine writes into its mirror, and judges what can only be judged at that moment. */
 import type { Intent } from '../../src/engine/core/intent.ts';
 import { asEventId, MINUTE, overlaps } from '../../src/engine/core/values.ts';
-import type { Batch, Mirror } from '../../src/engine/mirror-port.ts';
+import type { Batch } from '../../src/engine/journal-port.ts';
+import type { Mirror } from '../../src/engine/mirror-port.ts';
 import type { Google } from './google.ts';
 import type { Ledger } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
