@@ -10,8 +10,8 @@ import {
   type Instant,
   type Interval,
 } from './core/values.ts';
-import { freedBy, inLine } from './core/waiting.ts';
-import type { KnownEntry } from './mirror-port.ts';
+import { freedBy, inLine, vacated } from './core/waiting.ts';
+import type { KnownEntry, StagingId } from './mirror-port.ts';
 import { ownerOf, type Parts } from './parts.ts';
 
 type Freeing = Pick<Parts, 'mirror' | 'clock' | 'settings'>;
@@ -48,6 +48,26 @@ export async function freedInPass(
   for (const { entry } of changes) {
     for (const freed of freedBy(known.get(entry.id) ?? null, entry, titles)) {
       work.push(...(await freedWork(parts, calendarId, entry.id, freed)));
+    }
+  }
+  return work;
+}
+
+/** As `freedWork`, of her own events that a full listing lacks, or has elsewhere or shorter. */
+export async function freedInListing(
+  parts: Parts,
+  calendarId: CalendarId,
+  staging: StagingId,
+  window: Interval,
+): Promise<readonly FreedIntent[]> {
+  const { mirror, clock } = parts;
+  const now = clock.now();
+  if (inLine(await mirror.waiting(calendarId, now), window).length === 0) return [];
+  const coming = { start: Math.max(window.start, now), end: window.end };
+  const work: FreedIntent[] = [];
+  for (const { id, before, after } of await mirror.stagedVacated(staging, coming)) {
+    for (const freed of vacated(before, after)) {
+      work.push(...(await freedWork(parts, calendarId, id, freed)));
     }
   }
   return work;

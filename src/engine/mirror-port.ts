@@ -19,7 +19,7 @@ import type { Forgetting, Forgotten } from './forgetting.ts';
 import type { Batch, SlotClaim, SlotClaimed } from './journal-port.ts';
 import type { ByHand, ClaimedNotice, DeliveryRecord, NoticeRecord } from './outbox-port.ts';
 import type { CalendarFailure } from './ports.ts';
-import type { StagedBookings, StagedCounts } from './staged.ts';
+import type { StagedBookings, StagedCounts, StagedVacated } from './staged.ts';
 
 /**
  * Our copy of the calendars, the journal of unfinished work, the outbox and the audit log.
@@ -82,6 +82,8 @@ export interface Mirror {
   stage(staging: StagingId, entries: readonly CalendarEntry[]): Promise<StagedCounts>;
   /** Bookings held that the staged listing changes or does not contain. */
   stagedBookings(staging: StagingId, window: Interval): Promise<StagedBookings>;
+  /** Her own busy events held that the listing lacks, or has moved, shortened or set free. */
+  stagedVacated(staging: StagingId, window: Interval): Promise<readonly StagedVacated[]>;
   /**
    * Swaps the staged listing in. Bookings that are cancelled, or lie outside the window, are carried
    * over; the others that the listing lacks are gone unless named again in `proven`.

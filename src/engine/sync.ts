@@ -6,7 +6,7 @@ import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
-import { freedInPass } from './freed.ts';
+import { freedInListing, freedInPass } from './freed.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
 import { type Deadline, deadline, type Parts } from './parts.ts';
 import { workAmong, workOf, workOfChange } from './pass-work.ts';
@@ -214,7 +214,10 @@ async function fullPass(
     pass,
     changes.map(({ entry }) => entry),
   );
-  const freed = await freedInPass(parts, calendarId, changes, before);
+  const freed = [
+    ...(await freedInPass(parts, calendarId, changes, before)),
+    ...(await freedInListing(parts, calendarId, staging, window)),
+  ];
   const typed = workAmong(pass, candidates, await knownById(pass, candidates), lastVerifiedAt);
   const detail = { cause, added, changed: differing, missing: proven.length };
   audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });

@@ -136,6 +136,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       writeLightly(() => calendars.beginStaging(calendarId) as StagingId),
     stage: (id, entries) => writeLightly(() => staging.stage(id, entries)),
     stagedBookings: (id, window) => read(() => staging.stagedBookings(id, window)),
+    stagedVacated: (id, window) => read(() => staging.stagedVacated(id, window)),
     commitStaging: (id, pass) =>
       write(() => {
         const calendarId = staging.swapIn(id, pass);

@@ -1,11 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import type { CalendarEntry } from '../engine/core/event.ts';
-import { type CalendarId, type Interval, must } from '../engine/core/values.ts';
+import {
+  asEventId,
+  type CalendarId,
+  type Instant,
+  type Interval,
+  must,
+} from '../engine/core/values.ts';
 import type { FullPass } from '../engine/mirror-port.ts';
-import type { StagedBookings, StagedCounts } from '../engine/staged.ts';
+import type { StagedBookings, StagedCounts, StagedVacated } from '../engine/staged.ts';
 import { type BookingRow, type Bookings, bookingsFrom } from './bookings.ts';
 import type { Calendars } from './calendars.ts';
-import { type EventRow, entryOf } from './event-row.ts';
+import { BUSY, type EventRow, entryOf } from './event-row.ts';
 import type { Events } from './events.ts';
 import { isAlike, isSame, merge } from './merge.ts';
 import { swapStep } from './swap.ts';
@@ -36,6 +42,16 @@ export function stagingSteps(
   );
   const missing = db.prepare<[StagedWindowArgs], BookingRow>(
     `SELECT ${bookingsFrom('bookings_standing')} WHERE e.listing IN (@live, @kept) AND ${STANDS_IN_WINDOW} AND ${NOT_STAGED}
+     ORDER BY e.start_at, e.event_id`,
+  );
+  const vacated = db.prepare<[StagedWindowArgs], VacatedRow>(
+    `SELECT e.event_id AS id, e.start_at AS "start", e.end_at AS "end",
+       s.start_at AS nowStart, s.end_at AS nowEnd
+     FROM events e INDEXED BY events_by_time
+     LEFT JOIN events s ON s.listing = @staging AND s.event_id = e.event_id AND s.occupancy = ${BUSY}
+     WHERE e.listing = @live AND e.occupancy = ${BUSY} AND e.role = 'event'
+       AND e.end_at > @start AND e.start_at < @end
+       AND (s.start_at > e.start_at OR s.end_at < e.end_at OR s.event_id IS NULL AND ${NOT_LISTED_BUSY})
      ORDER BY e.start_at, e.event_id`,
   );
   const stamp = db.prepare<[number, number]>(
@@ -121,6 +137,19 @@ export function stagingSteps(
       };
     },
 
+    stagedVacated(staging: number, { start, end }: Interval): readonly StagedVacated[] {
+      const args = argsOf(staging);
+      if (args === null) return [];
+      const { live, kept } = args;
+      return vacated
+        .all({ live, kept, staging, start, end })
+        .map(({ id, nowStart, nowEnd, ...before }) => ({
+          id: asEventId(id),
+          before,
+          after: nowStart === null || nowEnd === null ? null : { start: nowStart, end: nowEnd },
+        }));
+    },
+
     /** Everything but the audit. Touches bookings and what changed; leftovers are left to sweep. */
     swapIn(staging: number, pass: FullPass): CalendarId | null {
       const args = argsOf(staging);
@@ -162,12 +191,22 @@ const NOT_STAGED = `NOT EXISTS (
   AND NOT EXISTS (
   SELECT 1 FROM events s WHERE s.listing = @staging AND s.event_id = e.event_id)`;
 
+/** Nor marked as unchanged: unless it came as something else as well, it is as it was. */
+const NOT_LISTED_BUSY = `(NOT EXISTS (
+  SELECT 1 FROM staged_same m WHERE m.listing = @staging AND m.event = e.rowid)
+  OR EXISTS (SELECT 1 FROM events o WHERE o.listing = @staging AND o.event_id = e.event_id))`;
+
 interface StagedArgs {
   readonly live: number;
   readonly kept: number;
   readonly staging: number;
 }
 interface StagedWindowArgs extends StagedArgs, Interval {}
+interface VacatedRow extends Interval {
+  readonly id: string;
+  readonly nowStart: Instant | null;
+  readonly nowEnd: Instant | null;
+}
 interface HeldArgs {
   readonly live: number;
   readonly kept: number;

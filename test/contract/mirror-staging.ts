@@ -62,6 +62,36 @@ export function stagingContract(fresh: Fresh): void {
     expect(await mirror.busy(CALENDAR, EVER, MONDAY)).toMatchObject([halfHour(5)]);
   });
 
+  it('says which busy events take less time than before, bookings and holds left out', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, [
+      eventLike('same', halfHour(1)),
+      eventLike('gone', halfHour(2)),
+      eventLike('moved', halfHour(3)),
+      eventLike('freed', halfHour(4)),
+      eventLike('longer', halfHour(5)),
+      bookingLike('booking', halfHour(6)),
+      eventLike('beyond', { start: WINDOW.end, end: WINDOW.end + HOUR }),
+    ]);
+    const staging = await mirror.beginStaging(CALENDAR);
+    const updated = MONDAY;
+    const longer = { start: halfHour(5).start, end: halfHour(5).end + HOUR };
+    await mirror.stage(staging, [
+      eventLike('same', halfHour(1)),
+      eventLike('moved', { ...halfHour(13), updated }),
+      eventLike('freed', { ...halfHour(4), updated, transparency: 'transparent' }),
+      eventLike('longer', { ...longer, updated }),
+      eventLike('new', halfHour(14)),
+    ]);
+    expect(await mirror.stagedVacated(staging, WINDOW)).toEqual([
+      { id: 'gone', before: halfHour(2), after: null },
+      { id: 'moved', before: halfHour(3), after: halfHour(13) },
+      { id: 'freed', before: halfHour(4), after: null },
+    ]);
+    await mirror.commitStaging(staging, swap);
+    expect(await mirror.stagedVacated(staging, WINDOW)).toEqual([]);
+  });
+
   it('drops an unfinished listing when another begins', async () => {
     const mirror = fresh();
     const abandoned = await mirror.beginStaging(CALENDAR);

@@ -23,7 +23,7 @@ export function freedBy(
   if (entry.kind === 'undecodable' || known?.hold) return [];
   const before = known?.busy ? timesOf(known) : null;
   if (before !== null) {
-    return entry.kind === 'event' && isBusy(entry) ? without(before, entry) : [before];
+    return vacated(before, entry.kind === 'event' && isBusy(entry) ? entry : null);
   }
   if (entry.kind === 'cancelled' || entry.transparency !== 'transparent') return [];
   const opens = openingTitles.some((title) => comparable(title) === comparable(entry.summary));
@@ -33,6 +33,16 @@ export function freedBy(
     known.start !== entry.start ||
     known.end !== entry.end;
   return opens && isNew ? [{ start: entry.start, end: entry.end }] : [];
+}
+
+/** What is free of the time that an event took. `after`: what it takes now, if anything. */
+export function vacated(before: Interval, after: Interval | null): readonly Interval[] {
+  if (after === null) return [before];
+  const pieces = [
+    { start: before.start, end: Math.min(before.end, after.start) },
+    { start: Math.max(before.start, after.end), end: before.end },
+  ];
+  return pieces.filter(({ start, end }) => start < end);
 }
 
 /** Bookings that something in this time would be earlier for, in the order of their wishes. */
@@ -110,11 +120,3 @@ export function offerStep(
 
 const timesOf = ({ start, end }: KnownEntry): Interval | null =>
   start === null || end === null ? null : { start, end };
-
-function without(before: Interval, taken: Interval): readonly Interval[] {
-  const pieces = [
-    { start: before.start, end: Math.min(before.end, taken.start) },
-    { start: Math.max(before.start, taken.end), end: before.end },
-  ];
-  return pieces.filter(({ start, end }) => start < end);
-}
