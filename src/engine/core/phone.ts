@@ -1,11 +1,6 @@
 /** Telephone numbers: kept in one spelling, shown in the one that people here know. */
-import {
-  type CountryCode,
-  findPhoneNumbersInText,
-  type PhoneNumber,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js';
-import { isValidPhoneNumber as isMobileNumber } from 'libphonenumber-js/mobile';
+import { createRequire } from 'node:module';
+import type { CountryCode, PhoneNumber } from 'libphonenumber-js';
 import type { Practice } from './practice.ts';
 
 type Home = Pick<Practice, 'phone'>;
@@ -28,7 +23,7 @@ export function phoneNumber(typed: string, practice: Home): string | null {
 /** The first one in a text that people wrote, in E.164; empty when there is none. */
 export function phoneIn(text: string, practice: Home): string {
   const country = countryOf(practice);
-  const [found] = findPhoneNumbersInText(
+  const [found] = numbers().findPhoneNumbersInText(
     text,
     country === null ? undefined : { defaultCountry: country },
   );
@@ -52,7 +47,7 @@ export function phoneInWords(phone: string, practice: Home): string {
  * landline takes no text message, and whoever has a mail address need not be tried there.
  */
 export const isMobile = (phone: string): boolean =>
-  INTERNATIONAL.test(phone) && isMobileNumber(phone);
+  INTERNATIONAL.test(phone) && mobiles().isValidPhoneNumber(phone);
 
 const INTERNATIONAL = /^\+\d{6,15}$/;
 
@@ -68,7 +63,7 @@ const countryOf = (practice: Home): CountryCode | null => home(practice)?.countr
 /** The configuration takes any text for the practice's number. */
 function home({ phone }: Home): PhoneNumber | null {
   if (phone !== knownText) {
-    knownHome = parsePhoneNumberFromString(phone) ?? null;
+    knownHome = numbers().parsePhoneNumberFromString(phone) ?? null;
     knownText = phone;
   }
   return knownHome;
@@ -80,8 +75,15 @@ let knownHome: PhoneNumber | null = null;
 function parsed(text: string, country: CountryCode | null): PhoneNumber | undefined {
   const options = { extract: false, ...(country === null ? {} : { defaultCountry: country }) };
   const spaced = text.replace(/\p{Zs}/gu, ' ').replace(/\p{Pd}/gu, '-');
-  return parsePhoneNumberFromString(spaced, options);
+  return numbers().parsePhoneNumberFromString(spaced, options);
 }
+
+// The plans of every country weigh some 10 MB: they are loaded with the first number that is read, and by
+// `require`, since whoever reads one waits for nothing. Only the first call takes its time.
+const load = createRequire(import.meta.url);
+const numbers = (): typeof import('libphonenumber-js') => load('libphonenumber-js');
+const mobiles = (): typeof import('libphonenumber-js/mobile') =>
+  load('libphonenumber-js/mobile');
 
 /** Digits, and what people put between them; spaces and dashes of every kind, as pasted from elsewhere. */
 const PHONE = /^[+＋]?[\d\p{Zs}().\p{Pd}/]+$/u;
