@@ -47,7 +47,7 @@ async function measure(where: string, env: Readonly<Record<string, string>>): Pr
   }
   return [
     limitLine(`start to first answer, ${where}`, median(times), 1_000, duration),
-    limitLine(`memory after the start, ${where}`, median(sizes), 120e6, megabytes),
+    limitLine(`memory after the start, ${where}`, median(sizes), 110e6, megabytes),
   ];
 }
 

@@ -8,5 +8,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+if (process.argv[2] === 'serve') {
+  const { beginLean } = await import('./lean.js');
+  beginLean();
+}
 await import('./compile-cache.js');
 await import('../src/main.ts');
