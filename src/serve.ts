@@ -67,10 +67,12 @@ async function start(
 
   const own = openMirrorOf(config, log, open);
   const settings = channelSettings(config, { publicUrl, appSecret: secret, mail });
+  const ways = channels(settings);
+  open.add('channels', () => Promise.all(ways.map((way) => way.close?.())));
   const outbox = outboxLoop({
     mirror: own.mirror,
     by: own.presence.self,
-    channels: channels(settings),
+    channels: ways,
     clock: systemClock,
     entropy: systemEntropy,
     log,

@@ -31,8 +31,11 @@ export interface ChannelSettings {
   } | null;
 }
 
+/** What keeps a connection says how to give it up. */
+export type OpenChannel = Channel & Partial<Pick<EmailChannel, 'close'>>;
+
 /** Nothing is opened or loaded yet: the first notice over a channel does that. */
-export function channels(settings: ChannelSettings): Channel[] {
+export function channels(settings: ChannelSettings): OpenChannel[] {
   return [mailChannelOf(settings), telegramChannelOf(settings), smsChannelOf(settings)].filter(
     (channel) => channel !== null,
   );

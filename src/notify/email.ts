@@ -45,15 +45,20 @@ export interface EmailOptions {
 export interface EmailChannel extends Channel {
   /** Connects and logs in without sending. Null when that works, else what to do about it. */
   check(): Promise<string | null>;
+  /** Hangs up; for when nothing more is to be sent. */
+  close(): Promise<void>;
 }
 
 /**
- * A connection for each mail: a practice sends few, and a stale connection is one failure more.
+ * The mails of a moment share a connection, which is closed soon after the last: one for each cost a server
+ * under load more than the mail itself. Where the mail server has hung up meanwhile, the next mail goes over
+ * a new one, unless some of it was sent already.
  * SMTP knows no way to ask whether a mail got through, so a timeout may lead to a second copy, which
  * carries the same Message-ID.
  */
 export function emailChannel(options: EmailOptions): EmailChannel {
   const { transport, from, render, invitation, timeoutMs = 30 * SECOND } = options;
+  let open: Promise<Pool> | null = null;
   return {
     name: 'email',
     async deliver(notice) {
@@ -61,9 +66,9 @@ export function emailChannel(options: EmailOptions): EmailChannel {
         return { kind: 'refused', reason: 'what was given is not a mail address' };
       }
       const mail = composeMail(notice, from, render(notice), invitation(notice));
-      return transport.kind === 'custom'
-        ? transport.deliver(plainMail(mail))
-        : send(smtpOptions(transport, timeoutMs), mail, timeoutMs);
+      if (transport.kind === 'custom') return transport.deliver(plainMail(mail));
+      open ??= openPool(smtpOptions(transport, timeoutMs));
+      return send(await open, mail, timeoutMs);
     },
     async check() {
       if (transport.kind === 'custom') return null;
@@ -77,6 +82,11 @@ export function emailChannel(options: EmailOptions): EmailChannel {
       } finally {
         transporter.close();
       }
+    },
+    async close() {
+      const pool = await open;
+      open = null;
+      pool?.close();
     },
   };
 }
@@ -105,25 +115,34 @@ export function smtpOptions(
   };
 }
 
-async function send(
-  server: SMTPTransportOptions,
-  mail: Mail,
-  timeoutMs: number,
-): Promise<Delivery> {
+type Pool = Awaited<ReturnType<typeof openPool>>;
+
+async function openPool(server: SMTPTransportOptions) {
   // Loaded with the first mail: starting up need not wait for it.
   const { createTransport } = await import('nodemailer');
-  const transporter = createTransport(server);
+  return createTransport({
+    ...server,
+    pool: true,
+    // The outbox brings one mail at a time.
+    maxConnections: 1,
+    maxRequeues: 1,
+    idleTimeout: IDLE_MS,
+  });
+}
+
+/** Shorter than any mail server, or router on the way, keeps a connection on which nothing is said. */
+const IDLE_MS = 10 * SECOND;
+
+async function send(pool: Pool, mail: Mail, timeoutMs: number): Promise<Delivery> {
   try {
-    const { messageId } = await transporter.sendMail({
+    const { messageId } = await pool.sendMail({
       ...mimeOf(mail),
-      // The limits above are for each step; this one is for all of them together.
+      // The limits of the server are for each step; this one is for all of them together.
       signal: AbortSignal.timeout(timeoutMs),
     });
     return { kind: 'sent', providerId: messageId };
   } catch (error) {
     return mailFailure(error);
-  } finally {
-    transporter.close();
   }
 }
 

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { channels, mailChannelOf } from '../../src/notify/channels.ts';
-import { emailChannel, type PlainMail, smtpOptions } from '../../src/notify/email.ts';
+import {
+  type EmailChannel,
+  emailChannel,
+  type PlainMail,
+  smtpOptions,
+} from '../../src/notify/email.ts';
 import { invitationFor } from '../../src/notify/patient-ics.ts';
 import { renderMail } from '../../src/notify/render-mail.ts';
 import { content, links, notice, practice } from './example.ts';
@@ -12,15 +17,17 @@ beforeEach(async () => {
   server = await smtpStandIn();
 });
 afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
   await server.close();
 });
+const opened: EmailChannel[] = [];
 
 const context = { practice, links };
 const from = { name: 'Cabinet du Dr Dubois', address: 'rdv@practice.example' };
 
 function channel(options: { googleInvites?: boolean; timeoutMs?: number; url?: string } = {}) {
   const { googleInvites = false, timeoutMs = 5_000, url = server.url } = options;
-  return emailChannel({
+  const email = emailChannel({
     transport: { kind: 'smtp', url },
     from,
     timeoutMs,
@@ -28,6 +35,8 @@ function channel(options: { googleInvites?: boolean; timeoutMs?: number; url?: s
     invitation: (one) =>
       invitationFor(one, context, { organizer: from.address, googleInvites }),
   });
+  opened.push(email);
+  return email;
 }
 
 async function only(one: Notice, options: { googleInvites?: boolean } = {}) {
@@ -178,6 +187,53 @@ describe('when the mail does not get through', () => {
     await server.close();
     expect(await channel({ url }).deliver(notice)).toMatchObject({ kind: 'later' });
     server = await smtpStandIn();
+  });
+});
+
+describe('the connection to the mail server', () => {
+  const another = { ...notice, key: 'another' };
+
+  it('is one for the mails of a moment, whatever became of the one before', async () => {
+    const email = channel();
+    await email.deliver(notice);
+    server.refuse = { at: 'recipient', reply: { code: 550, text: '5.1.1 no such user' } };
+    expect(await email.deliver(notice)).toMatchObject({ kind: 'refused' });
+    server.refuse = null;
+    expect(await email.deliver(another)).toMatchObject({ kind: 'sent' });
+    expect(server.received).toHaveLength(2);
+    expect(server.connections).toBe(1);
+  });
+
+  it('is opened anew, for a mail that neither is lost nor comes twice, when the server hung up', async () => {
+    const email = channel();
+    await email.deliver(notice);
+    await server.hangUp();
+    expect(await email.deliver(another)).toMatchObject({ kind: 'sent' });
+    expect(server.received).toHaveLength(2);
+    expect(server.connections).toBe(2);
+  });
+
+  it('that breaks after the mail was handed over leaves to the outbox whether to say it again', async () => {
+    const email = channel();
+    await email.deliver(notice);
+    server.hangs = true;
+    const broken = email.deliver(another);
+    await server.unanswered(1);
+    server.hangs = false;
+    await server.hangUp();
+    expect(await broken).toMatchObject({ kind: 'later' });
+    expect(server.received).toHaveLength(1);
+    expect(await email.deliver(another)).toMatchObject({ kind: 'sent' });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('is given up when asked, and opened again for what comes after all', async () => {
+    const email = channel();
+    await email.deliver(notice);
+    await email.close();
+    await server.idle();
+    expect(await email.deliver(another)).toMatchObject({ kind: 'sent' });
+    expect(server.connections).toBe(2);
   });
 });
 

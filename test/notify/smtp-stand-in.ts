@@ -1,6 +1,6 @@
 /** A real SMTP server on loopback whose moods a test sets. */
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
@@ -15,6 +15,14 @@ export interface SmtpStandIn {
   refuse: { readonly at: 'login' | 'recipient' | 'data'; readonly reply: Reply } | null;
   /** Takes the mail and never answers. */
   hangs: boolean;
+  /** Resolves once so many mails were taken in without an answer. */
+  unanswered(count: number): Promise<void>;
+  /** How many connections were opened so far. */
+  readonly connections: number;
+  /** Hangs up on everyone, as after a restart; resolves once they have heard. */
+  hangUp(): Promise<void>;
+  /** Resolves once nobody is connected. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,6 +36,10 @@ export async function smtpStandIn(): Promise<SmtpStandIn> {
   const raw: string[] = [];
   const recipients: string[] = [];
   const logins: { user: string; password: string }[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let unanswered = 0;
+  const hung = new EventEmitter();
 
   const refusal = (at: 'login' | 'recipient' | 'data'): Error | null =>
     standIn.refuse?.at === at
@@ -56,7 +68,11 @@ export async function smtpStandIn(): Promise<SmtpStandIn> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (standIn.hangs) return;
+        if (standIn.hangs) {
+          unanswered += 1;
+          hung.emit('mail');
+          return;
+        }
         const refused = refusal('data');
         if (refused !== null) {
           callback(refused);
@@ -74,6 +90,11 @@ export async function smtpStandIn(): Promise<SmtpStandIn> {
       });
     },
   });
+  server.server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   // A client that gives up resets the connection: part of what is tested.
   server.on('error', () => undefined);
   const listening = server.listen(0, '127.0.0.1');
@@ -88,6 +109,19 @@ export async function smtpStandIn(): Promise<SmtpStandIn> {
     logins,
     refuse: null,
     hangs: false,
+    async unanswered(count) {
+      while (unanswered < count) await once(hung, 'mail');
+    },
+    get connections() {
+      return connections;
+    },
+    async hangUp() {
+      for (const socket of sockets) socket.end();
+      await standIn.idle();
+    },
+    async idle() {
+      await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return standIn;
