@@ -54,6 +54,7 @@ const LEFT: Readonly<Record<ErasedBooking['outcome'], string | null>> = {
   gone: null,
   refused: 'Google lets nobody write on it: it drops what was deleted after some weeks',
   coming: 'it is still to come: its cancellation is on its way into Google',
+  unsettled: 'a change of it is still being made, or to be told',
   unavailable: 'Google is away, or somebody has just changed it',
 };
 
@@ -76,7 +77,7 @@ function linesOf(answer: Erased, dryRun: boolean, zone: string): readonly string
         ...(bookings.length === 0 ? ['no appointments of this address'] : []),
         ...(dryRun ? [] : [`messages removed: ${messages}`]),
         ...(unsent > 0 ? [`messages still to be sent, and kept until then: ${unsent}`] : []),
-        ...(unfinished > 0 ? [`requests still on their way: ${unfinished}`] : []),
+        ...(unfinished > 0 ? [`requests and changes still on their way: ${unfinished}`] : []),
         ...(notes
           ? ['what the doctor wrote into an event stays there: look at those marked "notes"']
           : []),

@@ -32,6 +32,13 @@ interface Found {
 const YEARS = 366 * DAY;
 const [BACK_MS, AHEAD_MS] = [12 * YEARS, 3 * YEARS];
 const NOTHING = { messages: 0, unsent: 0 };
+const UNSETTLED = { outcome: 'unsettled', notes: false } as const;
+/** It keeps its patient for now. */
+const LEFT: ReadonlySet<ErasedBooking['outcome']> = new Set([
+  'unsettled',
+  'coming',
+  'unavailable',
+]);
 const MINUTES_FOR_ALL = 10 * 60_000;
 
 export function eraser(
@@ -60,16 +67,21 @@ export function eraser(
     const { messages } = dryRun ? NOTHING : await mirror.forget(wish);
     const bookings: ErasedBooking[] = [];
     for (const one of found) {
-      const { notes, outcome } = dryRun ? preview(one) : await eraseInGoogle(one);
+      const { notes, outcome } = (await isUnsettled(one))
+        ? UNSETTLED
+        : dryRun
+          ? preview(one)
+          : await eraseInGoogle(one);
       bookings.push({ ...inShort(one), outcome, notes });
-      if (dryRun || outcome === 'unavailable' || outcome === 'coming') continue;
+      if (dryRun || LEFT.has(outcome)) continue;
       const entry = { at: clock.now(), actor: 'admin', action: 'patient.erased' } as const;
       const { id: booking, calendarId } = one;
       const audit = [{ ...entry, booking, calendarId, detail: { outcome } }];
       await mirror.forget({ email, bookings: [booking], rows: true, audit });
     }
+    // Counted before the messages: what ends in between has put its own among them.
+    const unfinished = await workNaming(email, ids);
     const { unsent } = dryRun ? NOTHING : await mirror.forget(wish);
-    const unfinished = (await requestsOf(email)).length;
     return { kind: 'done', bookings, messages, unsent, unfinished };
   };
 
@@ -130,6 +142,28 @@ export function eraser(
       (one): one is BookIntent =>
         one.kind === 'book' && one.draft.marks.patient.email.toLowerCase() === wanted,
     );
+  }
+
+  /**
+   * Something is being done about it, or its patient has yet to hear that it is cancelled. Erased before, she
+   * would never hear; or what waits would bring back what it has noted of her.
+   */
+  async function isUnsettled(one: Found): Promise<boolean> {
+    const { id, calendarId } = one;
+    if ((await mirror.worksOn(id)).length > 0) return true;
+    if (one.stands || !isComing(one)) return false;
+    const owing = await mirror.owing(calendarId, clock.now());
+    const frozen = (await mirror.freezes()).flatMap(({ held }) => held);
+    return [...owing, ...frozen].some((booking) => booking.id === id);
+  }
+
+  /** How much of what is journalled says anything of her. */
+  async function workNaming(email: string, ids: readonly BookingId[]): Promise<number> {
+    const names = [email.toLowerCase(), ...ids].map((name) => JSON.stringify(name));
+    return (await mirror.intents()).filter((intent) => {
+      const text = JSON.stringify(intent).toLowerCase();
+      return names.some((name) => text.includes(name));
+    }).length;
   }
 
   function preview({ event, marks, stands, start }: Found) {

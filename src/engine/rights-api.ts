@@ -45,7 +45,7 @@ export type Erased =
       readonly messages: number;
       /** Still to be sent, and kept until they are. */
       readonly unsent: number;
-      /** Requests that are still on their way into Google, or out of it. */
+      /** Requests and changes that are still on their way into Google, or out of it. */
       readonly unfinished: number;
     }
   /** She has appointments to come: nothing was erased. */
@@ -62,9 +62,10 @@ export interface BookingOf {
 export interface ErasedBooking extends BookingOf {
   /**
    * `gone`: Google has nothing of it any more. `refused`: it lets nobody write on it. `coming`: its
-   * cancellation is not in Google yet. `unavailable`: Google is away, or somebody has just changed it.
+   * cancellation is not in Google yet. `unsettled`: a change of it is still being made, or to be told.
+   * `unavailable`: Google is away, or somebody has just changed it.
    */
-  readonly outcome: 'erased' | 'gone' | 'refused' | 'coming' | 'unavailable';
+  readonly outcome: 'erased' | 'gone' | 'refused' | 'coming' | 'unsettled' | 'unavailable';
   /** Text of the doctor's is left in the event. */
   readonly notes: boolean;
 }
