@@ -38,7 +38,7 @@ export interface Syncer {
 
 const BACKGROUND_BUDGET_MS = 10 * 60_000;
 /** Rows staged in one transaction: short enough not to hold up a request. */
-const SLICE = 500;
+const SLICE = 250;
 
 /** `onPass` is called after each pass that was applied, with the number of entries that differed. */
 export function syncer(
@@ -192,17 +192,19 @@ async function fullPass(
   let differing = 0;
   const candidates: CalendarEntry[] = [];
   const listed = await listAll(pass, { kind: 'window', window }, async (page) => {
-    candidates.push(...page.filter((entry) => workOf(pass, entry, undefined).length > 0));
     for (let from = 0; from < page.length; from += SLICE) {
-      const counts = await mirror.stage(staging, page.slice(from, from + SLICE));
+      // A breath before each slice: requests are served while a large calendar is read.
+      await clock.sleep(0);
+      const slice = page.slice(from, from + SLICE);
+      candidates.push(...slice.filter((entry) => workOf(pass, entry, undefined).length > 0));
+      const counts = await mirror.stage(staging, slice);
       added += counts.added;
       differing += counts.changed;
-      // A breath between slices: requests are served while a large calendar is read.
-      await clock.sleep(0);
     }
   });
   if (!listed.ok) return { ...listed, full: true };
 
+  await clock.sleep(0);
   const proof = await proveMissing(pass, staging, window);
   if (!proof.ok) return { ...proof, full: true };
   const at = clock.now();
@@ -220,6 +222,7 @@ async function fullPass(
   ];
   const typed = workAmong(pass, candidates, await knownById(pass, candidates), lastVerifiedAt);
   const detail = { cause, added, changed: differing, missing: proven.length };
+  await clock.sleep(0);
   audit.push({ at, actor: 'engine', action: 'pass.full', booking: null, calendarId, detail });
   const done = await mirror.commitStaging(staging, {
     token: listed.token,

@@ -23,6 +23,12 @@ export function eventsTable(db: Database, calendars: Calendars, telling: Telling
   const findIn = db.prepare<[string, number], EventRow>(
     `SELECT ${ROW} FROM events e WHERE e.event_id = ? AND e.listing = ?`,
   );
+  const same = db
+    .prepare<RowValues, number>(
+      `SELECT rowid FROM events WHERE listing = ? AND event_id = ?
+       AND ${READ_FROM_EVENT.map((column) => `${column} IS ?`).join(' AND ')}`,
+    )
+    .pluck();
   const columns = COLUMNS.join(', ');
   const insert = `INSERT INTO events (${columns}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
   const taken = COLUMNS.slice(2).map((column) => `${column} = excluded.${column}`);
@@ -42,6 +48,14 @@ export function eventsTable(db: Database, calendars: Calendars, telling: Telling
     /** The row of this id in the calendar, live or kept. */
     find({ live, kept }: Pick<Listings, 'live' | 'kept'>, id: string): HeldRow | null {
       return find.get(id, live, kept) ?? null;
+    },
+
+    /**
+     * The number of the row that an event as it was just read would leave untouched: it is alike in all that
+     * is read from an event. Compared where it lies, at half the cost of reading it.
+     */
+    findSame(listing: number, row: EventRow): number | null {
+      return same.get(listing, row.id, ...readValues(row)) ?? null;
     },
 
     put(listing: number, row: EventRow): void {
@@ -100,6 +114,44 @@ const COLUMNS = [
   'email',
   'marks',
   'details',
+];
+
+/** What of a row is the event's own, and not told by other tables or by when it was learnt. */
+const READ_FROM_EVENT = [
+  'etag',
+  'status',
+  'updated',
+  'created',
+  'start_at',
+  'end_at',
+  'all_day',
+  'occupancy',
+  'role',
+  'expires_at',
+  'erased',
+  'summary',
+  'series',
+  'marks',
+  'details',
+];
+
+/** In the order of READ_FROM_EVENT. */
+const readValues = (row: EventRow): (string | number | null)[] => [
+  row.etag,
+  row.status,
+  row.updated,
+  row.created,
+  row.start,
+  row.end,
+  row.allDay,
+  row.occupancy,
+  row.role,
+  row.expiresAt,
+  row.erased,
+  row.summary,
+  row.series,
+  row.marks,
+  row.details,
 ];
 
 function valuesOf(listing: number, row: EventRow, owes: boolean): RowValues {

@@ -11,7 +11,7 @@ import type { FullPass } from '../engine/mirror-port.ts';
 import type { StagedBookings, StagedCounts, StagedVacated } from '../engine/staged.ts';
 import { type BookingRow, type Bookings, bookingsFrom } from './bookings.ts';
 import type { Calendars } from './calendars.ts';
-import { BUSY, type EventRow, entryOf } from './event-row.ts';
+import { BUSY, type EventRow, entryOf, rowOf } from './event-row.ts';
 import type { Events } from './events.ts';
 import { isAlike, isSame, merge } from './merge.ts';
 import { swapStep } from './swap.ts';
@@ -28,8 +28,8 @@ export function stagingSteps(
   },
 ) {
   const { calendars, events, bookings } = parts;
-  const changed = db.prepare<[StagedArgs], BookingRow>(
-    `SELECT ${bookingsFrom('bookings_by_listing')}
+  const changed = db.prepare<[StagedArgs], BookingRow & { readonly wasBooking: 0 | 1 }>(
+    `SELECT h.role IS 'booking' AS wasBooking, ${bookingsFrom('bookings_by_listing')}
      LEFT JOIN events h ON h.event_id = e.event_id AND h.listing IN (@live, @kept)
      WHERE e.listing = @staging AND e.role = 'booking'
        AND (h.etag IS NOT e.etag OR h.status IS NOT e.status OR h.role IS NOT 'booking'
@@ -108,6 +108,13 @@ export function stagingSteps(
       const isFirst = holdsAny.get(args.live, args.kept) === 0;
       const unchanged: number[] = [];
       for (const entry of entries) {
+        const known =
+          isFirst || entry.kind !== 'event' ? null : events.findSame(args.live, rowOf(entry));
+        if (known !== null) {
+          counts.same += 1;
+          unchanged.push(known);
+          continue;
+        }
         const held = isFirst ? null : events.find(args, entry.id);
         const row = merge(held, entry, null) ?? must(held, 'what is held to be the newer');
         if (held === null) counts.added += 1;
@@ -130,9 +137,10 @@ export function stagingSteps(
       };
       const { start, end } = window;
       return {
-        changed: changed
-          .all({ live, kept, staging })
-          .map((row) => ({ before: before(row), after: entryOf(row) })),
+        changed: changed.all({ live, kept, staging }).map((row) => ({
+          before: row.wasBooking === 1 ? before(row) : null,
+          after: entryOf(row),
+        })),
         missing: missing.all({ live, kept, staging, start, end }).map(bookings.bookingOf),
       };
     },

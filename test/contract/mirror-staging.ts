@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { asEventId, HOUR } from '../../src/engine/core/values.ts';
+import { asEventId, type CalendarId, HOUR } from '../../src/engine/core/values.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import {
   auditLike,
@@ -10,6 +10,8 @@ import {
   fullPass,
   halfHour,
   MONDAY,
+  marksLike,
+  OTHER_CALENDAR,
   T1,
   T2,
   T3,
@@ -53,6 +55,34 @@ export function stagingContract(fresh: Fresh): void {
       eventLike('new'),
     ]);
     expect(counts).toEqual({ added: 1, changed: 1, same: 1 });
+  });
+
+  it.each([
+    ['its title', { summary: 'otherwise' }],
+    ['its times', halfHour(3)],
+    ['that it is of days', { allDay: true }],
+    ['when it was made', { created: MONDAY - 3 * HOUR }],
+    ['its series', { recurringEventId: asEventId('s') }],
+    ['that it opens time', { transparency: 'transparent' as const }],
+    ['its marks', { marks: marksLike('b', { noShow: true }) }],
+    ['its address', { htmlLink: 'https://example.com/elsewhere' }],
+  ])('reads an event anew of which a newer program reads %s otherwise', async (_, over) => {
+    const mirror = fresh();
+    const before = bookingLike('b');
+    const after = { ...before, ...over };
+    await fullPass(mirror, [before]);
+    await fullPass(mirror, [before]);
+    await fullPass(mirror, [after]);
+    await fullPass(mirror, [after], { calendarId: OTHER_CALENDAR });
+    const held = async (calendarId: CalendarId) => ({
+      known: (await mirror.known(calendarId, [after.id])).map(({ booking, ...entry }) => ({
+        ...entry,
+        booking: { ...booking, calendarId: null },
+      })),
+      claims: await mirror.claims(calendarId, EVER),
+      free: await mirror.freeEvents(calendarId, EVER),
+    });
+    expect(await held(CALENDAR)).toEqual(await held(OTHER_CALENDAR));
   });
 
   it('takes an entry that comes twice in one listing once, the newer one', async () => {

@@ -80,6 +80,19 @@ describe('an appointment typed in by hand', () => {
     expect(read({ summary: 'Visite Curie', description }, off)).toBeNull();
   });
 
+  it.each([
+    ['Échographie', 'Échographie Curie'],
+    ['Échographie', 'echographie Curie'],
+    ['Échographie', ' E\u0301CHOGRAPHIE Curie'],
+    ['Echographie', 'Échographie Curie'],
+    ['rdv', '\u00a0\t RDV Curie'],
+    ['ＲＤＶ', 'ＲＤＶ Curie'],
+  ])('knows %s in "%s", however its first letter is written', (word, summary) => {
+    const other = { ...practice, policy: { ...practice.policy, typedTitles: [word] } };
+    expect(read({ summary, description: 'm@example.org' }, other)).not.toBeNull();
+    expect(read({ summary: `x${summary}`, description: 'm@example.org' }, other)).toBeNull();
+  });
+
   it('never throws, whatever is written, and never takes notes along', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (a, b) => {

@@ -23,6 +23,7 @@ export function typedBooking(
   owner: Practitioner,
   now: Instant,
 ): TypedBooking | null {
+  if (!mayBegin(event.summary, practice.policy.typedTitles)) return null;
   if (!isPlain(event) || event.end <= now) return null;
   const title = titleOf(event.summary, practice.policy.typedTitles);
   if (title === null) return null;
@@ -53,6 +54,17 @@ const isPlain = (event: CalendarEvent): boolean =>
   event.recurringEventId === null &&
   // It will be a booking's id: one that Google lets us use, and that fits into a button.
   /^[a-v0-9]{5,50}$/.test(event.id);
+
+/**
+ * Whether a title may begin with one of the words, by its first letter alone: every event of a calendar
+ * comes by here, and hardly any does. No answer about a first letter beyond ASCII, which may be written
+ * in several ways.
+ */
+function mayBegin(summary: string, words: readonly string[]): boolean {
+  const first = summary.trimStart().charAt(0);
+  if (!ASCII.test(first)) return true;
+  return words.some((word) => plain(word.charAt(0)) === first.toLowerCase());
+}
 
 /** "RDV – Marie Curie": the word, and who is meant; null when the title begins otherwise. */
 function titleOf(
@@ -113,7 +125,6 @@ const withoutMarkup = (description: string): string =>
 
 /** Without case and accents, letter by letter: as long as what was written. */
 const plain = (text: string): string =>
-  // Every event of a calendar comes by here, and hardly any begins with an accent.
   ASCII.test(text) ? text.toLowerCase() : withoutAccents(text);
 
 const ASCII = /^[\0-\x7f]*$/;
