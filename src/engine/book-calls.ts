@@ -8,11 +8,12 @@ import type { BookSeen } from './core/protocol.ts';
 import { type CalendarId, MINUTE, unreachable } from './core/values.ts';
 import { placedByEngine, verdict } from './core/verdict.ts';
 import { GRACE_MS } from './late.ts';
-import { type Deadline, ownerOf, type Parts, withinTime } from './parts.ts';
+import { type Deadline, isIn, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 import { lookFor, whyUnreadable } from './proof.ts';
 import type { Slots } from './slots.ts';
 import type { Syncer } from './sync.ts';
+import { type Whereabouts, whereabouts } from './whereabouts.ts';
 import { withdrawer } from './withdraw.ts';
 
 /** Performs the phase an intent is in, within the time that is left. */
@@ -39,10 +40,8 @@ export function bookCalls(
     }
   };
 
-  async function insert(
-    { id, calendarId, booking, draft }: BookIntent,
-    time: Deadline,
-  ): Promise<BookSeen> {
+  async function insert(intent: BookIntent, time: Deadline): Promise<BookSeen> {
+    const { id, calendarId, booking, draft } = intent;
     const { slot, ...event } = draft;
     const options = { budgetMs: time.remaining() };
     const inserted = await calendar.insert(
@@ -58,8 +57,14 @@ export function bookCalls(
     if (inserted.failure.kind !== 'exists') return later(id, inserted.failure);
     const found = await lookFor(parts, calendarId, booking, time);
     if (found.kind === 'unknown') return later(id, found.failure);
-    const marks =
-      found.kind === 'entry' && found.entry.kind === 'event' ? found.entry.marks : null;
+    let met = found.kind === 'entry' && found.entry.kind === 'event' ? found.entry : null;
+    if (met === null) {
+      // Cancelled; or the doctor has laid what an earlier attempt had written into a colleague's calendar.
+      const elsewhere = await whereabouts(parts, intent, time);
+      if (elsewhere.kind === 'unknown') return later(id, elsewhere.failure);
+      if (elsewhere.kind === 'stands') met = elsewhere.entry;
+    }
+    const marks = met?.marks;
     if (marks?.kind !== 'booking') return 'burnt';
     // Or else an earlier attempt of this very intent had got through, and nobody was told yet.
     const whose = ownership(marks.told.patient, tagOf(draft));
@@ -71,10 +76,8 @@ export function bookCalls(
    * ours is not among them Google's reads lag behind its writes, and others may be missing as well: then
    * we look again, for as long as the patient can wait.
    */
-  async function check(
-    { id, calendarId, booking, draft, adopted }: BookIntent,
-    time: Deadline,
-  ): Promise<BookSeen> {
+  async function check(intent: BookIntent, time: Deadline): Promise<BookSeen> {
+    const { id, calendarId, booking, draft, adopted } = intent;
     const bufferMs = practice.policy.bufferMinutes * MINUTE;
     for (let look = 0; ; look += 1) {
       const pauseMs = pauseBeforeLook(look, time.remaining());
@@ -88,20 +91,24 @@ export function bookCalls(
       const result = await withinTime(clock, pass, time);
       if (result === null) return 'later';
       if (!result.ok) return later(id, result.failure);
-      const mine = await mirror.booking(booking);
-      if (mine === null || mine.calendarId !== calendarId) continue;
-      if (mine.status === 'cancelled') return 'vanished';
+      const found = await whereItLies(intent, time);
+      if (found.kind === 'unlisted') continue;
+      if (found.kind === 'nowhere') return 'vanished';
+      if (found.kind === 'unknown') return later(id, found.failure);
+      const { mine } = found;
       const whose = ownership(mine.marks.told.patient, tagOf(draft));
-      const stands = adopted || whose === 'theirs' ? 'adopted' : 'won';
-      // Moved by the doctor before we looked: where she put it, it stands. What another has answered for
+      // Put by the doctor, before we looked, where it lies: there it stands. What another has answered for
       // stands as well.
-      if (!placedByEngine(mine) || whose === 'shared' || whose === 'settled') return stands;
+      const isHers = !placedByEngine(mine) || mine.calendarId !== calendarId;
+      if (whose === 'shared' || whose === 'settled' || (whose === 'ours' && isHers)) {
+        return adopted ? 'adopted' : 'won';
+      }
       const reach = { start: draft.slot.start - bufferMs, end: draft.slot.end + bufferMs };
       const claims = await mirror.claims(calendarId, reach);
       const { created: claimedAt, updated } = mine;
       const claimant = { ...draft.slot, eventId: booking, booking, claimedAt, updated };
       const { kind } = verdict(claimant, claims, bufferMs, clock.now());
-      const isWon = kind === 'won' && (await stillOpen(draft, calendarId));
+      const isWon = isHers || (kind === 'won' && (await stillOpen(draft, calendarId)));
       if (whose === 'ours') return isWon ? 'won' : 'lost';
       // Whoever inserted it may be about to take it back, and knows how to. If it is still there after so
       // long it was confirmed, or is as good as that: a booking is its event.
@@ -112,6 +119,28 @@ export function bookCalls(
     }
     log.warn({ booking: id }, 'our event is not listed yet: checking later');
     return 'later';
+  }
+
+  /** Half of a move to a colleague's calendar is no end: the other half is brought by a pass of that one. */
+  async function whereItLies(intent: BookIntent, time: Deadline): Promise<Lies> {
+    const { calendarId, booking } = intent;
+    for (let again = true; ; again = false) {
+      const mine = await mirror.booking(booking);
+      if (mine === null) return { kind: 'unlisted' };
+      if (mine.status !== 'cancelled') {
+        return isIn(practice, mine) ? { kind: 'there', mine } : { kind: 'unlisted' };
+      }
+      if (mine.calendarId !== calendarId || !again) return { kind: 'unlisted' };
+      const elsewhere = await whereabouts(parts, intent, time);
+      if (elsewhere.kind !== 'stands') return elsewhere;
+      const budgetMs = time.remaining();
+      const pass = syncer.pass(elsewhere.calendarId, {
+        full: false,
+        cause: 'booking',
+        budgetMs,
+      });
+      if ((await withinTime(clock, pass, time)) === null) return { kind: 'unlisted' };
+    }
   }
 
   /** From here on its inserter leaves it where it is. */
@@ -185,5 +214,11 @@ export function bookCalls(
     return 'later';
   }
 }
+
+type Lies =
+  | { readonly kind: 'there'; readonly mine: Booking }
+  /** Not as far as anybody has read. */
+  | { readonly kind: 'unlisted' }
+  | Exclude<Whereabouts, { readonly kind: 'stands' }>;
 
 const tagOf = ({ marks }: BookIntent['draft']): string => marks.told.patient?.by ?? '';

@@ -128,7 +128,8 @@ export function bookDriver(
     const owed = parties.map((party) => ({ party, content }));
     const notices = noticesFor(intent.booking, owed, reachOf(parts, practitioner), at);
     const entry = auditOf(intent, `booking.${truth.status}`, { adopted });
-    const next = revised(intent, { phase: 'invite', nextAt: leaseEnd(), attempts: 0 });
+    const invite = { phase: 'invite', nextAt: leaseEnd(), attempts: 0 } as const;
+    const next = revised(intent, { ...invite, calendarId: booking.calendarId });
     // A booking that awaits approval is announced by Google only once it is approved.
     const invites = settings.invite && draft.status === 'confirmed';
     const done = await mirror.commit({

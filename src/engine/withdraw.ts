@@ -8,6 +8,7 @@ import type { Etag } from './core/values.ts';
 import type { Deadline, Parts } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 import { lookFor, removeForGood } from './proof.ts';
+import { whereabouts } from './whereabouts.ts';
 
 type Seen = Extract<BookSeen, 'withdrawn' | 'kept' | 'later'>;
 
@@ -35,9 +36,19 @@ export function withdrawer(
     // An event that stands unseen in a calendar closed to us would come back as a booking.
     const found = await lookFor(parts, calendarId, booking, time);
     if (found.kind === 'unknown') return later(id, found.failure);
-    if (found.kind === 'gone') return gone(intent, null);
+    if (found.kind === 'gone' && (await mirror.booking(booking)) === null) {
+      return gone(intent, null);
+    }
+    if (found.kind === 'gone' || found.entry.kind === 'cancelled') {
+      const elsewhere = await whereabouts(parts, intent, time);
+      if (elsewhere.kind === 'unknown') return later(id, elsewhere.failure);
+      if (elsewhere.kind === 'stands') {
+        return lookFirst({ ...intent, calendarId: elsewhere.calendarId }, time, again);
+      }
+      const left = found.kind === 'gone' ? null : found.entry;
+      return gone(intent, left?.kind === 'cancelled' ? await noted(intent, left, time) : null);
+    }
     const { entry } = found;
-    if (entry.kind === 'cancelled') return gone(intent, await noted(intent, entry, time));
     // Of an event whose marks another client erased, its id says enough.
     const isOurs =
       entry.kind === 'event' && (entry.marks === null || isOwn(entry.marks, draft.marks));

@@ -1,8 +1,18 @@
 /** A booking that the doctor moved to a colleague's calendar is not gone, whatever is known of it here. */
 import { describe, expect, it } from 'vitest';
 import { asPractitionerId, MINUTE } from '../../../src/engine/core/values.ts';
-import { bookOne, CALENDAR, standing, type World } from '../world.ts';
-import { halfHourFrom, patientsTold, settle, stage, THREE, withColleague } from './scene.ts';
+import { bookOne, CALENDAR, form, newGoogle, standing, type World } from '../world.ts';
+import {
+  around,
+  cutOff,
+  halfHourFrom,
+  patientsTold,
+  queueOne,
+  settle,
+  stage,
+  THREE,
+  withColleague,
+} from './scene.ts';
 
 const { open } = stage();
 const COLLEAGUE = 'martin@example.com';
@@ -73,5 +83,100 @@ describe('what was found of an event just before she moved it to a colleague', (
     const last = (await patientsTold(world)).at(-1);
     expect(last).toBe(isTyped ? 'patient email booked' : 'patient email cancelled');
     expect(await world.mirror.intents()).toEqual([]);
+  });
+});
+
+describe('a booking that she moved to a colleague before its engine had checked it', () => {
+  /** Written, and not read since; the doctor has moved it. */
+  async function unchecked(world: World) {
+    const id = await unread(world);
+    world.google.model.move(CALENDAR, id, COLLEAGUE);
+    return id;
+  }
+
+  /** Written, and not read since. */
+  async function unread(world: World) {
+    world.google.faults.add({ operation: 'events.list', kind: 'reset' });
+    return queueOne(world);
+  }
+
+  it.each([
+    ['nothing', []],
+    ['one half', ['dubois']],
+    ['the other half', ['martin']],
+  ] as const)('stands there, and its patient is told, when %s was read', async (_, read) => {
+    const world = await open({ practice: withColleague, settings: { invite: true } });
+    const id = await unchecked(world);
+    for (const name of read) {
+      await world.engine.sync({ practitioner: asPractitionerId(name), cause: 'test' });
+    }
+    await settle(world, 3);
+    expect(everywhere(world)).toMatchObject([
+      { id, attendees: [{ email: 'zoe@example.org' }] },
+    ]);
+    expect(await patientsTold(world)).toEqual([
+      'patient email booked',
+      'patient email handed-over',
+    ]);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it('is met again by the attempt whose answer was lost', async () => {
+    const world = await open({ practice: withColleague });
+    const { faults } = world.google;
+    faults.add({ operation: 'events.insert', kind: 'lost-response' });
+    faults.add({ operation: 'events.insert', kind: 'reset', after: 1, times: 20 });
+    const id = await queueOne(world);
+    world.google.model.move(CALENDAR, id, COLLEAGUE);
+    faults.clear();
+    await settle(world, 4);
+    expect(everywhere(world)).toMatchObject([{ id }]);
+    expect(await patientsTold(world)).toEqual([
+      'patient email booked',
+      'patient email handed-over',
+    ]);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it('goes when its patient has withdrawn it meanwhile', async () => {
+    const world = await open({ practice: withColleague });
+    const id = await unread(world);
+    const back = cutOff(world.google);
+    expect((await world.engine.cancel(id, 'patient')).kind).toBe('withdrawn');
+    await world.background.turn();
+    world.google.model.move(CALENDAR, id, COLLEAGUE);
+    back();
+    await settle(world, 4);
+    expect(everywhere(world)).toEqual([]);
+    expect(await patientsTold(world)).toEqual([]);
+    expect(await world.mirror.intents()).toEqual([]);
+  });
+
+  it('is confirmed there to whoever repeats the request at another engine', async () => {
+    const google = newGoogle(withColleague);
+    const one = await open({ google, practice: withColleague });
+    const other = await open({ google, practice: withColleague, seed: 2 });
+    const key = { idempotencyKey: 'one request, sent twice' };
+    const back = around(one.calendar, 'list', () => async () => ({
+      ok: false,
+      failure: { kind: 'unavailable', outcome: 'not-applied' },
+    }));
+    const answer = one.engine.book(form, key);
+    await google.clock.advance(10_000);
+    const asked = await answer;
+    if (asked.kind !== 'queued') throw new Error(asked.kind);
+    google.model.move(CALENDAR, asked.id, COLLEAGUE);
+    await other.engine.sync({ cause: 'test' });
+    expect((await other.engine.book(form, key)).kind).toBe('booked');
+    back();
+    await settle(one, 4);
+    await settle(other, 2);
+    expect(everywhere(one)).toMatchObject([{ id: asked.id }]);
+    expect(await patientsTold(one)).toEqual([
+      'patient email booked',
+      'patient email handed-over',
+    ]);
+    expect(await patientsTold(other)).toEqual([]);
+    expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 /** One request, sent to two engines with mirrors of their own: what one has answered, the other leaves. */
 import { describe, expect, it } from 'vitest';
-import { MINUTE } from '../../../src/engine/core/values.ts';
+import { MINUTE, must } from '../../../src/engine/core/values.ts';
 import { form, newGoogle, standing, type World } from '../world.ts';
-import { around, meeting, patientsTold, settle, stage, TEN } from './scene.ts';
+import { around, drag, meeting, patientsTold, settle, stage, TEN, THREE } from './scene.ts';
 
 const { open } = stage();
 const KEY = { idempotencyKey: 'one request, sent twice' };
@@ -73,5 +73,27 @@ describe('a booking that its inserter has lost', () => {
     expect(standing(google)).toMatchObject([{ summary: 'Réunion' }]);
     expect(await patientsTold(one)).toEqual(['patient email unavailable']);
     expect(await patientsTold(other)).toEqual(['patient email unavailable']);
+  });
+});
+
+describe('a booking that its inserter has lost, and cannot take back yet', () => {
+  it('is left alone once the doctor has dragged it and another engine has confirmed it there', async () => {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const other = await open({ google, seed: 2 });
+    const back = around(one.calendar, 'patch', () => away);
+    around(one.calendar, 'insert', (insert) => async (...args) => {
+      meeting(google, TEN);
+      return insert(...args);
+    });
+    expect((await one.engine.book(form, KEY)).kind).toBe('taken');
+    const [id] = (await one.mirror.intents()).map(({ booking }) => booking);
+    drag(google, must(id, 'a withdrawal'), THREE);
+    await other.engine.sync({ cause: 'test' });
+    expect((await other.engine.book(form, KEY)).kind).toBe('booked');
+    back();
+    await rounds([one, other]);
+    expect(standing(google).map((event) => event.id)).toContain(id);
+    expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
   });
 });
