@@ -2,15 +2,14 @@
 import { decodeEntry } from '../../src/calendar/codec.ts';
 import { isBusy } from '../../src/engine/core/busy.ts';
 import { hasDeclined } from '../../src/engine/core/declined.ts';
-import type { CalendarEntry } from '../../src/engine/core/event.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
 import type { BookingInShort, Notice } from '../../src/engine/core/notice.ts';
 import type { Practitioner } from '../../src/engine/core/practice.ts';
 import { type Interval, must, overlaps } from '../../src/engine/core/values.ts';
 import { openQuestions } from '../../src/engine/open-questions.ts';
-import type { Json } from '../../src/sandbox/model/resource.ts';
 import type { BookingEvent, Google } from './google.ts';
 import type { Ledger, Truth, Wish } from './ledger.ts';
+import { mirrorEqualsCalendar } from './mirror-equals.ts';
 import { type Arrival, type Post, sameTruth, truthIn } from './post.ts';
 import { EVERY_DAY, type Scenario } from './scenario.ts';
 import { type Box, when } from './server.ts';
@@ -83,7 +82,8 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
         if (ledger.restoredByHand.has(id)) continue;
         // Another engine may tell her of the doctor's hand before its own can take it back: decision 0010.
         const told = lastTold(post, id, 'patient', 'email');
-        const isMoved = ledger.placedByHand.has(id) && settled.boxes.length > 1;
+        const byHand = ledger.placedByHand.has(id) || ledger.onceByHand.has(id);
+        const isMoved = byHand && settled.boxes.length > 1;
         if (isMoved && told && knows(told, truthOf(one), settled.now)) ledger.counts.kept += 1;
         else ledger.violate(`I2 ${wish.email} was told "taken", and ${id} stands`);
       }
@@ -168,7 +168,7 @@ function everybodyKnows(settled: Settled, bookings: readonly BookingEvent[]): vo
     const patient = toldPatient ?? read;
     const isExcused =
       ledger.untold.has(id) || (wish?.cancelled && truth.status === 'cancelled');
-    if (!knows(patient, truth, now) && !isExcused) {
+    if (!knows(patient, truth, now) && !isExcused && !cameWhenOver(ledger, id, truth)) {
       allowForgetting(
         ledger,
         id,
@@ -200,7 +200,10 @@ function whatWasTypedStands(
     for (const resource of google.everything(calendarId)) {
       const entry = decodeEntry(resource, { timeZone: scenario.practice.timeZone });
       if (entry.kind !== 'event' || !ledger.typed.has(entry.id) || entry.end <= now) continue;
-      if (!ours.has(entry.id)) ledger.violate(`I10 ${entry.id} was typed, and is no booking`);
+      // Of what lost its marks, a mirror that was lost as well remembers nothing.
+      const isForgotten = ledger.wiped.has(entry.id) && ledger.counts.amnesias > 0;
+      if (!ours.has(entry.id) && !isForgotten)
+        ledger.violate(`I10 ${entry.id} was typed, and is no booking`);
     }
   }
   for (const { stands, event } of bookings) {
@@ -306,6 +309,10 @@ function sheDidIt(acts: readonly Truth[], truth: Truth): boolean {
   return ended && acts.some((act) => act.start === truth.start && act.end === truth.end);
 }
 
+/** A person restored or moved it when it was over already: nobody needs to hear of that. */
+const cameWhenOver = ({ doctorKnows }: Ledger, id: string, { end }: Truth): boolean =>
+  (doctorKnows.get(id) ?? []).some((act) => act.at >= end);
+
 const say = (truth: Truth | undefined): string =>
   truth === undefined ? 'nothing' : `${truth.status} ${when(truth)}`;
 
@@ -335,64 +342,6 @@ async function nothingIsLeft({ google, ledger, scenario, boxes }: Settled): Prom
     const broken = await mirror.verifyAudit();
     if (broken !== null) ledger.violate(`I5 mirror ${number}: audit broken at ${broken}`);
   }
-}
-
-/** I3: busy time and bookings in the mirror are those of the calendar. */
-async function mirrorEqualsCalendar(settled: Settled, { number, mirror }: Box): Promise<void> {
-  const { scenario, google, ledger, now } = settled;
-  const { practitioners, timeZone } = scenario.practice;
-  for (const { calendarId } of practitioners) {
-    const { window } = await mirror.calendar(calendarId);
-    if (window === null) {
-      ledger.violate(`I3 mirror ${number} never saw ${calendarId}`);
-      continue;
-    }
-    // The edges are where a listing's window and a mirror's rows may round differently.
-    const looked = { start: now, end: window.end - 1 };
-    const { items } = google.model.list(calendarId, {
-      singleEvents: true,
-      maxResults: 2_500,
-      timeMin: new Date(looked.start).toISOString(),
-      timeMax: new Date(looked.end).toISOString(),
-    }) as { items: readonly Json[] };
-    const entries = items.map((item) => decodeEntry(item, { timeZone }));
-    const expected = entries.flatMap(busySpan).sort().join('\n');
-    const spans = await mirror.busy(calendarId, looked, now);
-    const held = spans
-      .map((span) => line(span.eventId ?? span.role, span))
-      .sort()
-      .join('\n');
-    if (held !== expected) {
-      ledger.violate(`I3 mirror ${number} of ${calendarId}: ${difference(held, expected)}`);
-    }
-    const wanted = entries.flatMap(bookingLine).sort().join('\n');
-    const statuses = ['confirmed', 'pending'] as const;
-    const bookings = await mirror.bookings({ calendarId, window: looked, statuses });
-    const known = bookings
-      .map((one) => line(`${one.id} ${one.status}`, one))
-      .sort()
-      .join('\n');
-    if (known !== wanted) {
-      ledger.violate(`I3 bookings of mirror ${number}: ${difference(known, wanted)}`);
-    }
-  }
-}
-
-const busySpan = (entry: CalendarEntry): string[] =>
-  entry.kind === 'event' && isBusy(entry) ? [line(entry.id, entry)] : [];
-
-const bookingLine = (entry: CalendarEntry): string[] =>
-  entry.kind === 'event' && entry.marks?.kind === 'booking'
-    ? [line(`${entry.id} ${entry.status === 'tentative' ? 'pending' : 'confirmed'}`, entry)]
-    : [];
-
-const line = (what: string, span: Interval): string => `${what} ${when(span)}`;
-
-function difference(held: string, expected: string): string {
-  const [ours, theirs] = [held.split('\n'), expected.split('\n')];
-  const extra = ours.filter((one) => !theirs.includes(one)).join('; ');
-  const missing = theirs.filter((one) => !ours.includes(one)).join('; ');
-  return `extra [${extra}] missing [${missing}]`;
 }
 
 const emailOf = ({ event }: BookingEvent): string =>

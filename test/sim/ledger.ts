@@ -100,6 +100,8 @@ export interface Ledger {
   readonly wishes: Wish[];
   /** Bookings whose place a person chose, until an engine moves them again. */
   readonly placedByHand: Set<string>;
+  /** Those that an engine has moved again since. */
+  readonly onceByHand: Set<string>;
   readonly restoredByHand: Set<string>;
   /** Appointments that the doctor typed in. */
   readonly typed: Set<string>;
@@ -137,6 +139,7 @@ export function newLedger(): Ledger {
     counts: Object.fromEntries(Object.keys(MEANING).map((what) => [what, 0])) as Counts,
     wishes: [],
     placedByHand: new Set(),
+    onceByHand: new Set(),
     restoredByHand: new Set(),
     typed: new Set(),
     untold: new Set(),

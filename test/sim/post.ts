@@ -22,6 +22,9 @@ export interface Arrival<N extends Notice = AppointmentNotice> {
   readonly notice: N;
 }
 
+/** The mirror of a process, as it was when the process began. */
+type Sender = Readonly<Pick<Box, 'generation' | 'sent'>> & { readonly box: Box };
+
 export interface Post {
   readonly arrivals: readonly Arrival[];
   /** Earlier slots that patients were offered. */
@@ -48,18 +51,18 @@ export function newPost(parts: {
   const matters: Arrival<Notice>[] = [];
   let trouble = parts.trouble;
 
-  function arrive(notice: Notice, box: Box): void {
-    const arrival = { at: clock.now(), box, generation: box.generation };
+  function arrive(notice: Notice, { box, generation, sent }: Sender): void {
+    const arrival = { at: clock.now(), box, generation };
     if (isAppointment(notice) && notice.content.kind === 'offer') {
       const own = { ...arrival, notice };
-      if (!repeats(own, offers)) judgeOffer(own);
+      if (!repeats(own, offers, sent)) judgeOffer(own);
       offers.push(own);
     } else if (isAppointment(notice)) {
       const own = { ...arrival, notice };
-      if (!repeats(own, arrivals)) judge(own);
+      if (!repeats(own, arrivals, sent)) judge(own);
       arrivals.push(own);
     } else {
-      repeats({ ...arrival, notice }, matters);
+      repeats({ ...arrival, notice }, matters, sent);
       matters.push({ ...arrival, notice });
     }
     ledger.counts.notices += 1;
@@ -68,12 +71,13 @@ export function newPost(parts: {
 
   /** The one message whose record was lost may come again, and no other. */
   function repeats(
-    { notice: { key }, box }: Arrival<Notice>,
+    { notice: { key }, box, generation }: Arrival<Notice>,
     before: readonly Arrival<Notice>[],
+    sent: ReadonlySet<string>,
   ): boolean {
     const again = before.findLast((one) => one.notice.key === key && one.box === box);
-    if (again === undefined || again.generation !== box.generation) return false;
-    if (box.sent.has(key)) ledger.violate(`I4 sent again though recorded: ${key}`);
+    if (again === undefined || again.generation !== generation) return false;
+    if (sent.has(key)) ledger.violate(`I4 sent again though recorded: ${key}`);
     else ledger.counts.repeated += 1;
     return true;
   }
@@ -97,7 +101,7 @@ export function newPost(parts: {
 
   /** Nobody is told the same thing twice in a row. */
   function judge(arrival: Arrival): void {
-    const { notice, box } = arrival;
+    const { notice } = arrival;
     const { content } = notice;
     const told = arrivals.filter((one) => sameWay(one.notice, notice)).toSorted(byRevision);
     // What arrives late is put in its place: a mail client goes by SEQUENCE (RFC 5546).
@@ -107,14 +111,15 @@ export function newPost(parts: {
     if (content.kind === 'unavailable' || content.kind === 'reminder') return;
     const { booking } = notice;
     if (ledger.wiped.has(booking)) return;
-    // What she did herself in between she was not told.
+    // What she did herself in between she was not told. The first may have been long on its way.
     const own = ledger.doctorKnows.get(booking)?.at(-1);
-    if (notice.party === 'doctor' && own !== undefined && own.at > before.at) return;
+    if (notice.party === 'doctor' && own !== undefined && own.at > before.notice.createdAt)
+      return;
     if (wasPromised(arrival) || wasPromised(before)) {
       ledger.counts.answered += 1;
       return;
     }
-    if (unsaidBetween(before, content.revision, box)) {
+    if (unsaidBetween(before, arrival)) {
       ledger.counts.unsaid += 1;
       return;
     }
@@ -139,31 +144,36 @@ export function newPost(parts: {
    * Whether something else was to be told in between, by a mirror that was lost with the message (decision
    * 0005), or by an engine with a mirror of its own that did not come to say it.
    */
-  function unsaidBetween({ notice }: Arrival, revision: number, box: Box): boolean {
+  function unsaidBetween({ notice }: Arrival, now: Arrival): boolean {
     const claimed = ledger.claimed.get(notice.booking) ?? [];
     return claimed.some(
-      (claim) =>
-        claim.revision > notice.content.revision &&
-        claim.revision < revision &&
-        (claim.box !== box.number || claim.generation !== box.generation),
+      ({ revision, box, generation }) =>
+        revision > notice.content.revision &&
+        revision < now.notice.content.revision &&
+        (box !== now.box.number || generation !== now.generation),
     );
   }
 
-  async function deliver(notice: Notice, life: Life, box: Box, dice: Dice): Promise<Delivery> {
+  async function deliver(
+    notice: Notice,
+    life: Life,
+    sender: Sender,
+    dice: Dice,
+  ): Promise<Delivery> {
     await clock.sleep(dice.between(20, 800));
     const fate = dice.chance(trouble) ? dice.weighted(FATES) : 'sent';
     const gone = (): boolean => life.alive || dice.chance(0.5);
     switch (fate) {
       case 'sent':
-        if (gone()) arrive(notice, box);
+        if (gone()) arrive(notice, sender);
         return { kind: 'sent', providerId: null };
       case 'later':
         return { kind: 'later', reason: 'try later', retryAfterMs: dice.pick([null, 90_000]) };
       case 'answer lost':
-        if (gone()) arrive(notice, box);
+        if (gone()) arrive(notice, sender);
         return { kind: 'later', reason: 'connection lost', retryAfterMs: null };
       case 'hangs':
-        if (dice.chance(0.5) && gone()) arrive(notice, box);
+        if (dice.chance(0.5) && gone()) arrive(notice, sender);
         await clock.sleep(300_000);
         return { kind: 'later', reason: 'no answer', retryAfterMs: null };
     }
@@ -173,12 +183,15 @@ export function newPost(parts: {
     arrivals,
     offers,
     matters,
-    channels: (life, box, dice) =>
-      (['email', 'telegram'] as const).map((name) => ({
+    channels(life, box, dice) {
+      // What leaves a process before it dies may arrive when its mirror is lost and begun anew.
+      const sender = { box, generation: box.generation, sent: box.sent };
+      return (['email', 'telegram'] as const).map((name) => ({
         name,
         deliver: (notice) =>
-          life.effect(`post.${name}`, () => deliver(notice, life, box, dice)),
-      })),
+          life.effect(`post.${name}`, () => deliver(notice, life, sender, dice)),
+      }));
+    },
     calm() {
       trouble = 0;
     },

@@ -197,7 +197,8 @@ export function newServer(
         const isForbidden = !patched.ok && patched.failure.kind === 'not-permitted';
         if (isForbidden && change.status === 'cancelled') ledger.unwritable.add(id);
         // From now on it lies where an engine put it.
-        if (patched.ok && change.marks?.slot !== undefined) ledger.placedByHand.delete(id);
+        const isMoved = patched.ok && change.marks?.slot !== undefined;
+        if (isMoved && ledger.placedByHand.delete(id)) ledger.onceByHand.add(id);
         return patched;
       },
       remove: async (calendarId, id, options) =>
