@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { type Disk, diskBelow } from './disk.ts';
 import { migrate } from './migrate.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
@@ -13,8 +14,10 @@ export interface Connection {
   read<T>(work: () => T): Promise<T>;
   /** All or nothing, and on disk when the promise resolves. */
   write<T>(work: () => T): Promise<T>;
-  /** All or nothing, but a power cut may undo the latest: for what a later pass does again. */
+  /** All or nothing, but a power cut may undo the latest: for what Google or a repetition tells again. */
   writeLightly<T>(work: () => T): Promise<T>;
+  /** Once all that was written is on disk. May be repeated. */
+  close(): Promise<void>;
 }
 
 /** How long SQLite itself waits, the event loop with it, before we wait without blocking. */
@@ -25,12 +28,19 @@ const PATIENCE_MS = 10_000;
  * Opens (and creates) the file, in WAL mode so that reads of several processes go on beside a write,
  * and brings its schema up to date. Throws MirrorUnusable with advice.
  *
- * synchronous=FULL: a booking answered 202 exists nowhere but in our journal until Google is back, so
- * it has to outlive a power cut; NORMAL, in WAL mode, outlives a killed process only. Staging
- * and sweeping repeat themselves anyway and go without the wait for the disk.
+ * A booking answered 202 exists nowhere but in our journal until Google is back, so it has to outlive a
+ * power cut. synchronous=NORMAL, in WAL mode, outlives a killed process only: `write` waits for the disk
+ * itself, beside the event loop. Others may see what was written before it has reached the disk; whoever
+ * wrote it is not answered before. What a power cut undoes is the latest, never one thing without what
+ * came before it.
  */
-export function openConnection(file: string, log: MirrorLog | undefined): Connection {
+export function openConnection(
+  file: string,
+  log: MirrorLog | undefined,
+  diskOf: (file: string) => Disk = diskBelow,
+): Connection {
   const db = openDatabase(file);
+  const disk = diskOf(file);
   const inTransaction = db.transaction((work: () => unknown) => work());
 
   /** Waits out other processes' writes between attempts, with the event loop free. */
@@ -53,19 +63,23 @@ export function openConnection(file: string, log: MirrorLog | undefined): Connec
     }
   }
 
+  const writeLightly = <T>(work: () => T): Promise<T> =>
+    patiently(() => inTransaction.immediate(work));
+
   return {
     db,
     read: (work) => patiently(() => inTransaction.deferred(work)),
-    write: (work) => patiently(() => inTransaction.immediate(work)),
-    writeLightly: (work) =>
-      patiently(() => {
-        db.exec('PRAGMA synchronous = NORMAL');
-        try {
-          return inTransaction.immediate(work);
-        } finally {
-          db.exec('PRAGMA synchronous = FULL');
-        }
-      }),
+    async write(work) {
+      const done = await writeLightly(work);
+      await disk.reached();
+      return done;
+    },
+    writeLightly,
+    async close() {
+      if (!db.open) return;
+      await disk.close();
+      db.close();
+    },
   };
 }
 
@@ -75,7 +89,7 @@ function openDatabase(file: string): Database.Database {
     // While several processes start on a new file, the switch to WAL meets their locks.
     db = new Database(file, { timeout: PATIENCE_MS });
     db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
+    db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     migrate(db, file);
     refuseDamaged(db, file);

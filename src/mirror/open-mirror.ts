@@ -8,6 +8,8 @@ import { bookingReads } from './bookings.ts';
 import { calendarsTable } from './calendars.ts';
 import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
+import type { Disk } from './disk.ts';
+import { isToldAgain } from './durability.ts';
 import { eventsTable } from './events.ts';
 import { forgetPatient } from './forget.ts';
 import { freezesTable } from './freezes.ts';
@@ -25,6 +27,8 @@ export interface MirrorOptions {
   readonly log?: MirrorLog;
   /** Whose calendar is whose: who was told of one practitioner is told of another. Default: not known. */
   readonly owners?: Owners;
+  /** Default: the one that the file lies on. */
+  readonly disk?: (file: string) => Disk;
 }
 
 /** One file holds both. */
@@ -39,7 +43,7 @@ export interface OpenMirror extends Mirror {
  * The parts below hold the SQL; here is which of them make up one transaction.
  */
 export function openMirror(options: MirrorOptions): OpenMirror {
-  const connection = openConnection(options.file, options.log);
+  const connection = openConnection(options.file, options.log, options.disk);
   const { db, read, write, writeLightly } = connection;
   const calendars = calendarsTable(db);
   const telling = tellingTable(db, options.owners ?? new Map());
@@ -115,7 +119,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
 
     commitPass: (pass) =>
-      write(() => {
+      writeLightly(() => {
         const { calendarId, from, token, at } = pass;
         if (calendars.state(calendarId).token !== from) return 'superseded';
         let changed = false;
@@ -138,7 +142,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     stagedBookings: (id, window) => read(() => staging.stagedBookings(id, window)),
     stagedVacated: (id, window) => read(() => staging.stagedVacated(id, window)),
     commitStaging: (id, pass) =>
-      write(() => {
+      writeLightly(() => {
         const calendarId = staging.swapIn(id, pass);
         if (calendarId === null) return 'superseded';
         for (const intent of pass.begun ?? []) journal.begin(intent);
@@ -150,12 +154,12 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
     notePassFailure: (calendarId, at, failure) =>
-      write(() => {
+      writeLightly(() => {
         calendars.failed(calendarId, at, failure);
         news.of([calendarId]);
       }),
     noteWrites: (calendarId, at, failure) =>
-      write(() => {
+      writeLightly(() => {
         calendars.noteWrites(calendarId, at, failure);
         news.of([calendarId]);
       }),
@@ -171,7 +175,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     async commit(batch) {
       try {
-        await write(() => apply(batch));
+        await (isToldAgain(batch) ? writeLightly : write)(() => apply(batch));
         return 'committed';
       } catch (error) {
         if (error instanceof StaleIntent) return 'stale';
@@ -179,7 +183,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }
     },
     claimIntents: (now, leaseMs, limit, by) =>
-      write(() => journal.claimDue(now, leaseMs, limit, by)),
+      writeLightly(() => journal.claimDue(now, leaseMs, limit, by)),
     nextIntentDue: () => read(() => journal.nextDue()),
     intents: () => read(() => journal.all()),
     intent: (id) => read(() => journal.one(id)),
@@ -189,7 +193,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         [...new Set([...journal.holders(), ...outbox.holders()])].map((id) => asProcessId(id)),
       ),
     releaseLeases: (holders) =>
-      write(() => {
+      writeLightly(() => {
         for (const holder of holders) {
           journal.release(holder);
           outbox.release(holder);
@@ -200,7 +204,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
     freezes: () => read(() => freezes.list()),
     claimDueNotices: (now, leaseMs, limit, by) =>
-      write(() => outbox.claim(now, leaseMs, limit, by)),
+      writeLightly(() => outbox.claim(now, leaseMs, limit, by)),
     nextNoticeDue: () => read(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>
       write(() => {
@@ -267,9 +271,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
 
     channels: channelStore(connection),
 
-    async close() {
-      db.close();
-    },
+    close: () => connection.close(),
   };
 }
 
