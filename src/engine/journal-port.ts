@@ -64,7 +64,7 @@ export interface Batch {
   readonly intents?: readonly Intent[];
   /** Who goes on with those at once; left out: whoever finds them when they are due. */
   readonly lease?: Lease;
-  /** Work that this asks for. One of an id that is held already is left alone. */
+  /** Work that this asks for. One of an id that is held already is looked at anew, or left alone. */
   readonly begun?: readonly Intent[];
   /** Finished, as last written: their holds go with them. */
   readonly finished?: readonly Pick<Intent, 'id' | 'rev'>[];

@@ -307,7 +307,7 @@ export interface IncrementalPass {
   readonly token: SyncToken;
   readonly at: Instant;
   readonly entries: readonly CalendarEntry[];
-  /** Work that its changes ask for. One of an id that is held already is left alone. */
+  /** Work that its changes ask for. One of an id that is held already is looked at anew, or left alone. */
   readonly begun?: readonly Intent[];
   readonly audit: readonly AuditEntry[];
 }

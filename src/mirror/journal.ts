@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { foundAgain } from '../engine/core/begun.ts';
 import type { Intent } from '../engine/core/intent.ts';
 import {
   asCalendarId,
@@ -6,6 +7,7 @@ import {
   type Instant,
   type Interval,
   MINUTE,
+  must,
   type ProcessId,
 } from '../engine/core/values.ts';
 import type { Lease, SlotClaim, SlotClaimed } from '../engine/journal-port.ts';
@@ -103,6 +105,14 @@ export function journalTables(
   }
 
   const read = (intent: string): Intent => JSON.parse(intent) as Intent;
+  /** Leased as given, to nobody if not. Throws StaleIntent when this revision does not follow. */
+  function put(intent: Intent, lease: Lease | undefined): void {
+    const row = rowOf(intent, lease);
+    const { changes } =
+      intent.rev === 1 ? add.run(row) : replace.run({ ...row, rev: intent.rev - 1 });
+    if (changes === 0) throw new StaleIntent();
+  }
+
   const readAll = (): readonly Intent[] => all.all().map(read);
 
   return {
@@ -121,18 +131,15 @@ export function journalTables(
       return 'claimed';
     },
 
-    /** Unless one of its id is held. */
+    /** One of its id that is held already goes on, or is looked at anew (core/begun.ts). */
     begin(intent: Intent): void {
-      add.run(rowOf(intent, undefined));
+      if (add.run(rowOf(intent, undefined)).changes === 1) return;
+      const held = read(must(one.get(intent.id), 'the intent that was in the way'));
+      const again = foundAgain(held, intent);
+      if (again !== null) put(again, undefined);
     },
 
-    /** Leased as given, to nobody if not. Throws StaleIntent when this revision does not follow. */
-    put(intent: Intent, lease: Lease | undefined): void {
-      const row = rowOf(intent, lease);
-      const { changes } =
-        intent.rev === 1 ? add.run(row) : replace.run({ ...row, rev: intent.rev - 1 });
-      if (changes === 0) throw new StaleIntent();
-    },
+    put,
 
     /** Throws StaleIntent when this is not the revision held. */
     finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): Finished {

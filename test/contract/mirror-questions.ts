@@ -126,22 +126,27 @@ export function questionsContract(fresh: Fresh): void {
       entries: [],
       begun: [{ ...adoption(), tag: 'x' }, other],
     });
-    expect(await mirror.intents()).toEqual([...begun, other]);
+    // Found once more, it is the same work, to be looked at anew.
+    const [found] = begun;
+    expect(await mirror.intents()).toEqual([{ ...found, rev: 2 }, other]);
     // Overtaken by another process: nothing of it is kept.
     const late = { ...pass, entries: [], begun: [adoption('c')] };
     expect(await mirror.commitPass(late)).toBe('superseded');
     expect(await mirror.intents()).toHaveLength(2);
   });
 
-  it('begins work that a batch asks for, and leaves alone what was begun', async () => {
+  it('begins work that a batch asks for; of what was begun nobody ends what was found once more', async () => {
     const mirror = fresh();
     const work = adoption();
     expect(await mirror.commit({ begun: [work] })).toBe('committed');
     const again = { ...work, nextAt: work.nextAt + HOUR };
     // Unlike an intent of its own, it does not make the rest of the batch stale.
     expect(await mirror.commit({ begun: [again], audit: [auditLike()] })).toBe('committed');
-    expect(await mirror.intents()).toEqual([work]);
+    const anew = { ...again, rev: 2 };
+    expect(await mirror.intents()).toEqual([anew]);
     expect(await mirror.audit({})).toHaveLength(1);
+    expect(await mirror.commit({ finished: [work] })).toBe('stale');
+    expect(await mirror.commit({ finished: [anew] })).toBe('committed');
   });
 
   it('knows the bookings whose marks were erased, until they are back', async () => {

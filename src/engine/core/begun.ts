@@ -1,7 +1,7 @@
 /** Work that a pass finds in the calendar: it is journalled in the pass's own transaction. */
 import { hasDeclined } from './declined.ts';
 import type { CalendarEntry } from './event.ts';
-import type { AdoptIntent, DeclineIntent, Intent } from './intent.ts';
+import { type AdoptIntent, type DeclineIntent, type Intent, revised } from './intent.ts';
 import type { Practice, Practitioner } from './practice.ts';
 import { typedBooking } from './typed.ts';
 import { type CalendarId, HOUR, type Instant } from './values.ts';
@@ -41,6 +41,17 @@ export function workOn(entry: CalendarEntry, finding: Finding): Intent | null {
   return typedBooking(entry, practice, owner, now) === null
     ? null
     : adoption({ ...base, tag: tag() });
+}
+
+/**
+ * What held work becomes when a pass finds its event changed once more: to be looked at anew. Whoever is at
+ * it has read the event as it was, and must not end on the strength of that: its revision is passed by.
+ * Null: it goes on as it is.
+ */
+export function foundAgain(held: Intent, found: Intent): Intent | null {
+  if (held.kind !== found.kind) return null;
+  const looksAgain = held.kind === 'adopt' || held.kind === 'decline';
+  return looksAgain ? revised(held, { nextAt: found.nextAt, attempts: 0 }) : null;
 }
 
 /** Its event came to lie in another calendar without our marks: they are put back there. */
