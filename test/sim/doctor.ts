@@ -208,7 +208,7 @@ export function newDoctor(parts: {
         return;
       }
       case 'changeCalendar': {
-        const booking = aBooking(true, null, SETTLED_MS);
+        const booking = aBooking(true);
         const other = calendars.find((id) => id !== booking?.calendarId);
         if (booking === null || other === undefined) return;
         const { id } = booking.event;
@@ -356,8 +356,8 @@ export function newDoctor(parts: {
 }
 
 /**
- * Nobody wipes the marks of an event, or moves it to a colleague, before its own engine has checked it:
- * the engine would look for it in vain, until its slot has begun.
+ * Nobody wipes the marks of an event before its own engine has checked it: the engine would look for it in
+ * vain, until its slot has begun.
  */
 const SETTLED_MS = 30 * MINUTE;
 
