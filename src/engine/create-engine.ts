@@ -25,6 +25,7 @@ import { explainer } from './explain.ts';
 import { freezer } from './freezes.ts';
 import { isFrozen } from './frozen.ts';
 import { keeper } from './holdings.ts';
+import { learning } from './learning.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
 import { numbersOf } from './numbers.ts';
@@ -68,8 +69,9 @@ export function createEngine(
   onNotices: () => void,
   watches: WatchParts | null = null,
 ): RunningEngine {
-  const { practice, mirror, clock, log } = given;
-  const parts = { ...given, calendar: notedWrites(given.calendar, mirror, clock) };
+  const { practice, clock, log } = given;
+  const mirror = learning(given);
+  const parts = { ...given, mirror, calendar: notedWrites(given.calendar, mirror, clock) };
   let stopped = false;
   const sync = syncer(parts, (calendarId, cause, changed) => {
     loops.wake();

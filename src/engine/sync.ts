@@ -160,10 +160,8 @@ async function incrementalPass(
   const [changed, inSight] = [new Set(changes.map(({ entry }) => entry)), new Set(ours)];
   const begun: Intent[] = [];
   for (const entry of entries) {
-    // Also of what lies beyond the window: it is news now, and will be none when it comes into sight. And of
-    // a booking in any case, as a full pass does: a single read may have shown us this version before.
-    const isBooking = entry.kind === 'event' && entry.marks?.kind === 'booking';
-    const isNews = changed.has(entry) || !inSight.has(entry) || isBooking;
+    // Also of what lies beyond the window: it is news now, and will be none when it comes into sight.
+    const isNews = changed.has(entry) || !inSight.has(entry);
     if (isNews) begun.push(...(await workOfChange(pass, entry, known.get(entry.id))));
   }
   begun.push(...(await freedInPass(parts, calendarId, changes, known)));
