@@ -7,6 +7,7 @@ import { claimMark, type MarkClaimed } from './claim-mark.ts';
 import { type AskIntent, revised } from './core/intent.ts';
 import { matterNotices } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
+import { askedBy, isAskedBy } from './core/questions.ts';
 import type { BookingId, EventId, Instant } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
 import { absenceMatter, type Covered, openQuestions, overlapMatter } from './open-questions.ts';
@@ -207,19 +208,20 @@ export function asker(
       const now = await mirror.booking(id);
       if (now === null || now.calendarId !== calendarId || now.status === 'cancelled') continue;
       // Our own answer was lost, and a pass has brought it meanwhile.
-      if (now.marks.asked?.by === tag) ours.add(id);
+      if (isAskedBy(now.marks.asked, tag)) ours.add(id);
       const own = lying.filter((one) => one.booking.id === id);
       const found = own.find(({ name }) => name === shown);
       if (ours.has(id) || found === undefined || found.asked) continue;
       const noted = own.filter(({ name, asked }) => asked || names.includes(name));
       const listed = own.filter((one) => one.listed || one.name === shown);
-      const asked = { about: noted.map(nameOf), listed: listed.map(nameOf), by: tag };
+      const by = askedBy(found.booking.marks.asked, tag);
+      const asked = { about: noted.map(nameOf), listed: listed.map(nameOf), by };
       const claimed = await claimMark(
         parts,
         // Its etag is of the reading that says what is noted already.
         found.booking,
         { asked },
-        (marks) => marks.asked?.by === tag,
+        (marks) => isAskedBy(marks.asked, tag),
         time,
       );
       if (claimed.kind === 'later') return claimed;

@@ -150,7 +150,7 @@ export interface Asked {
    * message, and the answer to the other is not about it.
    */
   readonly listed: readonly string[];
-  /** Which engine took the right to ask, as in `Told`. */
+  /** Which engines took the right to ask, the latest last (core/questions.ts, `askedBy`). */
   readonly by: string;
 }
 

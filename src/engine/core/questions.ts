@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { BusySpan } from '../mirror-port.ts';
+import type { Asked } from './event.ts';
 import type { CalendarId, EventId, Interval } from './values.ts';
 
 export interface Overlap {
@@ -43,6 +44,20 @@ export const overlapName = (
   booking: Interval & { readonly id: EventId },
 ): string =>
   nameOf([block.id, block.start, block.end, booking.id, booking.start, booking.end], 8);
+
+/**
+ * What is noted by whoever asks now, after those who have asked about the same booking before: one whose
+ * answer was lost must find its own tag, and would else believe that another has asked in its place.
+ */
+export const askedBy = (before: Asked | null, tag: string): string =>
+  [...(before?.by.split(JOINT) ?? []), tag].slice(-MOST_TAGS).join(JOINT);
+
+export const isAskedBy = (asked: Asked | null, tag: string): boolean =>
+  asked?.by.split(JOINT).includes(tag) ?? false;
+
+const JOINT = '+';
+/** More do not wait for an answer at once. */
+const MOST_TAGS = 8;
 
 /** Key of the question about a block as it lies, whatever it covers. */
 export const overlapQuestion = (

@@ -198,3 +198,24 @@ describe('a question', () => {
     expect([...more, ...(await asked(other)), ...(await asked(one)).slice(1)]).toEqual([]);
   });
 });
+
+describe('a question whose note got through and whose answer was lost', () => {
+  it('is asked, although another engine has asked about the same booking since', async () => {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const other = await open({ google, seed: 2 });
+    await bookOne(one);
+    await settle(other, 1);
+    block(one, 'First', NINE, '2026-11-25T10:30:00+01:00');
+    google.faults.add({ operation: 'events.patch', kind: 'lost-response' });
+    await settle(one, 1);
+    expect(await one.mirror.intents()).toMatchObject([{ kind: 'ask' }]);
+    block(one, 'Second', TEN, NOON);
+    await settle(other, 2);
+    await settle(one, 2);
+    const titles = (questions: OverlapMatter[]) => questions.map(({ block: by }) => by.title);
+    expect(titles(await asked(one))).toEqual(['First']);
+    expect(titles(await asked(other))).toEqual(['Second']);
+    expect(await one.mirror.intents()).toEqual([]);
+  });
+});
