@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   // Google's client honours HTTPS_PROXY for every address, loopback included.
   env: { NO_PROXY: '127.0.0.1,localhost', no_proxy: '127.0.0.1,localhost' },
+  setupFiles: ['test/support/suite-clock.ts'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
 };

@@ -12,6 +12,7 @@ import { eventually } from '../test/support/eventually.ts';
 import { machine, SECRETS } from '../test/support/outside.ts';
 import { book, type Slot, send } from '../test/support/patient.ts';
 import { startProgram } from '../test/support/program.ts';
+import { clockZero } from '../test/support/suite-clock.ts';
 import { withPalette } from './png.ts';
 
 const FOLDER = 'docs/images';
@@ -46,7 +47,7 @@ writeFileSync(
 const server = await startProgram(
   {
     ...machine(),
-    CLOCK,
+    CLOCK_ZERO_MS: clockZero(CLOCK),
     PORT,
     DATABASE_URL: `file:${folder}/creneau.db`,
     PRACTICE_CONFIG: practice,
@@ -55,10 +56,7 @@ const server = await startProgram(
     NOTIFY_SETTLE_SECONDS: '0',
   },
   folder,
-  {
-    nodeArguments: ['--import', join(import.meta.dirname, 'set-clock.ts')],
-    options: ['--examples'],
-  },
+  { options: ['--examples'] },
 );
 const browser = await chromium.launch({
   executablePath: found.path,

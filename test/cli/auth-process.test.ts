@@ -1,5 +1,4 @@
 /** `creneau auth` as a process, in a folder without any configuration. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { machine } from '../support/outside.ts';
-import { BIN, runProgram } from '../support/program.ts';
+import { runProgram, spawnProgram } from '../support/program.ts';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -32,7 +31,7 @@ it('needs no more than the client, from .env too, whatever else is wrong or half
     GOOGLE_CALENDAR_CLIENT_SECRET: clientSecret,
     GOOGLE_OAUTH_TOKEN_URL: sandbox.tokenUrl,
   };
-  const child = spawn(process.execPath, [BIN, 'auth'], { env, cwd: folder, stdio: 'pipe' });
+  const child = spawnProgram(['auth'], env, folder);
   const ended = once(child, 'close');
   const out = text(child.stdout);
   let said = '';

@@ -112,9 +112,15 @@ export async function openOutside(): Promise<Outside> {
 
 /** What a process needs of the machine; nothing that could point it at a real account. */
 export function machine(): Environment {
+  const { PATH = '', HOME = '', TZ = '', LD_PRELOAD = '' } = process.env;
+  // A machine that is made to believe in another hour, as scripts/at-odd-hours.sh does, is so for all.
+  const madeUp = Object.entries(process.env).filter(([name]) => name.startsWith('FAKETIME'));
   return given({
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
+    ...Object.fromEntries(madeUp.map(([name, value = '']) => [name, value])),
+    PATH,
+    HOME,
+    TZ,
+    LD_PRELOAD,
     TMPDIR: tmpdir(),
     NO_PROXY: '127.0.0.1,localhost',
   });

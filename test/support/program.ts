@@ -1,5 +1,9 @@
 /** Our program as a process of its own: `serve` until it is stopped, or one command to its end. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  spawn,
+} from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -32,7 +36,29 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-export const BIN = join(import.meta.dirname, '../../bin/creneau.js');
+const BIN = join(import.meta.dirname, '../../bin/creneau.js');
+const CLOCK = join(import.meta.dirname, 'suite-clock.ts');
+
+/** Our program with these arguments, by the clock of the tests. `nodeArguments` come before the program. */
+export function spawnProgram(
+  argv: readonly string[],
+  env: Environment,
+  cwd: string,
+  { node, nodeArguments = [] }: NodeChoice = {},
+): ChildProcessWithoutNullStreams {
+  // Another Node may be too old to read it.
+  const clock = node === undefined ? ['--import', CLOCK] : [];
+  return spawn(node ?? process.execPath, [...clock, ...nodeArguments, BIN, ...argv], {
+    env: { ...clockHandedOn(), ...env },
+    cwd,
+    stdio: 'pipe',
+  });
+}
+
+const clockHandedOn = (): Environment => {
+  const { CLOCK_ZERO_MS } = process.env;
+  return CLOCK_ZERO_MS === undefined ? {} : { CLOCK_ZERO_MS };
+};
 
 /**
  * Rejects with what it printed when it ends before it is ready. `cwd`: where no `.env` lies.
@@ -43,8 +69,7 @@ export async function startProgram(
   cwd: string,
   { nodeArguments = [], options = [] }: StartChoice = {},
 ): Promise<ServerProcess> {
-  const argv = [...nodeArguments, BIN, 'serve', ...options];
-  const child = spawn(process.execPath, argv, { env, cwd, stdio: 'pipe' });
+  const child = spawnProgram(['serve', ...options], env, cwd, { nodeArguments });
   const stdout = collected(child, 'stdout');
   const stderr = collected(child, 'stderr');
   // A test process that ends for whatever reason takes its servers with it.
@@ -78,14 +103,14 @@ export async function startProgram(
   };
 }
 
-/** One command, to its end. `nodeArguments` come before the program, `node` defaults to our own. */
+/** One command, to its end. */
 export async function runProgram(
   argv: readonly string[],
   env: Environment,
   cwd: string,
-  { node = process.execPath, nodeArguments = [] }: NodeChoice = {},
+  choice: NodeChoice = {},
 ): Promise<Finished> {
-  const child = spawn(node, [...nodeArguments, BIN, ...argv], { env, cwd, stdio: 'pipe' });
+  const child = spawnProgram(argv, env, cwd, choice);
   const stdout = collected(child, 'stdout');
   const stderr = collected(child, 'stderr');
   const [code] = (await once(child, 'close')) as [number | null];
@@ -98,6 +123,7 @@ export interface StartChoice {
 }
 
 export interface NodeChoice {
+  /** Default: our own. */
   readonly node?: string;
   readonly nodeArguments?: readonly string[];
 }

@@ -1,18 +1,17 @@
 /** Pushes from outside to inside: a real server, Google's messages over HTTP, and no poll. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/engine/core/values.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import { eventually } from '../support/eventually.ts';
+import { machine, PRACTICE, ZONE } from '../support/outside.ts';
+import { startProgram } from '../support/program.ts';
 
-const BIN = join(import.meta.dirname, '../../bin/creneau.js');
-const ZONE = 'Europe/Paris';
 /** Some days ahead: nobody may book today or tomorrow for long. */
 const DATE = new Date(Date.now() + 5 * DAY).toISOString().slice(0, 10);
 
@@ -199,7 +198,7 @@ interface Server {
   push(headers: Readonly<Record<string, string>>): Promise<number>;
   /** How /readyz says that the calendar is watched. */
   watch(): Promise<string>;
-  stop(signal: NodeJS.Signals): Promise<void>;
+  stop(signal: NodeJS.Signals): Promise<unknown>;
 }
 
 function temporaryFolder(): string {
@@ -214,12 +213,9 @@ async function startServer(
   options: readonly string[] = [],
 ): Promise<Server> {
   writeFileSync(join(folder, 'practice.yaml'), PRACTICE);
-  const child = spawn(process.execPath, [BIN, 'serve', ...options], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env.PATH ?? '',
-      NO_PROXY: '127.0.0.1,localhost',
+  const program = await startProgram(
+    {
+      ...machine(),
       PORT: '0',
       DATABASE_URL: `file:${folder}/creneau.db`,
       PRACTICE_CONFIG: join(folder, 'practice.yaml'),
@@ -229,22 +225,17 @@ async function startServer(
       LOG_LEVEL: 'error',
       ...env,
     },
-  });
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'close');
-    child.kill(signal);
-    await ended;
-  };
-  ends.push(() => stop('SIGKILL'));
-  const printed = await untilReady(child);
+    folder,
+    { options },
+  );
+  ends.push(() => program.stop('SIGKILL'));
   const address = (what: string): string => {
-    const [, url] = new RegExp(`^ {2}${what} {2,}(\\S+)`, 'm').exec(printed) ?? [];
+    const url = program.addresses.get(what);
     if (url === undefined) throw new Error(`no address was printed for ${what}`);
     return url;
   };
-  const port = env.PORT ?? new URL(address('Patient form')).port;
-  const url = `http://127.0.0.1:${port}`;
+  // What it prints may be the address of its proxy.
+  const url = env.PORT === undefined ? program.url : `http://127.0.0.1:${env.PORT}`;
   return {
     address,
     async slots() {
@@ -266,20 +257,8 @@ async function startServer(
       };
       return calendars[0]?.watch?.state ?? '';
     },
-    stop,
+    stop: (signal) => program.stop(signal),
   };
-}
-
-/** What it printed until it said how to stop it. */
-function untilReady(child: ChildProcess): Promise<string> {
-  let text = '';
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      text += String(chunk);
-      if (text.includes('Ctrl+C')) resolve(text);
-    });
-    child.once('close', () => reject(new Error(`the server did not start:\n${text}`)));
-  });
 }
 
 /** As Google posts it: empty. Its status. */
@@ -292,30 +271,3 @@ async function push(url: string, headers: Readonly<Record<string, string>>): Pro
   await answer.arrayBuffer();
   return answer.status;
 }
-
-/** For what announces itself by no event: looks every 20 ms until it is so. */
-async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`not within 20 s: ${what}`);
-    await wait(20);
-  }
-}
-
-const PRACTICE = `
-practice:
-  name: Cabinet du Dr Dubois
-  timeZone: ${ZONE}
-  locale: fr
-  address: 12 rue de la Paix, 75002 Paris
-  phone: "+33 1 23 45 67 89"
-practitioners:
-  - id: dubois
-    name: Dr Marie Dubois
-    calendarId: primary
-    availability: hours
-    openingHours:
-${['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => `      ${day}: ["08:00-20:00"]`).join('\n')}
-appointmentTypes:
-  - { id: consultation, name: { fr: Consultation, en: Consultation }, minutes: 30 }
-`;
