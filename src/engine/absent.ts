@@ -128,9 +128,18 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
 
   async function drive(intent: AbsentIntent, time: Deadline): Promise<Entered> {
     if (intent.takenBack) return remove(intent, time);
-    const { booking: id, calendarId, absence } = intent;
     // Too late to keep anybody from booking then.
-    if (absence.end <= clock.now()) return finish(intent, null, 'refused');
+    if (intent.absence.end <= clock.now()) return finish(intent, null, 'refused');
+    const inserted = await insert(intent, time);
+    if (inserted.ok) return finish(intent, inserted.value, 'entered');
+    const { failure } = inserted;
+    if (failure.kind === 'exists') return settleExisting(intent, time);
+    // A mistake of ours: repeating it does not help.
+    if (failure.kind === 'rejected') return finish(intent, null, 'refused');
+    return postpone(intent, failure.kind);
+  }
+
+  function insert({ booking: id, calendarId, absence }: AbsentIntent, time: Deadline) {
     const draft = {
       id,
       summary: text(eventTexts, practice.locale, 'event.absent'),
@@ -140,13 +149,7 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
       marks: { kind: 'absence', id },
       ...absence,
     } as const;
-    const inserted = await calendar.insert(calendarId, draft, { budgetMs: time.remaining() });
-    if (inserted.ok) return finish(intent, inserted.value, 'entered');
-    const { failure } = inserted;
-    if (failure.kind === 'exists') return settleExisting(intent, time);
-    // A mistake of ours: repeating it does not help.
-    if (failure.kind === 'rejected') return finish(intent, null, 'refused');
-    return postpone(intent, failure.kind);
+    return calendar.insert(calendarId, draft, { budgetMs: time.remaining() });
   }
 
   /** Our own earlier attempt, or what she has deleted since. */
@@ -158,9 +161,18 @@ export function absenter(parts: Parts, onNotices: () => void): Absenter {
     return finish(intent, entry, entry.kind === 'cancelled' ? 'taken-back' : 'entered');
   }
 
-  /** Whether or not the insert went through. */
+  /**
+   * Whether or not the insert went through. One that is still on its way would be written after all: so
+   * its id is used up first, which Google never gives twice.
+   */
   async function remove(intent: AbsentIntent, time: Deadline): Promise<Entered> {
     const { booking: id, calendarId } = intent;
+    const first = await calendar.remove(calendarId, id, { budgetMs: time.remaining() });
+    if (!first.ok) return postpone(intent, first.failure.kind);
+    if (first.value === 'removed') return finish(intent, gone(id), 'taken-back');
+    const used = await insert(intent, time);
+    const isUsedUp = used.ok || ['exists', 'rejected'].includes(used.failure.kind);
+    if (!isUsedUp) return postpone(intent, used.failure.kind);
     const removed = await removeForGood(parts, calendarId, id, time);
     return removed.ok
       ? finish(intent, gone(id), 'taken-back')
