@@ -5,8 +5,8 @@
 import type { Booking } from './core/event.ts';
 import type { BookingId, CalendarId } from './core/values.ts';
 import { DAY, MINUTE, overlaps } from './core/values.ts';
-import { placedByEngine, seniority } from './core/verdict.ts';
-import type { Parts } from './parts.ts';
+import { isBroughtByHand, placedByEngine, seniority } from './core/verdict.ts';
+import { ownerOf, type Parts } from './parts.ts';
 
 /** A booking younger than this may still be in its own engine's check, which knows what to do. */
 export const GRACE_MS = 2 * MINUTE;
@@ -38,7 +38,10 @@ export async function lateOverlaps(
   const met = overlapping(found);
   if (met.length === 0) return { losers: [], undecided: false };
   const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
-  const racers = met.filter((one) => cameByARace(one) && !busy.has(one.id));
+  const owner = ownerOf(practice, calendarId).id;
+  const racers = met.filter(
+    (one) => cameByARace(one) && !isBroughtByHand(one, owner) && !busy.has(one.id),
+  );
   let undecided = met.some((one) => busy.has(one.id));
   // The oldest claim stands, and whoever meets one that stands goes: of a chain, the ends may stay.
   const standing: Booking[] = [];

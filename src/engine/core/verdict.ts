@@ -1,7 +1,7 @@
 /** Who keeps a slot that two claim. The same rule in every process, so that all reach one verdict. */
 import type { Claim } from '../mirror-port.ts';
-import type { Marks } from './event.ts';
-import type { BookingId, EventId, Instant, Interval } from './values.ts';
+import type { Booking, Marks } from './event.ts';
+import type { BookingId, EventId, Instant, Interval, PractitionerId } from './values.ts';
 import { overlaps, SECOND } from './values.ts';
 
 /** What is being judged: a booking just inserted, or the hold event of a move. */
@@ -61,6 +61,18 @@ export function placedByEngine(claim: Interval & { readonly marks: Marks | null 
   if (claim.marks?.kind !== 'booking') return false;
   const { slot, origin } = claim.marks;
   return origin !== 'doctor' && slot.start === claim.start && slot.end === claim.end;
+}
+
+/**
+ * Whether a person laid it into the calendar of this practitioner: it was made as a colleague's, and no engine
+ * has moved it since; or its patient was last told of a colleague.
+ */
+export function isBroughtByHand(
+  { marks, told }: Pick<Booking, 'marks' | 'told'>,
+  owner: PractitionerId,
+): boolean {
+  if (told.patient !== null && told.patient.practitioner !== owner) return true;
+  return marks.practitioner !== owner && marks.claimedAt === null;
 }
 
 function servesSameBooking(mine: Claimant, claim: Claim): boolean {

@@ -180,3 +180,16 @@ describe('a booking that she moved to a colleague before its engine had checked 
     expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
   });
 });
+
+describe('a booking that she laid over a colleague’s just after it was made', () => {
+  it('stands, and so does the other: an overlap made by a person’s hand cancels nobody', async () => {
+    const world = await open({ practice: withColleague });
+    const theirs = await bookOne(world, { practitioner: 'martin', email: 'b@example.org' });
+    await world.google.clock.advance(10_000);
+    const moved = await movedAway(world);
+    await settle(world, 4);
+    const ids = everywhere(world).map(({ id }) => id);
+    expect(ids.toSorted()).toEqual([theirs.id, moved].toSorted());
+    expect(await patientsTold(world)).not.toContain('patient email cancelled');
+  });
+});
