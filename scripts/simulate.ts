@@ -1,10 +1,12 @@
 /**
- * `npm run simulate -- [--seeds N] [--from N] [--seed N] [--steps N] [--lines N]`: the simulation, as long
- * as one likes. One seed alone tells its story when it breaks a promise. `--steps` makes its life shorter
- * or longer than the seed says, and so another life.
+ * `npm run simulate -- [--seeds N] [--from N] [--seed N] [--steps N] [--lines N] [--twice]`: the
+ * simulation, as long as one likes. One seed alone tells its story when it breaks a promise. `--steps` makes
+ * its life shorter or longer than the seed says, and so another life. `--twice` lives each twice, and says
+ * where the two part.
  */
 import { parseArgs } from 'node:util';
 import { type Counts, MEANING } from '../test/sim/ledger.ts';
+import { replayed } from '../test/sim/replay.ts';
 import { scenarioOf } from '../test/sim/scenario.ts';
 import { simulate } from '../test/sim/simulate.ts';
 
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     steps: { type: 'string' },
     lines: { type: 'string', default: '60' },
+    twice: { type: 'boolean', default: false },
   },
 });
 const first = Number(values.seed ?? values.from);
@@ -25,7 +28,7 @@ const total: Record<string, number> = {};
 let broken = 0;
 
 for (let seed = first; seed <= last; seed += 1) {
-  const run = await simulate(scenarioOf(seed, over));
+  const run = await (values.twice ? replayed : simulate)(scenarioOf(seed, over));
   for (const [what, count] of Object.entries(run.counts))
     total[what] = (total[what] ?? 0) + count;
   if (run.violations.length === 0) continue;

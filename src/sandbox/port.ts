@@ -24,6 +24,8 @@ export interface PortOptions {
   readonly faults?: Faults;
   /** Whether guests are invited; false for a service account. Default true. */
   readonly invite?: boolean;
+  /** How far behind what was written the next list is, a minute at most. Default: not at all. */
+  readonly lagMs?: () => number;
   /** Called before each operation: counts, or lets virtual time pass. */
   readonly before?: (operation: string) => void | Promise<void>;
   /** Called when an answer would never come, with the caller's patience. */
@@ -44,7 +46,10 @@ export function sandboxCalendar(model: GoogleModel, options: PortOptions): Calen
       const since = request.scope.kind === 'since';
       const { calendarId, fields: _fields, ...params } = listParameters(request);
       const answer = await call('events.list', { kind: 'list', since }, given, (fault) =>
-        model.list(calendarId, params, { stale: fault?.kind === 'stale-read' }),
+        model.list(calendarId, params, {
+          stale: fault?.kind === 'stale-read',
+          lagMs: options.lagMs?.() ?? 0,
+        }),
       );
       return answer.ok ? decodePage(answer.value, codec) : answer;
     },

@@ -32,20 +32,21 @@ export async function doctor(stage: {
   const dice = stage.dice.fork('doctor');
   while (!over.aborted) {
     const standing = bookingsOf(model).filter(({ stands }) => stands);
-    if (standing.length >= FIRST_BOOKINGS) perform(dice.weighted(ACTS), standing);
+    if (standing.length >= FIRST_BOOKINGS)
+      perform(dice.weighted('what she does', ACTS), standing);
     // She takes her time: nothing is waited for.
-    await wait(dice.between(300, 1_500));
+    await wait(dice.between('pause', 300, 1_500));
   }
 
   function perform(act: keyof typeof ACTS, standing: readonly BookingEvent[]): void {
     ledger.counts.doctor += 1;
     // Mostly what was worked on last: that is where engines meet her.
     const recent = standing.toSorted((a, b) => b.event.updated - a.event.updated).slice(0, 12);
-    const { event } = dice.pick(recent);
+    const { event } = dice.pick('which booking', recent);
     const length = event.end - event.start;
     switch (act) {
       case 'move':
-        place(event.id, someTime(dice.pick(standing).event.start), length);
+        place(event.id, someTime(dice.pick('beside which', standing).event.start), length);
         return;
       case 'moveBack': {
         const slot = event.marks?.kind === 'booking' ? event.marks.slot : event;
@@ -53,10 +54,10 @@ export async function doctor(stage: {
         return;
       }
       case 'moveOnto':
-        place(event.id, dice.pick(standing).event.start, length);
+        place(event.id, dice.pick('onto which', standing).event.start, length);
         return;
       case 'resize':
-        place(event.id, event.start, dice.pick([15, 45, 60]) * MINUTE);
+        place(event.id, event.start, dice.pick('new length', [15, 45, 60]) * MINUTE);
         return;
       case 'remove':
         model.delete(CALENDAR, event.id);
@@ -64,27 +65,29 @@ export async function doctor(stage: {
       case 'restore': {
         const gone = bookingsOf(model).filter(({ stands }) => !stands);
         if (gone.length === 0) return;
-        const { id } = dice.pick(gone.slice(-12)).event;
+        const { id } = dice.pick('restores', gone.slice(-12)).event;
         ledger.placedByHand.add(id);
         ledger.restoredByHand.add(id);
         model.patch(CALENDAR, id, { status: 'confirmed' });
         return;
       }
       case 'block':
-        block(someTime(event.start), dice.pick([30, 60]) * MINUTE);
+        block(someTime(event.start), dice.pick('length of the block', [30, 60]) * MINUTE);
         return;
       case 'blockOver':
         block(event.start, length);
         return;
       case 'edit':
-        model.patch(CALENDAR, event.id, { description: `Note ${dice.between(1, 999)}` });
+        model.patch(CALENDAR, event.id, {
+          description: `Note ${dice.between('note', 1, 999)}`,
+        });
         return;
     }
   }
 
   /** A half-hour of some patient's day, whether or not it is free. */
   function someTime(near: Instant): Instant {
-    return near + dice.between(-6, 6) * 30 * MINUTE;
+    return near + dice.between('steps away', -6, 6) * 30 * MINUTE;
   }
 
   function place(id: string, start: Instant, length: number): void {

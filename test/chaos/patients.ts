@@ -23,13 +23,13 @@ export async function patients(stage: Waiting, number: number): Promise<void> {
   const dice = stage.dice.fork(`patients ${number}`);
   const { houses, ledger, over } = stage;
   while (!over.aborted) {
-    await perform(dice.weighted(ACTS));
+    await perform(dice.weighted('what is done', ACTS));
     // Not to wait for anything: people take their time, and the machine has other work.
-    await wait(dice.between(100, 800));
+    await wait(dice.between('pause', 100, 800));
   }
 
   async function perform(act: keyof typeof ACTS): Promise<void> {
-    const house = dice.pick(houses);
+    const house = dice.pick('house', houses);
     switch (act) {
       case 'book': {
         const start = await freeStart(house);
@@ -39,7 +39,9 @@ export async function patients(stage: Waiting, number: number): Promise<void> {
       case 'race': {
         const start = await freeStart(house);
         if (start === null) return;
-        const racers = Array.from({ length: dice.between(2, 4) }, () => dice.pick(houses));
+        const racers = Array.from({ length: dice.between('racers', 2, 4) }, () =>
+          dice.pick('house of a racer', houses),
+        );
         await Promise.all(racers.map((home) => submit(newWish(home, start))));
         return;
       }
@@ -82,15 +84,15 @@ export async function patients(stage: Waiting, number: number): Promise<void> {
   /** Mostly a recent one: what is being worked on is what goes wrong. */
   function aWish(fits: (wish: Wish) => boolean): Wish | null {
     const found = ledger.wishes.filter(fits).slice(-25);
-    return found.length === 0 ? null : dice.pick(found);
+    return found.length === 0 ? null : dice.pick('which booking', found);
   }
 
   async function freeStart(house: House): Promise<string | null> {
     const { url } = house;
     if (url === null) return null;
-    const day = dice.between(FROM_DAY, TO_DAY);
+    const day = dice.between('day', FROM_DAY, TO_DAY);
     const slots = await orNobody(freeSlots(url, day));
-    return slots === null || slots.length === 0 ? null : dice.pick(slots).start;
+    return slots === null || slots.length === 0 ? null : dice.pick('which slot', slots).start;
   }
 
   async function submit(wish: Wish, tries = 0): Promise<void> {
@@ -101,7 +103,7 @@ export async function patients(stage: Waiting, number: number): Promise<void> {
     if (reply !== null) return note(wish, reply);
     wish.unanswered += 1;
     if (tries > 3 || over.aborted) return;
-    await wait(dice.between(200, 1_500));
+    await wait(dice.between('comes back after', 200, 1_500));
     await submit(wish, tries + 1);
   }
 

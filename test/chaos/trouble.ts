@@ -20,10 +20,12 @@ export interface Stage {
 export async function killer({ houses, ledger, over, ...stage }: Stage): Promise<void> {
   const dice = stage.dice.fork('killer');
   while (!over.aborted) {
-    await pause(dice.between(1_500, 5_000), over);
+    await pause(dice.between('next kill', 1_500, 5_000), over);
     if (over.aborted) return;
-    const struck = dice.chance(0.2) ? houses : [dice.pick(houses)];
-    const down = dice.pick([0, 0, dice.between(100, 2_000)]);
+    const struck = dice.chance('all are killed', 0.2)
+      ? houses
+      : [dice.pick('which is killed', houses)];
+    const down = dice.pick('dead for', [0, 0, dice.between('a moment', 100, 2_000)]);
     ledger.counts.kills += struck.length;
     await Promise.all(
       struck.map(async (house) => {
@@ -39,10 +41,10 @@ export async function killer({ houses, ledger, over, ...stage }: Stage): Promise
 export async function mailTrouble({ outside: { post }, ledger, over, ...stage }: Stage) {
   const dice = stage.dice.fork('mail');
   while (!over.aborted) {
-    await pause(dice.between(1_000, 5_000), over);
-    post.mood = dice.weighted({ accepting: 4, refusing: 1, silent: 1 });
+    await pause(dice.between('next mood', 1_000, 5_000), over);
+    post.mood = dice.weighted('mood', { accepting: 4, refusing: 1, silent: 1 });
     // Some hang until their client gives up, or is killed.
-    if (post.mood !== 'silent' && dice.chance(0.7)) post.wakeUp();
+    if (post.mood !== 'silent' && dice.chance('comes back early', 0.7)) post.wakeUp();
     if (post.mood !== 'accepting') ledger.counts.smtpFaults += 1;
   }
   post.mood = 'accepting';
@@ -62,11 +64,11 @@ const TELEGRAM: readonly FaultKind[] = [
 export async function telegramTrouble({ outside, ledger, over, ...stage }: Stage) {
   const dice = stage.dice.fork('telegram');
   while (!over.aborted) {
-    await pause(dice.between(1_500, 6_000), over);
-    const kind = dice.pick(TELEGRAM);
+    await pause(dice.between('next trouble', 1_500, 6_000), over);
+    const kind = dice.pick('kind', TELEGRAM);
     ledger.counts.telegramFaults += 1;
     const fault = { operation: 'telegram.*', kind, retryAfterSeconds: 1 };
-    await during(outside.sandbox, fault, dice.between(300, 3_000), over);
+    await during(outside.sandbox, fault, dice.between('for', 300, 3_000), over);
   }
 }
 
@@ -90,14 +92,18 @@ export async function googleTrouble({ outside, ledger, over, ...stage }: Stage) 
   const dice = stage.dice.fork('google');
   const { sandbox } = outside;
   while (!over.aborted) {
-    await pause(dice.between(500, 4_000), over);
+    await pause(dice.between('next trouble', 500, 4_000), over);
     ledger.counts.googleFaults += 1;
-    if (dice.chance(0.2)) {
-      const outage = { operation: 'events.*', kind: dice.pick(OUTAGES) };
-      await during(sandbox, outage, dice.between(1_000, 9_000), over);
+    if (dice.chance('an outage', 0.2)) {
+      const outage = { operation: 'events.*', kind: dice.pick('kind of outage', OUTAGES) };
+      await during(sandbox, outage, dice.between('away for', 1_000, 9_000), over);
     } else {
-      const operation = dice.pick(OPERATIONS);
-      sandbox.faults.add({ operation, kind: dice.pick(ONCE), times: dice.between(1, 3) });
+      const operation = dice.pick('operation', OPERATIONS);
+      sandbox.faults.add({
+        operation,
+        kind: dice.pick('kind', ONCE),
+        times: dice.between('how often', 1, 3),
+      });
     }
   }
 }
@@ -116,7 +122,7 @@ export function carryPushes({ outside, houses, ledger, ...stage }: Omit<Stage, '
   model.switches.dropPushes = 1;
   model.channels.onPush(({ address, headers }) => {
     const house = houses.find(({ publicUrl }) => address.startsWith(`${publicUrl}/`));
-    const copies = dice.weighted({ lost: 1, once: 8, twice: 1 });
+    const copies = dice.weighted('copies', { lost: 1, once: 8, twice: 1 });
     const url = house?.url ?? null;
     if (url === null || copies === 'lost') ledger.counts.lostPushes += 1;
     else for (let n = copies === 'once' ? 1 : 2; n > 0; n -= 1) carry(url, headers, ledger);

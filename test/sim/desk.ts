@@ -14,7 +14,7 @@ export function newDesk(trace: Trace, ledger: Ledger, dice: Dice): Desk {
     async answer(server, refuses) {
       const status = await server.ask('status', (engine) => engine.status());
       for (const { id, held } of status?.freezes ?? []) {
-        const word = refuses && dice.chance(0.4) ? 'refuse' : 'accept';
+        const word = refuses && dice.chance('refuses the freeze', 0.4) ? 'refuse' : 'accept';
         ledger.counts.freezes += 1;
         trace.note(`desk answers freeze ${id} at ${server.name}: ${word}`);
         const answer = await server.ask('freeze', (engine) => engine.settleFreeze(id, word));

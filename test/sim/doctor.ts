@@ -61,7 +61,7 @@ export function newDoctor(parts: {
 
   return {
     async act() {
-      const what = dice.weighted(ACTS);
+      const what = dice.weighted('what she does', ACTS);
       ledger.counts.doctor += 1;
       try {
         await perform(what);
@@ -74,17 +74,25 @@ export function newDoctor(parts: {
   };
 
   async function perform(what: keyof typeof ACTS): Promise<void> {
-    const calendarId = dice.pick(calendars);
+    const calendarId = dice.pick('whose calendar', calendars);
     switch (what) {
       case 'block': {
         const taken = aBooking(true);
-        const onto = taken !== null && dice.chance(0.3);
+        const onto = taken !== null && dice.chance('blocks a booking', 0.3);
         const where = onto ? taken.calendarId : calendarId;
-        const start = onto ? taken.event.start - dice.between(0, 1) * 15 * MINUTE : someTime();
-        return put(where, 'Réunion', start, dice.pick([15, 30, 60, 120]), {});
+        const start = onto
+          ? taken.event.start - dice.between('from before it', 0, 1) * 15 * MINUTE
+          : someTime();
+        return put(
+          where,
+          'Réunion',
+          start,
+          dice.pick('length of the block', [15, 30, 60, 120]),
+          {},
+        );
       }
       case 'blockDay': {
-        const date = new Date(clock.now() + dice.between(1, 4) * DAY)
+        const date = new Date(clock.now() + dice.between('day of the block', 1, 4) * DAY)
           .toISOString()
           .slice(0, 10);
         const next = new Date(Date.parse(date) + DAY).toISOString().slice(0, 10);
@@ -115,7 +123,8 @@ export function newDoctor(parts: {
       }
       case 'resize': {
         const booking = aBooking(true);
-        if (booking !== null) place(booking, booking.event.start, dice.pick([15, 45, 90]));
+        if (booking !== null)
+          place(booking, booking.event.start, dice.pick('new length', [15, 45, 90]));
         return;
       }
       case 'remove': {
@@ -142,7 +151,7 @@ export function newDoctor(parts: {
         if (booking === null) return;
         trace.note(`doctor writes on ${short(booking.event.id)}`);
         model.patch(booking.calendarId, booking.event.id, {
-          description: `Note ${dice.between(1, 999)}`,
+          description: `Note ${dice.between('note', 1, 999)}`,
         });
         return;
       }
@@ -182,7 +191,9 @@ export function newDoctor(parts: {
         return;
       }
       case 'repeat': {
-        const recurrence = [dice.pick(['RRULE:FREQ=DAILY;COUNT=6', 'RRULE:FREQ=WEEKLY'])];
+        const recurrence = [
+          dice.pick('rule', ['RRULE:FREQ=DAILY;COUNT=6', 'RRULE:FREQ=WEEKLY']),
+        ];
         return put(calendarId, 'Staff', someTime(), 30, { recurrence });
       }
       case 'moveOne': {
@@ -224,7 +235,7 @@ export function newDoctor(parts: {
         const booking = aBooking(true, 'tentative') ?? aBooking(true);
         if (booking === null) return;
         const id = asEventId(booking.event.id);
-        const server = dice.pick(servers);
+        const server = dice.pick('server approves', servers);
         trace.note(`doctor approves ${short(id)} at ${server.name}`);
         const answer = await server.ask('approve', (engine) => engine.approve(id));
         trace.note(`doctor approve -> ${answer?.kind ?? 'no answer'}`);
@@ -238,7 +249,7 @@ export function newDoctor(parts: {
         const booking = aBooking(true);
         if (booking === null) return;
         const id = asEventId(booking.event.id);
-        const server = dice.pick(servers);
+        const server = dice.pick('server cancels', servers);
         trace.note(`doctor cancels ${short(id)} at ${server.name}`);
         knows(id, { ...booking.event, status: 'cancelled' });
         const answer = await server.ask('cancel', (engine) => engine.cancel(id, 'doctor'));
@@ -250,7 +261,7 @@ export function newDoctor(parts: {
         if (booking === null) return;
         const id = asEventId(booking.event.id);
         const start = someTime();
-        const server = dice.pick(servers);
+        const server = dice.pick('server reschedules', servers);
         trace.note(`doctor reschedules ${short(id)} to ${iso(start)} at ${server.name}`);
         const { status, end } = booking.event;
         const length = end - booking.event.start;
@@ -315,14 +326,15 @@ export function newDoctor(parts: {
       .filter((one) => one.event.created <= clock.now() - olderThanMs);
     // Mostly a recent one: what is being worked on is what goes wrong.
     const recent = found.toSorted((a, b) => b.event.updated - a.event.updated).slice(0, 8);
-    return recent.length === 0 ? null : dice.pick(recent);
+    return recent.length === 0 ? null : dice.pick('which booking', recent);
   }
 
   function aSeries(calendarId: CalendarId): string | null {
     const found = google
       .everything(calendarId)
+      .map(({ resource }) => resource)
       .filter((one) => one.recurrence !== undefined && one.status !== 'cancelled');
-    return found.length === 0 ? null : String(dice.pick(found).id);
+    return found.length === 0 ? null : String(dice.pick('which series', found).id);
   }
 
   function anInstance(calendarId: CalendarId): string | null {
@@ -334,14 +346,14 @@ export function newDoctor(parts: {
       items: readonly Json[];
     };
     Object.assign(model.switches, { pageSize, emptyPages });
-    return items.length === 0 ? null : String(dice.pick(items).id);
+    return items.length === 0 ? null : String(dice.pick('which instance', items).id);
   }
 
   /** On a quarter of an hour, within the next days, by day. */
   function someTime(): Instant {
     const midnight = Math.floor(clock.now() / DAY) * DAY;
-    const minutes = dice.between(8 * 4, 17 * 4) * 15;
-    const start = midnight + dice.between(0, 4) * DAY + minutes * MINUTE;
+    const minutes = dice.between('time of day', 8 * 4, 17 * 4) * 15;
+    const start = midnight + dice.between('day', 0, 4) * DAY + minutes * MINUTE;
     return start > clock.now() ? start : start + 2 * DAY;
   }
 

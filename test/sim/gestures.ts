@@ -21,7 +21,7 @@ export function newGestures(world: World, dice: Dice): Gestures {
 
   return {
     async act() {
-      const what = dice.weighted(ACTS);
+      const what = dice.weighted('what is done', ACTS);
       ledger.counts.gestures += 1;
       try {
         await perform(what);
@@ -53,7 +53,7 @@ export function newGestures(world: World, dice: Dice): Gestures {
     typed += 1;
     const start = someTime();
     const { timeZone } = scenario.practice;
-    const { id } = model.insert(dice.pick(calendars), {
+    const { id } = model.insert(dice.pick('whose calendar', calendars), {
       summary: `RDV Typed ${typed}`,
       description: `typed${typed}@example.org`,
       start: { dateTime: iso(start), timeZone },
@@ -65,10 +65,10 @@ export function newGestures(world: World, dice: Dice): Gestures {
   }
 
   function absence(): void {
-    const date = iso(clock.now() + dice.between(1, 5) * DAY).slice(0, 10);
+    const date = iso(clock.now() + dice.between('day of absence', 1, 5) * DAY).slice(0, 10);
     const next = iso(Date.parse(date) + DAY).slice(0, 10);
     trace.note(`doctor notes an absence on ${date}`);
-    model.insert(dice.pick(calendars), {
+    model.insert(dice.pick('whose absence', calendars), {
       summary: 'Congés',
       transparency: 'transparent',
       start: { date },
@@ -81,9 +81,13 @@ export function newGestures(world: World, dice: Dice): Gestures {
       .bookings()
       .filter(({ stands, event }) => stands && event.guests.length > 0);
     if (invited.length === 0) return;
-    const { calendarId, event } = dice.pick(invited);
+    const { calendarId, event } = dice.pick('who declines', invited);
     const { email } = must(event.guests[0], 'a guest');
-    const answer = dice.pick(['declined', 'declined', 'accepted'] as const);
+    const answer = dice.pick('answer to the invitation', [
+      'declined',
+      'declined',
+      'accepted',
+    ] as const);
     trace.note(`patient of ${short(event.id)} has ${answer} Google's invitation`);
     model.respond(calendarId, event.id, email, answer);
   }
@@ -94,14 +98,14 @@ export function newGestures(world: World, dice: Dice): Gestures {
       content.kind === 'overlap' || content.kind === 'absence' ? [content] : [],
     );
     if (found.length === 0) return;
-    const matter = dice.pick(found.slice(-6));
+    const matter = dice.pick('which question', found.slice(-6));
     const { question } = matter;
     const verbs =
       matter.kind === 'overlap'
         ? (['keep', 'cancel-asked'] as const)
         : (['close-day', 'leave-open'] as const);
-    const verb = dice.pick(verbs);
-    const server = dice.pick(servers);
+    const verb = dice.pick('which button', verbs);
+    const server = dice.pick('server asked', servers);
     trace.note(`doctor answers ${question} at ${server.name}: ${verb}`);
     if (verb === 'cancel-asked' && matter.kind === 'overlap') {
       // What other messages about this block list is hers to answer as well, and nothing else.
@@ -119,8 +123,8 @@ export function newGestures(world: World, dice: Dice): Gestures {
       content.kind === 'preview' && content.state === 'coming' ? [content] : [],
     );
     if (found.length === 0) return;
-    const { booking, truth } = dice.pick(found.slice(-4));
-    const server = dice.pick(servers);
+    const { booking, truth } = dice.pick('which preview', found.slice(-4));
+    const server = dice.pick('server told', servers);
     trace.note(`doctor says ${verb} of ${short(booking.id)} at ${server.name}`);
     // Whether or not the answer comes back: she may have been heard.
     if (verb === 'tell-not') ledger.untold.add(booking.id);
@@ -131,8 +135,8 @@ export function newGestures(world: World, dice: Dice): Gestures {
 
   function someTime(): Instant {
     const midnight = Math.floor(clock.now() / DAY) * DAY;
-    const minutes = dice.between(8 * 4, 17 * 4) * 15;
-    const start = midnight + dice.between(0, 4) * DAY + minutes * MINUTE;
+    const minutes = dice.between('time of day', 8 * 4, 17 * 4) * 15;
+    const start = midnight + dice.between('day', 0, 4) * DAY + minutes * MINUTE;
     return start > clock.now() ? start : start + 2 * DAY;
   }
 }

@@ -17,7 +17,7 @@ export function newHopefuls(world: World, dice: Dice): Hopefuls {
 
   return {
     async act() {
-      switch (dice.weighted(ACTS)) {
+      switch (dice.weighted('what is done', ACTS)) {
         case 'wish':
           return wish(true);
         case 'unwish':
@@ -34,8 +34,8 @@ export function newHopefuls(world: World, dice: Dice): Hopefuls {
       return stands && start > clock.now() && waits !== wanted;
     });
     if (found.length === 0) return;
-    const { id } = dice.pick(found).event;
-    const server = dice.pick(servers);
+    const { id } = dice.pick('which booking', found).event;
+    const server = dice.pick('server', servers);
     const what = wanted ? 'wishes for something earlier' : 'waits no longer';
     trace.note(`patient of ${short(id)} ${what} at ${server.name}`);
     // Whether or not the answer comes back.
@@ -49,18 +49,20 @@ export function newHopefuls(world: World, dice: Dice): Hopefuls {
   async function answer(): Promise<void> {
     const found = post.offers.filter(({ notice: { key, content } }) => {
       const isOpen = (content.until ?? 0) > clock.now() && !answered.has(key);
-      return isOpen || dice.chance(0.1);
+      return isOpen || dice.chance('old page', 0.1);
     });
     if (found.length === 0) return;
-    const { booking, content, key } = dice.pick(found.slice(-4)).notice;
+    const { booking, content, key } = dice.pick('which offer', found.slice(-4)).notice;
     answered.add(key);
-    const yes = dice.chance(0.65);
+    const yes = dice.chance('says yes', 0.65);
     const start = new Date(content.start).toISOString();
-    const clicks = dice.chance(0.15) ? 2 : 1;
+    const clicks = dice.chance('clicks twice', 0.15) ? 2 : 1;
     await Promise.all(
       Array.from({ length: clicks }, async () => {
-        await clock.sleep(dice.pick([0, dice.between(0, 2 * MINUTE)]));
-        const server = dice.pick(servers);
+        await clock.sleep(
+          dice.pick('when she answers', [0, dice.between('thinks for', 0, 2 * MINUTE)]),
+        );
+        const server = dice.pick('server asked', servers);
         trace.note(`patient of ${short(booking)} says ${yes ? 'yes' : 'no'} to ${start}`);
         const said = await server.ask('offer', (engine) =>
           engine.answerOffer(booking, start, yes),

@@ -1,5 +1,4 @@
 /** What must be so once the dust has settled. Each violation names its invariant. */
-import { decodeEntry } from '../../src/calendar/codec.ts';
 import { isBusy } from '../../src/engine/core/busy.ts';
 import { hasDeclined } from '../../src/engine/core/declined.ts';
 import { idFromKey } from '../../src/engine/core/ids.ts';
@@ -197,8 +196,7 @@ function whatWasTypedStands(
 ): void {
   const ours = new Set<string>(bookings.map((one) => one.event.id));
   for (const { calendarId } of scenario.practice.practitioners) {
-    for (const resource of google.everything(calendarId)) {
-      const entry = decodeEntry(resource, { timeZone: scenario.practice.timeZone });
+    for (const { entry } of google.everything(calendarId)) {
       if (entry.kind !== 'event' || !ledger.typed.has(entry.id) || entry.end <= now) continue;
       // Of what lost its marks, a mirror that was lost as well remembers nothing.
       const isForgotten = ledger.wiped.has(entry.id) && ledger.counts.amnesias > 0;
@@ -325,8 +323,7 @@ function allowForgetting(ledger: Ledger, id: string | null, violation: string): 
 /** I5: no hold, no intent, no notice is left over. */
 async function nothingIsLeft({ google, ledger, scenario, boxes }: Settled): Promise<void> {
   for (const { calendarId } of scenario.practice.practitioners) {
-    for (const resource of google.everything(calendarId)) {
-      const entry = decodeEntry(resource, { timeZone: scenario.practice.timeZone });
+    for (const { entry } of google.everything(calendarId)) {
       if (entry.kind === 'event' && entry.marks?.kind === 'hold') {
         ledger.violate(`I5 hold event ${entry.id} is left in Google`);
       }

@@ -16,7 +16,12 @@ const WRITES: ReadonlySet<string> = new Set<keyof Mirror>([
   'claimIntents',
   'claimDueNotices',
   'recordDelivery',
+  'releaseLeases',
+  'noteWrites',
+  'forget',
 ]);
+/** Answered at once, from memory. */
+const AT_ONCE: ReadonlySet<string> = new Set<keyof Mirror>(['version', 'news']);
 
 /** `shared`: another process is at the same mirror, so that now and then one waits for the other. */
 export function mortalMirror(
@@ -24,20 +29,31 @@ export function mortalMirror(
   life: Life,
   { clock, dice, shared }: { clock: SimClock; dice: Dice; shared: boolean },
 ): Mirror {
+  /** Made once for each method: they are asked for a hundred thousand times in a life. */
+  const mortals = new Map<keyof Mirror, unknown>();
+
+  function mortal(name: keyof Mirror): unknown {
+    const method = inner[name] as (...args: unknown[]) => Promise<unknown>;
+    const isWrite = WRITES.has(name);
+    return async (...args: unknown[]): Promise<unknown> => {
+      if (!life.alive) return never();
+      if (shared && dice.chance('mirror is busy', 0.1)) {
+        await clock.sleep(dice.between('busy for', 1, 5));
+      }
+      if (isWrite) return life.effect(`mirror.${name}`, () => method.apply(inner, args));
+      // It may have died while it waited, and its mirror with it.
+      if (!life.alive) return never();
+      const result = await method.apply(inner, args);
+      return life.alive ? result : never();
+    };
+  }
+
   return new Proxy(inner, {
     get(target, name: keyof Mirror) {
-      const method = target[name] as (...args: unknown[]) => unknown;
-      if (name === 'version') return () => target.version();
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (!life.alive) return never();
-        if (shared && dice.chance(0.1)) await clock.sleep(dice.between(1, 5));
-        const call = async () => method.apply(target, args);
-        if (WRITES.has(name)) return life.effect(`mirror.${name}`, call);
-        // It may have died while it waited, and its mirror with it.
-        if (!life.alive) return never();
-        const result = await call();
-        return life.alive ? result : never();
-      };
+      if (AT_ONCE.has(name)) return target[name];
+      const known = mortals.get(name) ?? mortal(name);
+      mortals.set(name, known);
+      return known;
     },
   });
 }

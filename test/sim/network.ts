@@ -31,7 +31,8 @@ export function throughNetwork(
       const patience = Math.max(LEAST_MS, Math.min(budget, most));
       const first = await within(once(send), patience, kind);
       // The client repeats what got no answer, where that is safe and there is time.
-      const mayRepeat = kind !== 'insert' && patience < budget && dice.chance(0.5);
+      const mayRepeat =
+        kind !== 'insert' && patience < budget && dice.chance('client repeats', 0.5);
       if (first.ok || first.failure.kind !== 'unavailable' || !mayRepeat) return first;
       if (!life.alive) return never();
       await clock.sleep(latency(dice));
@@ -43,7 +44,7 @@ export function throughNetwork(
     const [out, back] = [latency(dice), latency(dice)];
     await clock.sleep(out);
     // Of a process that dies, some calls are on their way already.
-    if (!life.alive && dice.chance(0.5)) return never();
+    if (!life.alive && dice.chance('call of the dying is lost', 0.5)) return never();
     const outcome = await send();
     await clock.sleep(back);
     return outcome;
@@ -54,11 +55,12 @@ export function throughNetwork(
     patience: number,
     kind: Kind,
   ): Promise<Outcome<T>> {
-    const done = new AbortController();
-    const tooLong = clock.sleep(patience, done.signal).then((): Outcome<T> => {
-      return { ok: false, failure: unavailable(kind === 'list' ? LIST : { kind }) };
+    return new Promise((resolve, reject) => {
+      const takeBack = clock.after(patience, () =>
+        resolve({ ok: false, failure: unavailable(kind === 'list' ? LIST : { kind }) }),
+      );
+      answered.finally(takeBack).then(resolve, reject);
     });
-    return Promise.race([answered, tooLong]).finally(() => done.abort(null));
   }
 
   return {
@@ -80,6 +82,8 @@ const LIST = { kind: 'list', since: true } as const;
 
 /** Mostly quick, sometimes slow, now and then slower than anybody's patience. */
 function latency(dice: Dice): number {
-  if (dice.chance(0.9)) return dice.between(5, 120);
-  return dice.chance(0.9) ? dice.between(100, 2_000) : dice.between(2_000, 12_000);
+  if (dice.chance('quick', 0.9)) return dice.between('quick ms', 5, 120);
+  return dice.chance('merely slow', 0.9)
+    ? dice.between('slow ms', 100, 2_000)
+    : dice.between('very slow ms', 2_000, 12_000);
 }

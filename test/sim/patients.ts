@@ -35,9 +35,9 @@ export function newPatients(parts: {
 
   return {
     async act() {
-      switch (dice.weighted(ACTS)) {
+      switch (dice.weighted('what is done', ACTS)) {
         case 'book':
-          return book(dice.pick(servers));
+          return book(dice.pick('server', servers));
         case 'race':
           return race();
         case 'twice':
@@ -59,29 +59,31 @@ export function newPatients(parts: {
 
   /** Several want the same time, or times that overlap, at once. */
   async function race(): Promise<void> {
-    const first = await newWish(dice.pick(servers));
+    const first = await newWish(dice.pick('server of the first', servers));
     if (first === null) return;
-    const others = Array.from({ length: dice.between(1, 2) }, () => {
-      const type = dice.pick(practice.types).id;
+    const others = Array.from({ length: dice.between('rivals', 1, 2) }, () => {
+      const type = dice.pick('type of a rival', practice.types).id;
       return wishFor({ ...first.asking, type });
     });
     await Promise.all(
       [first, ...others].map(async (wish) => {
-        await clock.sleep(dice.pick([0, 0, dice.between(0, 400)]));
-        await submit(wish, dice.pick(servers));
+        await clock.sleep(
+          dice.pick('when a rival asks', [0, 0, dice.between('late by', 0, 400)]),
+        );
+        await submit(wish, dice.pick('server of a rival', servers));
       }),
     );
   }
 
   async function twice(): Promise<void> {
-    const wish = await newWish(dice.pick(servers), true);
+    const wish = await newWish(dice.pick('server of two clicks', servers), true);
     if (wish === null) return;
-    const server = dice.pick(servers);
+    const server = dice.pick('server', servers);
     wish.home = { box: server.box.number, since: clock.now() };
-    const other = dice.chance(0.5) ? server : doorFor(wish);
+    const other = dice.chance('second click goes home', 0.5) ? server : doorFor(wish);
     await Promise.all([
       submit(wish, server),
-      clock.sleep(dice.between(0, 500)).then(() => submit(wish, other)),
+      clock.sleep(dice.between('second click after', 0, 500)).then(() => submit(wish, other)),
     ]);
   }
 
@@ -89,7 +91,7 @@ export function newPatients(parts: {
   async function again(): Promise<void> {
     const keyed = ledger.wishes.filter((wish) => wish.key !== null);
     if (keyed.length === 0) return;
-    const wish = dice.pick(keyed);
+    const wish = dice.pick('which page', keyed);
     await submit(wish, doorFor(wish));
   }
 
@@ -141,33 +143,42 @@ export function newPatients(parts: {
     const known = ledger.wishes.filter(
       (wish): wish is Wish & { id: string } => wish.id !== null && !wish.cancelled,
     );
-    return known.length === 0 ? null : dice.pick(known);
+    return known.length === 0 ? null : dice.pick('which booking', known);
   }
 
   /** Where she goes with this wish. Engines with mirrors of their own get to know a booking by and by. */
   function doorFor({ home }: Wish): Server {
     if (home === null || scenario.roaming || clock.now() > home.since + SETTLED_MS) {
-      return dice.pick(servers);
+      return dice.pick('any door', servers);
     }
-    return dice.pick(servers.filter((server) => server.box.number === home.box));
+    return dice.pick(
+      'door at home',
+      servers.filter((server) => server.box.number === home.box),
+    );
   }
 
   /** Mostly what the page offers; sometimes what somebody else has just asked for. */
-  async function newWish(server: Server, keyed = dice.chance(0.7)): Promise<Wish | null> {
+  async function newWish(
+    server: Server,
+    keyed = dice.chance('has a key', 0.7),
+  ): Promise<Wish | null> {
     const wanted = ledger.wishes.slice(-4);
-    if (wanted.length > 0 && dice.chance(0.25)) {
+    if (wanted.length > 0 && dice.chance('wants what another wants', 0.25)) {
       return wishFor(
-        { ...dice.pick(wanted).asking, type: dice.pick(practice.types).id },
+        {
+          ...dice.pick('whose wish', wanted).asking,
+          type: dice.pick('type', practice.types).id,
+        },
         keyed,
       );
     }
-    const practitioner = dice.pick(practice.practitioners).id;
-    const type = dice.pick(practice.types).id;
+    const practitioner = dice.pick('practitioner', practice.practitioners).id;
+    const type = dice.pick('type', practice.types).id;
     const start = await freeStart(server, practitioner, type);
     return start === null ? null : wishFor({ practitioner, type, start }, keyed);
   }
 
-  function wishFor(asking: Wish['asking'], keyed = dice.chance(0.7)): Wish {
+  function wishFor(asking: Wish['asking'], keyed = dice.chance('has a key', 0.7)): Wish {
     const number = ledger.wishes.length + 1;
     const wish: Wish = {
       email: `p${number}@example.org`,
@@ -193,14 +204,14 @@ export function newPatients(parts: {
     practitioner: Wish['asking']['practitioner'],
     type: Wish['asking']['type'],
   ): Promise<Instant | null> {
-    const day = clock.now() + dice.between(0, 3) * 24 * 60 * MINUTE;
+    const day = clock.now() + dice.between('day', 0, 3) * 24 * 60 * MINUTE;
     const from = iso(day).slice(0, 10);
     const to = iso(day + 24 * 60 * MINUTE).slice(0, 10);
     const answer = await server.ask('availability', (engine) =>
       engine.availability({ practitioner, type, from, to }),
     );
     const slots = answer?.slots.slice(0, 12) ?? [];
-    return slots.length === 0 ? null : dice.pick(slots).start;
+    return slots.length === 0 ? null : dice.pick('which slot', slots).start;
   }
 
   async function submit(wish: Wish, server: Server, tries = 0): Promise<void> {
@@ -227,8 +238,8 @@ export function newPatients(parts: {
     if (answer !== null) return note(wish, answer);
     wish.unanswered += 1;
     // Whoever has the key may ask again without fear; the others look at their mail.
-    if (key === null || tries > 2 || dice.chance(0.3)) return;
-    await clock.sleep(dice.between(1_000, 120_000));
+    if (key === null || tries > 2 || dice.chance('does not come back', 0.3)) return;
+    await clock.sleep(dice.between('comes back after', 1_000, 120_000));
     await submit(wish, doorFor(wish), tries + 1);
   }
 

@@ -24,8 +24,11 @@ const onMirror = (change: (inner: Mirror, parts: PlantParts) => Partial<Mirror>)
 
 const FRESH_TOKEN: ListRequest['scope'] = { kind: 'window', window: { start: 0, end: MINUTE } };
 
-/** The mistake, how it is built in, and by what it shows: another violation would not be its own. */
-export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
+/**
+ * The mistake, how it is built in, by what it shows (another violation would not be its own), and the seed
+ * to begin with: one that shows it soon.
+ */
+export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
   [
     'the token is saved before the rows it accounts for',
     onMirror((inner, { clock }) => ({
@@ -41,6 +44,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I[34] /,
+    1,
   ],
   [
     'what got no answer is tried again under a new id',
@@ -55,6 +59,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I2 .* has several events/,
+    1,
   ],
   [
     'people are told before it is written',
@@ -66,6 +71,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I4 patient .* believes/,
+    1,
   ],
   [
     'whoever overlaps anybody gives way',
@@ -76,6 +82,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I9 .* nobody won it/,
+    1,
   ],
   [
     'a push is taken for what it tells of, and nothing listed',
@@ -92,6 +99,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     },
     /^(I3 |I5 never quiet)/,
+    1,
   ],
   [
     'a dead token is replaced by a fresh one, and what changed in between dropped',
@@ -103,6 +111,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^(I3 |I5 never quiet)/,
+    1,
   ],
   [
     'what was told is not stored in the event',
@@ -113,6 +122,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I4 /,
+    1,
   ],
   [
     'a notice is owed under another key each time',
@@ -129,6 +139,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       };
     }),
     /^I4 told twice in a row/,
+    1,
   ],
   [
     'it is not noted what a patient was offered',
@@ -141,6 +152,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp])[] = [
       },
     })),
     /^I12 offered again/,
+    1,
   ],
 ];
 

@@ -33,6 +33,8 @@ export interface Post {
   readonly matters: readonly Arrival<Notice>[];
   /** The channels of one process. */
   channels(life: Life, box: Box, dice: Dice): Channel[];
+  /** No mail leaves, until the function returned is called. */
+  closeMail(): () => void;
   /** From now on everything arrives. */
   calm(): void;
 }
@@ -50,6 +52,7 @@ export function newPost(parts: {
   const offers: Arrival[] = [];
   const matters: Arrival<Notice>[] = [];
   let trouble = parts.trouble;
+  let closures = 0;
 
   function arrive(notice: Notice, { box, generation, sent }: Sender): void {
     const arrival = { at: clock.now(), box, generation };
@@ -160,20 +163,29 @@ export function newPost(parts: {
     sender: Sender,
     dice: Dice,
   ): Promise<Delivery> {
-    await clock.sleep(dice.between(20, 800));
-    const fate = dice.chance(trouble) ? dice.weighted(FATES) : 'sent';
-    const gone = (): boolean => life.alive || dice.chance(0.5);
+    await clock.sleep(dice.between('delivery takes', 20, 800));
+    if (notice.channel === 'email' && closures > 0) {
+      return { kind: 'later', reason: 'the mail server is away', retryAfterMs: null };
+    }
+    const fate = dice.chance('delivery fails', trouble)
+      ? dice.weighted('how it fails', FATES)
+      : 'sent';
+    const gone = (): boolean => life.alive || dice.chance('left before the death', 0.5);
     switch (fate) {
       case 'sent':
         if (gone()) arrive(notice, sender);
         return { kind: 'sent', providerId: null };
       case 'later':
-        return { kind: 'later', reason: 'try later', retryAfterMs: dice.pick([null, 90_000]) };
+        return {
+          kind: 'later',
+          reason: 'try later',
+          retryAfterMs: dice.pick('retry after', [null, 90_000]),
+        };
       case 'answer lost':
         if (gone()) arrive(notice, sender);
         return { kind: 'later', reason: 'connection lost', retryAfterMs: null };
       case 'hangs':
-        if (dice.chance(0.5) && gone()) arrive(notice, sender);
+        if (dice.chance('hangs after it left', 0.5) && gone()) arrive(notice, sender);
         await clock.sleep(300_000);
         return { kind: 'later', reason: 'no answer', retryAfterMs: null };
     }
@@ -192,8 +204,15 @@ export function newPost(parts: {
           life.effect(`post.${name}`, () => deliver(notice, life, sender, dice)),
       }));
     },
+    closeMail() {
+      closures += 1;
+      return () => {
+        closures -= 1;
+      };
+    },
     calm() {
       trouble = 0;
+      closures = 0;
     },
   };
 }

@@ -20,11 +20,16 @@ export function newRegrets(world: World, dice: Dice): Regrets {
       const wish = standingWish();
       if (wish === null) return;
       // Her page is served where she cancelled: an engine with another mirror learns of it by and by.
-      const server = dice.pick(servers.filter(({ box }) => box.number === wish.home?.box));
+      const server = dice.pick(
+        'server',
+        servers.filter(({ box }) => box.number === wish.home?.box),
+      );
       if (!(await cancel(wish, server))) return;
-      await clock.sleep(dice.pick(SECOND_THOUGHTS_MS) + dice.between(0, 1_500));
+      await clock.sleep(
+        dice.pick('second thought after', SECOND_THOUGHTS_MS) + dice.between('and', 0, 1_500),
+      );
       await undo(wish, server);
-      if (dice.chance(0.2)) await cancel(wish, server);
+      if (dice.chance('cancels after all', 0.2)) await cancel(wish, server);
     },
   };
 
@@ -36,7 +41,7 @@ export function newRegrets(world: World, dice: Dice): Regrets {
         !wish.cancelled &&
         wish.asking.start > clock.now(),
     );
-    return known.length === 0 ? null : dice.pick(known);
+    return known.length === 0 ? null : dice.pick('which booking', known);
   }
 
   async function cancel(wish: Wish & { id: string }, server: Server): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly invite: boolean;
   readonly settleMs: number;
   readonly switches: Partial<Switches>;
+  /** Each engine's lists may be behind what was written, by no more than this. */
+  readonly readLagMs: number;
   /** Whether patients come back to engines with another mirror at once, and under the same key. */
   readonly roaming: boolean;
   /** Whether the doctor types appointments and answers questions, and patients decline. */
@@ -23,6 +25,8 @@ export interface Scenario {
   /** Whether patients wait for something earlier, and answer what they are offered. */
   readonly waiting: boolean;
   readonly steps: number;
+  /** The chance that a call to Google begins a burst of failures. */
+  readonly bursts: number;
   /** Chances per step. */
   readonly faults: number;
   readonly crashes: number;
@@ -36,34 +40,44 @@ export interface Scenario {
 /** `over`: what a test wants whatever the seed says. */
 export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario {
   const dice = diceOf(seed).fork('scenario');
-  const two = dice.chance(0.4);
-  const calm = dice.chance(0.15);
+  const two = dice.chance('two practitioners', 0.4);
+  const calm = dice.chance('calm', 0.15);
   return {
     seed,
-    startAt: dice.pick(STARTS) + dice.between(0, 600) * 60_000,
+    startAt:
+      dice.pick('day of the start', STARTS) +
+      dice.between('minute of the start', 0, 600) * 60_000,
     practice: practiceOf(dice, two),
-    engines: dice.pick(CONSTELLATIONS),
-    invite: dice.chance(0.5),
-    settleMs: dice.pick([0, 60_000, 60_000]),
+    engines: dice.pick('engines', CONSTELLATIONS),
+    invite: dice.chance('invite', 0.5),
+    settleMs: dice.pick('settle time', [0, 60_000, 60_000]),
     switches: {
-      emptyPages: dice.pick([0, 0, 0.2]),
-      pageSize: dice.pick([null, null, 3]),
-      lagMs: dice.pick([0, 0, 0, 300, 3_000, 20_000]),
-      enforceWindow: dice.chance(0.2),
-      tombstones: dice.pick(['writable', 'writable', 'writable', 'forbidden', 'purged']),
+      emptyPages: dice.pick('empty pages', [0, 0, 0.2]),
+      pageSize: dice.pick('page size', [null, null, 3]),
+      lagMs: dice.pick('lag', [0, 0, 0, 300, 3_000, 20_000]),
+      enforceWindow: dice.chance('enforce window', 0.2),
+      tombstones: dice.pick('tombstones', [
+        'writable',
+        'writable',
+        'writable',
+        'forbidden',
+        'purged',
+      ]),
       horizonDays: 60,
     },
-    roaming: dice.fork('roaming').chance(0.7),
+    readLagMs: dice.pick('read lag', [0, 0, 2_000]),
+    roaming: dice.fork('roaming').chance('roaming', 0.7),
     // Of dice of its own: what else a seed stands for stays as it was.
-    gestures: diceOf(seed).fork('gestures').chance(0.6),
-    regrets: diceOf(seed).fork('regrets').chance(0.5),
-    waiting: diceOf(seed).fork('waiting').chance(0.6),
-    steps: dice.between(25, 70),
-    faults: calm ? 0 : dice.pick([0.1, 0.25]),
-    crashes: calm ? 0 : dice.pick([0, 0.05, 0.15]),
-    amnesia: calm ? 0 : dice.pick([0, 0, 0.02, 0.06]),
-    channelTrouble: calm ? 0 : dice.pick([0.05, 0.25]),
-    pushTrouble: dice.pick([0, 0.3, 1]),
+    gestures: diceOf(seed).fork('gestures').chance('gestures', 0.6),
+    regrets: diceOf(seed).fork('regrets').chance('regrets', 0.5),
+    waiting: diceOf(seed).fork('waiting').chance('waiting', 0.6),
+    steps: dice.between('steps', 20, 50),
+    bursts: calm ? 0 : dice.pick('bursts', [0, 0, 0.01]),
+    faults: calm ? 0 : dice.pick('faults', [0.1, 0.25]),
+    crashes: calm ? 0 : dice.pick('crashes', [0, 0.05, 0.15]),
+    amnesia: calm ? 0 : dice.pick('amnesia', [0, 0, 0.02, 0.06]),
+    channelTrouble: calm ? 0 : dice.pick('channel trouble', [0.05, 0.25]),
+    pushTrouble: dice.pick('push trouble', [0, 0.3, 1]),
     ...over,
   };
 }
@@ -84,6 +98,7 @@ const CONSTELLATIONS: readonly (readonly number[])[] = [
   [0],
   [0],
   [0, 0],
+  [0, 0],
   [0, 1],
   [0, 1],
   [0, 0, 1],
@@ -94,7 +109,7 @@ const CONSTELLATIONS: readonly (readonly number[])[] = [
 function practiceOf(dice: Dice, two: boolean): Practice {
   const day = [EVERY_DAY];
   const openingHours = { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day };
-  const availability = dice.pick(['hours', 'hours', 'both'] as const);
+  const availability = dice.pick('availability', ['hours', 'hours', 'both'] as const);
   const [dubois] = example.practitioners;
   if (dubois === undefined) throw new Error('the example has a practitioner');
   const first = { ...dubois, openingHours, availability };
@@ -111,14 +126,14 @@ function practiceOf(dice: Dice, two: boolean): Practice {
     practitioners: two ? [first, second] : [first],
     policy: {
       ...example.policy,
-      minNoticeMinutes: dice.pick([0, 120]),
+      minNoticeMinutes: dice.pick('notice', [0, 120]),
       horizonDays: 12,
       offerMinutes: 10,
-      bufferMinutes: dice.pick([0, 0, 10]),
-      maxPerDay: dice.pick([null, null, 6]),
+      bufferMinutes: dice.pick('buffer', [0, 0, 10]),
+      maxPerDay: dice.pick('a day', [null, null, 6]),
       maxPerPerson: null,
       minFillSeconds: 0,
-      approval: dice.pick(['automatic', 'automatic', 'automatic', 'doctor']),
+      approval: dice.pick('approval', ['automatic', 'automatic', 'automatic', 'doctor']),
     },
   };
 }

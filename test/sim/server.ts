@@ -10,6 +10,7 @@ import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { outboxLoop } from '../../src/notify/outbox.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
 import { sandboxCalendar } from '../../src/sandbox/port.ts';
+import { bursting } from './bursts.ts';
 import type { Dice } from './dice.ts';
 import type { Google } from './google.ts';
 import type { Ledger } from './ledger.ts';
@@ -73,12 +74,12 @@ export interface Server {
   start(): void;
   /** At once, or at an effect to come. */
   crash(inEffects: number, when: 'before' | 'after'): void;
-  /** Forgets a crash that has not come yet. */
-  disarm(): void;
+  /** From now on Google answers it, and at once; a crash that has not come yet is forgotten. */
+  calm(): void;
   /** Asks the engine; `null` when it is down, or dies before it answers. */
   ask<T>(what: string, question: (engine: Engine) => Promise<T>): Promise<T | null>;
-  /** Google says that something changed. */
-  push(): void;
+  /** Google says that something changed in a calendar. */
+  push(calendarId: string): void;
 }
 
 const POLL_MS = 5 * 60_000;
@@ -91,10 +92,17 @@ export function newServer(
   parts: ServerParts,
 ): Server {
   const { scenario, clock, trace, ledger, google, post, plant } = parts;
-  const faults = countingFaults(ledger);
+  const { bursts } = scenario;
+  const faults = bursting(createFaults(), {
+    dice: dice.fork('bursts'),
+    ledger,
+    begins: bursts,
+  });
+  const lists = dice.fork('lists');
+  let lagMs = lists.between('lists lag by at most', 0, scenario.readLagMs);
   let life: Life | null = null;
   let engine: Engine | null = null;
-  let hear = (): void => {};
+  let hear = (_calendarId: string): void => {};
   let incarnation = 0;
 
   function start(): void {
@@ -107,6 +115,8 @@ export function newServer(
     });
     life = self;
     trace.note(`${name} starts on mirror ${box.number}.${box.generation}`);
+    const isAlone = [...box.lives.values()].every(({ alive }) => !alive);
+    if (incarnation > 1 && !isAlone) ledger.counts.returns += 1;
     const mortal = mortalMirror(box.mirror, self, { clock, dice: mine, shared });
     const entropy = entropyOf(mine.fork('entropy'));
     const hands = mortalClock(clock, self);
@@ -116,6 +126,11 @@ export function newServer(
     const direct = sandboxCalendar(google.model, {
       timeZone: scenario.practice.timeZone,
       faults,
+      lagMs: () => {
+        const behind = lists.between('list lags by', 0, lagMs);
+        if (behind > 0) ledger.counts.late_lists += 1;
+        return behind;
+      },
       // Longer than the network lets anybody wait.
       hang: () => clock.sleep(60_000),
     });
@@ -145,8 +160,9 @@ export function newServer(
       outbox.wake,
     );
     engine = running.engine;
-    hear = () => {
-      if (plant.push === undefined) engine?.wake(null, 'push');
+    hear = (calendarId) => {
+      const owner = practice.practitioners.find((one) => one.calendarId === calendarId);
+      if (plant.push === undefined) engine?.wake(owner?.id ?? null, 'push');
       else guard('push', plant.push(network, mortal, planted));
     };
     const forever = new AbortController().signal;
@@ -165,7 +181,7 @@ export function newServer(
 
   async function polls(polled: Engine, hands: Clock, jitter: Dice): Promise<never> {
     for (;;) {
-      await hands.sleep(POLL_MS + jitter.between(0, 20_000));
+      await hands.sleep(POLL_MS + jitter.between('poll jitter', 0, 20_000));
       polled.wake(null, 'poll');
     }
   }
@@ -218,7 +234,11 @@ export function newServer(
       if (inEffects === 0) life?.die();
       else life?.arm(inEffects, when);
     },
-    disarm: () => life?.disarm(),
+    calm() {
+      faults.clear();
+      life?.disarm();
+      lagMs = 0;
+    },
     async ask(what, question) {
       const [asked, self] = [engine, life];
       if (asked === null || self === null) return null;
@@ -229,7 +249,7 @@ export function newServer(
         return null;
       }
     },
-    push: () => hear(),
+    push: (calendarId) => hear(calendarId),
   };
 }
 
@@ -259,20 +279,9 @@ function mortalClock(clock: SimClock, life: Life): Clock {
 
 function entropyOf(dice: Dice): Entropy {
   return {
-    fraction: dice.fraction,
-    eventId: () => idFromBytes(Uint8Array.from({ length: 17 }, () => dice.between(0, 255))),
-  };
-}
-
-function countingFaults(ledger: Ledger): Faults {
-  const faults = createFaults();
-  return {
-    ...faults,
-    take(operation, applies) {
-      const struck = faults.take(operation, applies);
-      if (struck !== null) ledger.counts.faults += 1;
-      return struck;
-    },
+    fraction: () => dice.fraction("the engine's chance"),
+    eventId: () =>
+      idFromBytes(Uint8Array.from({ length: 17 }, () => dice.between('byte of an id', 0, 255))),
   };
 }
 

@@ -6,6 +6,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/engine/core/values.ts';
 import { newDesk } from './desk.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { newDoctor } from './doctor.ts';
+import { type Draws, newDraws } from './draws.ts';
 import { newGestures } from './gestures.ts';
 import { type Google, simGoogle } from './google.ts';
 import { newHopefuls } from './hopefuls.ts';
@@ -27,15 +28,24 @@ export interface Run {
   readonly counts: Counts;
   /** SHA-256 of everything that happened: two runs of one scenario agree. */
   readonly digest: string;
+  readonly draws: Draws;
   story(lines: number): readonly string[];
 }
 
-/** Runs a scenario. `plant`: a mistake to build into every engine. */
-export async function simulate(scenario: Scenario, plant: Plant = {}): Promise<Run> {
+/**
+ * Runs a scenario. `plant`: a mistake to build into every engine. `isEnough`: a violation after which the
+ * run ends at once.
+ */
+export async function simulate(
+  scenario: Scenario,
+  plant: Plant = {},
+  isEnough: (violation: string) => boolean = () => false,
+): Promise<Run> {
   const clock = simClock(scenario.startAt);
   const trace = newTrace(clock.now);
   const ledger = newLedger();
-  const dice = diceOf(scenario.seed);
+  const draws = newDraws(clock.now);
+  const dice = diceOf(scenario.seed, draws);
   const google = simGoogle(scenario, clock);
   const { tombstones = 'writable' } = scenario.switches;
   const post = newPost({
@@ -52,10 +62,11 @@ export async function simulate(scenario: Scenario, plant: Plant = {}): Promise<R
     const shared = scenario.engines.filter((one) => one === number).length > 1;
     return newServer(`engine${index + 1}`, box, shared, dice.fork(`server ${index}`), parts);
   });
-  const world = { scenario, clock, trace, ledger, google, post, boxes, servers, dice };
+  const isOver = (): boolean => ledger.violations.some(isEnough);
+  const world = { scenario, clock, trace, ledger, google, post, boxes, servers, dice, isOver };
   try {
     await live(world);
-    await settle(world);
+    if (!isOver()) await settle(world);
     if (ledger.violations.length === 0) {
       await checkInvariants({ scenario, google, ledger, post, boxes, now: clock.now() });
     }
@@ -64,7 +75,7 @@ export async function simulate(scenario: Scenario, plant: Plant = {}): Promise<R
     for (const box of boxes) await box.mirror.close();
   }
   const { counts, violations } = ledger;
-  return { scenario, counts, violations, digest: trace.digest(), story: trace.story };
+  return { scenario, counts, violations, digest: trace.digest(), draws, story: trace.story };
 }
 
 export interface World {
@@ -77,6 +88,8 @@ export interface World {
   readonly boxes: readonly Box[];
   readonly servers: readonly Server[];
   readonly dice: Dice;
+  /** Whether what was looked for has been seen. */
+  isOver(): boolean;
 }
 
 const PACE = { atOnce: 5, seconds: 6, minutes: 3, hours: 0.2 };
@@ -94,18 +107,18 @@ async function live(world: World): Promise<void> {
   const regrets = newRegrets(world, second);
   const line = dice.fork('waiting');
   const hopefuls = newHopefuls(world, line);
-  google.onPush(() => {
-    for (const server of servers) void push(server);
+  google.onPush((calendarId) => {
+    for (const server of servers) void push(server, calendarId);
   });
 
-  async function push(server: Server): Promise<void> {
-    if (pushes.chance(scenario.pushTrouble / 2)) return;
-    const times = pushes.chance(scenario.pushTrouble / 3) ? 2 : 1;
-    const late = pushes.chance(scenario.pushTrouble / 3) ? 60_000 : 2_000;
+  async function push(server: Server, calendarId: string): Promise<void> {
+    if (pushes.chance('push lost', scenario.pushTrouble / 2)) return;
+    const times = pushes.chance('push doubled', scenario.pushTrouble / 3) ? 2 : 1;
+    const late = pushes.chance('push late', scenario.pushTrouble / 3) ? 60_000 : 2_000;
     for (let time = 0; time < times; time += 1) {
-      await clock.sleep(pushes.between(50, late));
+      await clock.sleep(pushes.between('push after', 50, late));
       ledger.counts.pushes += 1;
-      server.push();
+      server.push(calendarId);
     }
   }
 
@@ -116,13 +129,14 @@ async function live(world: World): Promise<void> {
     const done: Promise<void> = act.finally(() => under.delete(done));
     under.add(done);
   };
-  for (let step = 0; step < scenario.steps; step += 1) {
+  for (let step = 0; step < scenario.steps && !world.isOver(); step += 1) {
     trouble.strike();
-    if (dice.chance(0.1)) void desk.answer(dice.pick(servers), true);
-    if (scenario.gestures && hands.chance(0.35)) track(gestures.act());
-    if (scenario.regrets && second.chance(0.5)) track(regrets.act());
-    if (scenario.waiting && line.chance(0.6)) track(hopefuls.act());
-    const act = dice.chance(0.55) ? patients.act() : doctor.act();
+    if (dice.chance('desk answers', 0.1))
+      void desk.answer(dice.pick('at which server', servers), true);
+    if (scenario.gestures && hands.chance('somebody gestures', 0.35)) track(gestures.act());
+    if (scenario.regrets && second.chance('somebody regrets', 0.5)) track(regrets.act());
+    if (scenario.waiting && line.chance('somebody waits', 0.6)) track(hopefuls.act());
+    const act = dice.chance('patient or doctor', 0.55) ? patients.act() : doctor.act();
     track(act);
     await clock.advance(pause(dice));
   }
@@ -133,15 +147,15 @@ async function live(world: World): Promise<void> {
 }
 
 function pause(dice: Dice): number {
-  switch (dice.weighted(PACE)) {
+  switch (dice.weighted('pace', PACE)) {
     case 'atOnce':
-      return dice.pick([0, dice.between(0, 300)]);
+      return dice.pick('at once', [0, dice.between('a moment', 0, 300)]);
     case 'seconds':
-      return dice.between(1, 60) * SECOND;
+      return dice.between('seconds', 1, 60) * SECOND;
     case 'minutes':
-      return dice.between(1, 8) * MINUTE;
+      return dice.between('minutes', 1, 8) * MINUTE;
     case 'hours':
-      return dice.between(1, 4) * HOUR;
+      return dice.between('hours', 1, 4) * HOUR;
   }
 }
 
@@ -151,19 +165,22 @@ async function settle(world: World): Promise<void> {
   const desk = newDesk(trace, ledger, world.dice.fork('last answers'));
   post.calm();
   trace.note('the dust settles');
-  for (let quiet = 0, round = 0, nights = 0; quiet < 3; round += 1) {
+  for (let quiet = 0, round = 0, nights = 0; quiet < 2; round += 1) {
+    if (world.isOver()) return;
     if (round >= MOST_ROUNDS || nights >= MOST_WAITS) {
       ledger.violate(`I5 never quiet: ${await unrest(boxes, scenario)}`);
       return;
     }
     for (const server of servers) void desk.answer(server, false);
     await clock.advance(10 * MINUTE);
-    const left = await unrest(boxes, scenario);
-    quiet = left === '' ? quiet + 1 : 0;
+    let left = await unrest(boxes, scenario);
     // Whom nobody answers is not hurried: an offer lasts its time, and the next one waits for the morning.
-    if (left === '' || !left.split('; ').every((one) => one.includes(WAITING))) continue;
-    round -= 1;
-    nights += 1;
+    for (; nights < MOST_WAITS && onlyWaits(left); nights += 1) {
+      await clock.leap(9 * MINUTE);
+      await clock.advance(MINUTE);
+      left = await unrest(boxes, scenario);
+    }
+    quiet = left === '' ? quiet + 1 : 0;
   }
 }
 
@@ -171,6 +188,8 @@ const MOST_ROUNDS = 30;
 /** A night, and the whole line after it. */
 const MOST_WAITS = 200;
 const WAITING = 'waits for patients';
+const onlyWaits = (left: string): boolean =>
+  left !== '' && left.split('; ').every((one) => one.includes(WAITING));
 
 async function unrest(
   boxes: readonly Box[],

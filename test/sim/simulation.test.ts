@@ -1,20 +1,13 @@
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { PARTS } from './fixed-seeds.ts';
+import { difference } from './replay.ts';
 import { scenarioOf } from './scenario.ts';
 import { simulate } from './simulate.ts';
 
 const run = promisify(execFile);
-
-/** Seeds beyond the fixed ones that once broke a promise, and what they showed then. */
-const SHOWN = [
-  [295, 'a page of a listing that saw less than its first one'],
-  [498, 'a booking set free while it was about to give way'],
-  [522, 'a doctor who was told twice where a booking lies'],
-  [537, 'a patient who was told twice of the same end'],
-  [570, 'a booking that stood in the mirror alone'],
-  [877, 'a patient who cancelled what she had been told was cancelled'],
-] as const;
 
 describe('the simulation', () => {
   it('is the same again from the same seed', async () => {
@@ -23,8 +16,17 @@ describe('the simulation', () => {
     expect((await simulate(scenarioOf(8))).digest).not.toBe(one.digest);
   });
 
-  it.each(SHOWN)('of seed %i shows no more: %s', async (seed) => {
-    expect((await simulate(scenarioOf(seed))).violations).toEqual([]);
+  it('names the draw of chance at which two runs part', async () => {
+    const short = scenarioOf(7, { steps: 12 });
+    const quicker = { ...short, pushTrouble: 1 - short.pushTrouble };
+    const parting = difference(await simulate(short), await simulate(quicker));
+    expect(parting).toMatch(/^two runs part at draw \d+: ".+" of world.* at 20\d\d-/);
+    expect(difference(await simulate(short), await simulate(short))).toBeNull();
+  });
+
+  it('has a file of tests for each part of the fixed seeds', async () => {
+    const files = await readdir(import.meta.dirname);
+    expect(files.filter((name) => /^seeds-\d+\.test\.ts$/.test(name))).toHaveLength(PARTS);
   });
 
   it('says on the command line how much was tried', async () => {

@@ -54,36 +54,55 @@ const FOR_READING: ReadonlySet<FaultKind> = new Set(['read-only', 'quota-exceede
 const WRITES = ['events.insert', 'events.patch', 'events.delete'] as const;
 
 export function newTrouble(world: World): Trouble {
-  const { scenario, clock, google, servers, boxes, ledger, trace } = world;
+  const { scenario, clock, google, servers, boxes, ledger, post, trace } = world;
   const dice = world.dice.fork('trouble');
   const closing = world.dice.fork('closing');
+  const mails = world.dice.fork('mails');
+  const shared = servers.filter(
+    ({ box }) => servers.filter((server) => server.box === box).length > 1,
+  );
   const { model } = google;
   let over = false;
 
   function strike(): void {
-    if (dice.chance(scenario.faults)) fault();
-    if (dice.chance(scenario.faults / 5)) void outage(dice, OUTAGES);
-    if (closing.chance(scenario.faults / 4)) void outage(closing, CLOSURES);
-    if (dice.chance(scenario.faults / 5)) expire();
-    if (dice.chance(scenario.crashes)) crash(dice.pick(servers));
-    if (dice.chance(scenario.amnesia)) forget(dice.pick(boxes));
-    if (dice.chance(0.04)) night(dice.pick(servers));
+    if (dice.chance('a call fails', scenario.faults)) fault();
+    if (dice.chance('Google goes away', scenario.faults / 5)) void outage(dice, OUTAGES);
+    if (closing.chance('calendar is closed', scenario.faults / 4))
+      void outage(closing, CLOSURES);
+    if (dice.chance('tokens die', scenario.faults / 5)) expire();
+    if (dice.chance('a process dies', scenario.crashes))
+      crash(dice.pick('which process', servers));
+    if (shared.length > 0 && dice.chance('one of several dies', scenario.crashes)) {
+      crash(dice.pick('which of several', shared));
+    }
+    if (mails.chance('mail server goes away', scenario.channelTrouble / 5)) void mailOutage();
+    if (dice.chance('a mirror is lost', scenario.amnesia))
+      forget(dice.pick('which mirror', boxes));
+    if (dice.chance('a night pass', 0.04)) night(dice.pick('night of', servers));
     for (const server of servers) if (!server.isUp) void restart(server);
   }
 
   function fault(): void {
-    const server = dice.pick(servers);
-    const kind = dice.pick(KINDS);
-    const operation = kind === 'stale-read' ? 'events.list' : dice.pick(OPERATIONS);
-    const times = dice.between(1, 3);
+    const server = dice.pick('fault at', servers);
+    const kind = dice.pick('kind of fault', KINDS);
+    const operation =
+      kind === 'stale-read' ? 'events.list' : dice.pick('operation', OPERATIONS);
+    const times = dice.between('how often', 1, 3);
     trace.note(`trouble: ${server.name} ${operation} ${kind} x${times}`);
-    server.faults.add({ operation, kind, times, after: dice.pick([0, 0, 1, 2]) });
+    server.faults.add({
+      operation,
+      kind,
+      times,
+      after: dice.pick('after calls', [0, 0, 1, 2]),
+    });
   }
 
   async function outage(dice: Dice, kinds: readonly FaultKind[]): Promise<void> {
-    const kind = dice.pick(kinds);
-    const struck = dice.chance(0.5) ? servers : [dice.pick(servers)];
-    const ms = dice.between(10 * SECOND, 20 * MINUTE);
+    const kind = dice.pick('kind of outage', kinds);
+    const struck = dice.chance('away from all', 0.5)
+      ? servers
+      : [dice.pick('away from', servers)];
+    const ms = dice.between('away for', 10 * SECOND, 20 * MINUTE);
     const names = struck.map((server) => server.name).join();
     trace.note(
       `trouble: Google is away from ${names} (${kind}) for ${Math.round(ms / 1000)} s`,
@@ -105,8 +124,12 @@ export function newTrouble(world: World): Trouble {
 
   function crash(server: Server): void {
     if (!server.isUp) return;
-    const effects = dice.pick([0, dice.between(1, 4), dice.between(1, 20)]);
-    server.crash(effects, dice.pick(['before', 'after']));
+    const effects = dice.pick('dies after', [
+      0,
+      dice.between('few effects', 1, 4),
+      dice.between('many effects', 1, 20),
+    ]);
+    server.crash(effects, dice.pick('before or after', ['before', 'after']));
   }
 
   /** The mirror is deleted while the engines are down, and rebuilt from Google. */
@@ -120,6 +143,24 @@ export function newTrouble(world: World): Trouble {
     box.generation += 1;
     box.sent = new Set();
     void excuse(old);
+  }
+
+  /** Sometimes a mirror is lost while what it owes cannot leave. */
+  async function mailOutage(): Promise<void> {
+    const open = post.closeMail();
+    ledger.counts.mail_outages += 1;
+    trace.note('trouble: the mail server is away');
+    await clock.sleep(mails.between('mail is away for', MINUTE, 20 * MINUTE));
+    const isLost = scenario.amnesia > 0 && mails.chance('a mirror is lost meanwhile', 0.5);
+    if (isLost && !over) {
+      const box = mails.pick('mirror with unsent mail', boxes);
+      const { due } = await box.mirror.noticeCounts();
+      if (due > 0) ledger.counts.mail_losses += 1;
+      forget(box);
+    }
+    await clock.sleep(mails.between('and a while longer', SECOND, 10 * MINUTE));
+    open();
+    trace.note('trouble: the mail server is back');
   }
 
   /** What lay nowhere but in this mirror is lost with it. */
@@ -140,7 +181,12 @@ export function newTrouble(world: World): Trouble {
   async function restart(server: Server): Promise<void> {
     if (starting.has(server)) return;
     starting.add(server);
-    await clock.sleep(dice.between(SECOND, 3 * MINUTE));
+    const soon = dice.chance('back at once', 0.5);
+    await clock.sleep(
+      soon
+        ? dice.between('back in', 100, 2 * SECOND)
+        : dice.between('down for', SECOND, 3 * MINUTE),
+    );
     starting.delete(server);
     if (!server.isUp && !over) server.start();
   }
@@ -151,8 +197,7 @@ export function newTrouble(world: World): Trouble {
       over = true;
       trace.note('trouble ends');
       for (const server of servers) {
-        server.faults.clear();
-        server.disarm();
+        server.calm();
         if (!server.isUp) server.start();
       }
       Object.assign(model.switches, { lagMs: 0, pageSize: null, emptyPages: 0 });

@@ -68,7 +68,8 @@ function judgeOffers(batch: Batch, { ledger, google, scenario, now }: WitnessPar
     });
     if (rivals.length === 0) continue;
     // Engines that are shown what is no longer so cannot know of each other.
-    const lags = (scenario.switches.lagMs ?? 0) > 0 || scenario.faults > 0;
+    const { switches, readLagMs, faults } = scenario;
+    const lags = (switches.lagMs ?? 0) + readLagMs > 0 || faults > 0;
     if (lags) ledger.counts.offered_twice += 1;
     else {
       const to = rivals.map(({ event }) => event.id).join();

@@ -44,7 +44,7 @@ interface Span {
 
 function busyOf(context: Context, calendar: CalendarState, from: Instant, to: Instant): Span[] {
   context.store.publishDue(calendar);
-  const reader = publishedReader(calendar, false);
+  const reader = publishedReader(calendar, calendar.position);
   const zone = calendar.facts.timeZone;
   const spans: Span[] = [];
   for (const root of calendar.published.values()) {

@@ -6,12 +6,14 @@ import { notFound } from './refusal.ts';
 import { render, tombstone } from './render.ts';
 import type { Json, StoredEvent, StoredTime } from './resource.ts';
 import { effective, instantOfTime, members, type Reader } from './series.ts';
-import { type CalendarState, publishedReader } from './store.ts';
+import { type CalendarState, headOf, publishedReader } from './store.ts';
 import { encodePageToken, encodeSyncToken, hashOf, type SyncPoint } from './tokens.ts';
 
 export interface ListOptions {
   /** Answer what was so before the last change. */
   readonly stale?: boolean;
+  /** Answer what was so that long ago, a minute at most, or when the sync token was made, if that is later. */
+  readonly lagMs?: number;
 }
 
 export function listEvents(
@@ -24,10 +26,10 @@ export function listEvents(
   context.store.publishDue(calendar);
   // The token of a listing accounts for what there was at its first page: no later page sees less.
   const isFirst = params.pageToken === undefined;
-  const stale = options.stale === true && isFirst && calendar.before.size > 0;
-  const reader = publishedReader(calendar, stale);
-  const head = calendar.position - (stale ? 1 : 0);
+  const { stale = false, lagMs = 0 } = isFirst ? options : {};
+  const head = headOf(calendar, context.now(), { stale, lagMs });
   const query = readQuery(context, calendar, params, head);
+  const reader = publishedReader(calendar, isFirst ? query.at.position : calendar.position);
   const found =
     query.since === null
       ? fullItems(calendar, reader, query)
@@ -44,7 +46,7 @@ export function listInstances(
 ): Json {
   const calendar = readable(context, calendarId);
   context.store.publishDue(calendar);
-  const reader = publishedReader(calendar, false);
+  const reader = publishedReader(calendar, calendar.position);
   const root = reader.get(eventId);
   if (root === undefined) throw notFound();
   const query = readQuery(

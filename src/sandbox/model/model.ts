@@ -134,8 +134,8 @@ export function createModel(options: ModelOptions): GoogleModel {
     get(calendarId, eventId, read = {}) {
       const calendar = readable(context, calendarId);
       const reader = liveReader(calendar);
-      const stale = read.stale === true && calendar.before.has(eventId);
-      const event = stale ? calendar.before.get(eventId) : find(reader, eventId);
+      const before = read.stale === true ? calendar.recent.at(-1)?.before : undefined;
+      const event = before?.has(eventId) ? before.get(eventId) : find(reader, eventId);
       const purged = event?.status === 'cancelled' && context.switches.tombstones === 'purged';
       if (event === undefined || purged) throw notFound();
       return shown(calendarId, event, read);

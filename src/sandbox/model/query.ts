@@ -101,7 +101,13 @@ export function readQuery(
       Math.max(horizon, (timeMin ?? 0) + context.switches.horizonDays * DAY),
     ),
     enforced: context.switches.enforceWindow,
-    at: at ?? { query: hash, position: head, horizon, after: '', wasEmpty: false },
+    at: at ?? {
+      query: hash,
+      position: Math.max(head, since?.position ?? 0),
+      horizon,
+      after: '',
+      wasEmpty: false,
+    },
     accepts: filterOf(context, params),
     orderBy: order,
   };

@@ -30,9 +30,19 @@ export interface CalendarState {
   readonly pending: Pending[];
   /** Recurring versions that were replaced: their instances may have to be announced as gone. */
   readonly past: Map<string, { readonly until: number; readonly version: StoredEvent }[]>;
-  /** What the last change replaced, for stale reads. */
-  before: ReadonlyMap<string, StoredEvent | undefined>;
+  /** The latest publications, the newest last: what a reader who lags behind does not see yet. */
+  readonly recent: Publication[];
 }
+
+interface Publication {
+  readonly position: number;
+  readonly at: Instant;
+  /** What it replaced. */
+  readonly before: ReadonlyMap<string, StoredEvent | undefined>;
+}
+
+/** Readers lag behind by no more than this. */
+const REMEMBERED_MS = 60_000;
 
 interface Pending {
   readonly micros: number;
@@ -111,14 +121,16 @@ export function createStore(options: {
       }
       case 'change':
         lastMicros = Math.max(lastMicros, record.micros);
-        for (const part of record.parts) applyPart(named(part.calendarId), record.micros, part);
+        for (const part of record.parts) {
+          applyPart(named(part.calendarId), record.micros, part, options.now());
+        }
         return;
       case 'publish': {
         const calendar = named(record.calendarId);
         for (const micros of record.micros) {
           const at = calendar.pending.findIndex((pending) => pending.micros === micros);
           const [pending] = calendar.pending.splice(at, 1);
-          publish(calendar, must(pending, `a pending change ${micros}`).put);
+          publish(calendar, must(pending, `a pending change ${micros}`).put, options.now());
         }
         return;
       }
@@ -181,12 +193,26 @@ export function createStore(options: {
 export const liveReader = (calendar: CalendarState): Reader =>
   readerOf(calendar, (id) => calendar.live.get(id));
 
-/** What a list sees; `stale` is the state before the last change. */
-export function publishedReader(calendar: CalendarState, stale: boolean): Reader {
-  if (!stale) return readerOf(calendar, (id) => calendar.published.get(id));
+/** What a list sees when it shows nothing that was published after `head`. */
+export function publishedReader(calendar: CalendarState, head: number): Reader {
+  if (head >= calendar.position) return readerOf(calendar, (id) => calendar.published.get(id));
+  const unseen = calendar.recent.filter(({ position }) => position > head);
+  // Of several changes of one event the earliest tells what was there before.
+  const before = new Map(unseen.reverse().flatMap((one) => [...one.before]));
   return readerOf(calendar, (id) =>
-    calendar.before.has(id) ? calendar.before.get(id) : calendar.published.get(id),
+    before.has(id) ? before.get(id) : calendar.published.get(id),
   );
+}
+
+/** The last publication that a reader sees who is `lagMs` behind; `stale`: at least one change behind. */
+export function headOf(
+  { position, recent }: CalendarState,
+  now: Instant,
+  { stale, lagMs }: { readonly stale: boolean; readonly lagMs: number },
+): number {
+  const unseen = recent.findIndex(({ at }) => at > now - lagMs);
+  const behind = unseen === -1 ? 0 : recent.length - unseen;
+  return position - Math.max(behind, stale ? Math.min(1, recent.length) : 0);
 }
 
 function readerOf(
@@ -201,16 +227,21 @@ function readerOf(
   };
 }
 
-function applyPart(calendar: CalendarState, micros: number, part: ChangePart): void {
+function applyPart(
+  calendar: CalendarState,
+  micros: number,
+  part: ChangePart,
+  now: Instant,
+): void {
   for (const event of part.put) {
     calendar.live.set(event.id, event);
     noteException(calendar, event);
   }
-  if (part.visibleAt === null) publish(calendar, part.put);
+  if (part.visibleAt === null) publish(calendar, part.put, now);
   else calendar.pending.push({ micros, visibleAt: part.visibleAt, put: part.put });
 }
 
-function publish(calendar: CalendarState, put: readonly StoredEvent[]): void {
+function publish(calendar: CalendarState, put: readonly StoredEvent[], now: Instant): void {
   // A version that was overtaken by a newer one while it waited is not shown any more.
   const fresh = put.filter(
     (event) => event.micros >= (calendar.published.get(event.id)?.micros ?? 0),
@@ -218,7 +249,9 @@ function publish(calendar: CalendarState, put: readonly StoredEvent[]): void {
   if (fresh.length === 0) return;
   const position = calendar.position + 1;
   calendar.position = position;
-  calendar.before = new Map(fresh.map((event) => [event.id, calendar.published.get(event.id)]));
+  const before = new Map(fresh.map((event) => [event.id, calendar.published.get(event.id)]));
+  calendar.recent.push({ position, at: now, before });
+  while ((calendar.recent[1]?.at ?? now) < now - REMEMBERED_MS) calendar.recent.shift();
   for (const event of fresh) {
     const old = calendar.published.get(event.id);
     if (old !== undefined && instancesMayVanish(old, event)) {
@@ -259,7 +292,7 @@ function emptyCalendar(facts: CalendarFacts, epoch: number): CalendarState {
     log: [],
     pending: [],
     past: new Map(),
-    before: new Map(),
+    recent: [],
   };
 }
 

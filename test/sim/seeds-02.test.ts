@@ -1,0 +1,3 @@
+import { keepsEveryPromise } from './fixed-seeds.ts';
+
+keepsEveryPromise(2);
