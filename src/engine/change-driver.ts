@@ -7,6 +7,7 @@ import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, isConditional, revised } from './core/intent.ts';
 import { noticesFor, retold, truthOf } from './core/notices.ts';
+import { isUndoneSince } from './core/policy.ts';
 import { isStillAbout } from './core/still-about.ts';
 import { laterTold } from './core/told.ts';
 import type { CalendarId } from './core/values.ts';
@@ -41,7 +42,7 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
   return { drive, auditOf };
 
   /**
-   * A patient or the practice cancels whatever the event has become. An approval, the answer to a
+   * A patient or the practice cancels whatever the event has become, unless she has undone it since. An approval, the answer to a
    * question, and a cancellation that nobody asked for hold only for what was seen, and must never bring
    * back what a person has cancelled meanwhile.
    */
@@ -58,6 +59,10 @@ export function changeDriver(parts: Parts, onNotices: () => void): ChangeDriver 
       // Its answer was lost, or we were. If it stands all the same a person has restored it since: her
       // word wins, and only whoever was told of the end can be told of that.
       return finish(intent, null);
+    }
+    const tag = intent.told.patient?.by;
+    if (by === 'patient' && isUndoneSince(seen, intent.createdAt, tag)) {
+      return overtaken(intent, null);
     }
     if (isConditional(intent) && seen.status === 'cancelled')
       return goneHere(intent, null, time);

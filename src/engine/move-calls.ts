@@ -65,7 +65,7 @@ export function moveCalls(
     const change =
       restores === undefined
         ? { ...slot, marks: { ...won, ...fulfilled } }
-        : { ...slot, status: statusOf(restores), marks: { ...won, regret: null } };
+        : { ...slot, status: statusOf(restores), marks: won };
     const options = {
       invite: settings.invite,
       budgetMs: time.remaining(),

@@ -18,6 +18,20 @@ export function isHersToUndo({ status, marks, told }: Booking): boolean {
   return status === 'cancelled' && isLatest;
 }
 
+/**
+ * Whether a cancellation, asked for at `askedAt` and to be told under this tag, has been undone since. Her
+ * regret stays noted in a booking that stands again: another engine, whose cancellation was cut short, reads
+ * there that it got through, or that she has cancelled once more and thought better of it.
+ */
+export function isUndoneSince(
+  { status, marks: { regret } }: Pick<Booking, 'status' | 'marks'>,
+  askedAt: Instant,
+  tag: string | undefined,
+): boolean {
+  if (status === 'cancelled' || regret === null) return false;
+  return regret.by === tag || regret.at > askedAt;
+}
+
 /** Until then, exclusively, she may undo it; null when it is not hers to undo. Never once it has begun. */
 export function undoDeadline(booking: Booking, settleMs: number): Instant | null {
   const { regret } = booking.marks;

@@ -1,7 +1,7 @@
 /** One request, sent to two engines with mirrors of their own: what one has answered, the other leaves. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE, must } from '../../../src/engine/core/values.ts';
-import { form, newGoogle, standing, type World } from '../world.ts';
+import { bookOne, form, newGoogle, standing, type World } from '../world.ts';
 import { around, drag, meeting, patientsTold, settle, stage, TEN, THREE } from './scene.ts';
 
 const { open } = stage();
@@ -95,5 +95,47 @@ describe('a booking that its inserter has lost, and cannot take back yet', () =>
     await rounds([one, other]);
     expect(standing(google).map((event) => event.id)).toContain(id);
     expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
+  });
+});
+
+describe('a cancellation that was cut short at one engine, and undone at the other', () => {
+  async function both() {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const other = await open({ google, seed: 2 });
+    const { id } = await bookOne(one);
+    await other.engine.sync({ cause: 'test' });
+    return { google, one, other, id };
+  }
+
+  it('is not carried out again: its patch got through, unheard', async () => {
+    const { google, one, other, id } = await both();
+    google.faults.add({ operation: 'events.patch', kind: 'lost-response' });
+    expect((await one.engine.cancel(id, 'patient')).kind).toBe('queued');
+    await other.engine.sync({ cause: 'test' });
+    expect((await other.engine.undoCancel(id)).kind).toBe('restored');
+    await rounds([one, other]);
+    expect(standing(google)).toMatchObject([{ id }]);
+    expect((await one.engine.booking(id))?.status).toBe('confirmed');
+    expect(await patientsTold(one)).toEqual(['patient email booked']);
+    expect(await patientsTold(other)).toEqual(['patient email restored']);
+    expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
+  });
+
+  it('is not carried out after she cancelled at the other as well, and thought better of it', async () => {
+    const { google, one, other, id } = await both();
+    const back = around(one.calendar, 'patch', () => away);
+    expect((await one.engine.cancel(id, 'patient')).kind).toBe('queued');
+    await google.clock.advance(1_000);
+    expect((await other.engine.cancel(id, 'patient')).kind).toBe('cancelled');
+    expect((await other.engine.undoCancel(id)).kind).toBe('restored');
+    back();
+    await rounds([one, other]);
+    expect(standing(google)).toMatchObject([{ id }]);
+    expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
+    // Her next wish is one of its own.
+    expect((await one.engine.cancel(id, 'patient')).kind).toBe('cancelled');
+    await rounds([one, other]);
+    expect(standing(google)).toEqual([]);
   });
 });
