@@ -79,6 +79,20 @@ export function limitLine(
   };
 }
 
+/** A figure that must reach a limit of its own. */
+export function leastLine(
+  name: string,
+  value: number,
+  least: number,
+  show: (value: number) => string,
+): Line {
+  return {
+    ...limitLine(name, value, least, show),
+    target: `≥ ${show(least)}`,
+    met: value >= least,
+  };
+}
+
 /** Rates, where more is better: the ratio must reach `least`. */
 export function rateLine(
   name: string,

@@ -4,10 +4,15 @@
  */
 import { availabilityBench } from './availability.ts';
 import { bookingBench } from './booking.ts';
+import { calendarsBench } from './calendars.ts';
+import { dueBench } from './due.ts';
 import { type Line, table } from './frame.ts';
 import { httpBench } from './http.ts';
+import { memoryBench } from './memory.ts';
 import { passBench } from './pass.ts';
+import { recoveryBench } from './recovery.ts';
 import { startupBench } from './startup.ts';
+import { throughputBench } from './throughput.ts';
 
 // Google's client would send even loopback addresses through a proxy.
 process.env.NO_PROXY = '127.0.0.1,localhost';
@@ -18,6 +23,11 @@ const BENCHES: Readonly<Record<string, () => Promise<Line[]>>> = {
   http: httpBench,
   booking: bookingBench,
   startup: startupBench,
+  load: throughputBench,
+  memory: memoryBench,
+  due: dueBench,
+  recovery: recoveryBench,
+  calendars: calendarsBench,
 };
 
 const wanted = process.argv.slice(2);

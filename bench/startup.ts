@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { startSandbox } from '../src/sandbox/start.ts';
 import { duration, type Line, limitLine, median, megabytes } from './frame.ts';
 import { DUBOIS, PRACTICE } from './practice.ts';
+import { residentBytes } from './process.ts';
 
 const ROUNDS = 5;
 
@@ -99,10 +100,4 @@ async function announcedPort(output: NodeJS.ReadableStream): Promise<string> {
     if (port !== undefined) return port;
   }
   throw new Error('the server ended without naming an address');
-}
-
-/** Linux: /proc/PID/status, VmRSS in kB. */
-function residentBytes(pid: number | undefined): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
 }
