@@ -1,11 +1,21 @@
 /**
  * One of the servers that bench/http.ts compares, in a process of its own: `constant BYTES` is a bare
- * Express route, `repeated` and `changing` are ours. Tells its parent where it listens.
+ * Express route; `repeated` and `changing CALENDAR` are ours, the last one writing into that calendar's
+ * mirror before each request. Tells its parent where it listens.
  */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
-import { MINUTE } from '../src/engine/core/values.ts';
+import type { CalendarEvent } from '../src/engine/core/event.ts';
+import {
+  asCalendarId,
+  asEtag,
+  asEventId,
+  DAY,
+  HOUR,
+  type Instant,
+  MINUTE,
+} from '../src/engine/core/values.ts';
 import { buildApp } from '../src/http/app.ts';
 import { openMirror } from '../src/mirror/open-mirror.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
@@ -14,8 +24,8 @@ import { pageText } from './events.ts';
 import { listingCalendar } from './listing-calendar.ts';
 import { silent } from './silent.ts';
 
-const [mode, bytes = '0'] = process.argv.slice(2);
-const app = mode === 'constant' ? constant(Number(bytes)) : await ours(mode === 'changing');
+const [mode, what = ''] = process.argv.slice(2);
+const app = mode === 'constant' ? constant(Number(what)) : await ours();
 const server = createServer(app);
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.once('disconnect', () => process.exit(0));
@@ -29,20 +39,15 @@ function constant(size: number): Express {
   return plain;
 }
 
-/** A mirror of a few hundred busy events. `changing`: each request finds the mirror changed. */
-async function ours(changing: boolean): Promise<Express> {
+/** A mirror of a few hundred busy events. */
+async function ours(): Promise<RequestListener> {
   const from = Math.floor(Date.now() / MINUTE) * MINUTE;
   const mirror = openMirror({ file: ':memory:' });
   const calendar = listingCalendar((page) => pageText(page, 400, from));
   const { engine } = benchEngine(calendar, mirror);
   await engine.sync({ full: true, cause: 'bench' });
-  let version = 0;
-  const availabilityVersion = (): string => {
-    version += 1;
-    return String(version);
-  };
-  return buildApp({
-    engine: changing ? { ...engine, availabilityVersion } : engine,
+  const app = buildApp({
+    engine,
     settings: {
       publicUrl: 'http://127.0.0.1',
       adminPassword: null,
@@ -55,4 +60,40 @@ async function ours(changing: boolean): Promise<Express> {
     log: silent,
     ics: () => '',
   });
+  if (mode !== 'changing') return app;
+  const calendarId = asCalendarId(what);
+  let updated = from;
+  return (request, response) => {
+    updated += 1;
+    const entry = nightly(updated);
+    void mirror.commit({ entries: [{ calendarId, entry }] }).then(() => app(request, response));
+  };
+}
+
+/** An hour of a night, in nobody's way: each version of it is news all the same. */
+function nightly(updated: Instant): CalendarEvent {
+  const start = Math.ceil(updated / DAY) * DAY + 2 * HOUR;
+  return {
+    kind: 'event',
+    id: asEventId('nightly'),
+    etag: asEtag(String(updated)),
+    status: 'confirmed',
+    created: start,
+    updated,
+    start,
+    end: start + HOUR,
+    allDay: false,
+    summary: 'Garde',
+    description: '',
+    transparency: 'opaque',
+    eventType: 'default',
+    selfResponse: null,
+    guests: [],
+    organized: true,
+    recurringEventId: null,
+    iCalUID: '',
+    htmlLink: '',
+    marks: null,
+    copied: false,
+  };
 }

@@ -36,8 +36,8 @@ export interface Engine {
 
   /** Free slots of whole local days, from the mirror alone: no call to Google. */
   availability(query: AvailabilityQuery): Promise<AvailabilityAnswer>;
-  /** For caches: differs whenever an earlier availability answer may be wrong. */
-  availabilityVersion(): string;
+  /** For caches: differs whenever an earlier answer about this practitioner's availability may be wrong. */
+  availabilityVersion(practitioner: PractitionerId): string;
   /**
    * Holds the slot, writes the event, checks it against everything else in Google, then confirms.
    * `input` is untrusted: parsed here.

@@ -148,7 +148,7 @@ export function createEngine(
   const engine: Engine = {
     practice,
     availability: availabilityOf(parts),
-    availabilityVersion: () => mirror.version(),
+    availabilityVersion: (id) => mirror.version(practitionerOf(practice, id)?.calendarId),
     book: (input, options) => waking(bookings.book(input, options)),
     async takesRequestsOnly(id) {
       const owner = practitionerOf(practice, id);

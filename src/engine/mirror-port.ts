@@ -32,9 +32,9 @@ import type { StagedBookings, StagedCounts, StagedVacated } from './staged.ts';
 export interface Mirror {
   /**
    * Changes whenever anything that slots depend on may have changed, also through another process on
-   * the same database. For caches.
+   * the same database; of one calendar, or of any. For caches.
    */
-  version(): string;
+  version(calendarId?: CalendarId): string;
   /**
    * Grows whenever something was written that work may follow from: an event that changed, what somebody
    * was told, work that ended, a freeze, a connection lost or found. Also through another process. Quiet

@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { AvailabilityAnswer, AvailabilityQuery } from '../engine/api.ts';
 import { dayNumber } from '../engine/core/local-date.ts';
 import type { Practice } from '../engine/core/practice.ts';
-import type { Instant, Interval, Locale } from '../engine/core/values.ts';
+import type { Instant, Interval, Locale, PractitionerId } from '../engine/core/values.ts';
 import type { PageErrorCode } from '../texts/pages.ts';
 import { byteCache } from './byte-cache.ts';
 import type { Context } from './context.ts';
@@ -31,6 +31,7 @@ export interface AvailabilityRoute {
 }
 
 interface Kept {
+  readonly practitioner: PractitionerId;
   readonly version: string;
   readonly at: Instant;
   readonly until: Instant;
@@ -51,7 +52,7 @@ export function availabilityRoute(context: Context): AvailabilityRoute {
         kept !== undefined &&
         now < kept.until &&
         now >= kept.at &&
-        kept.version === engine.availabilityVersion();
+        kept.version === engine.availabilityVersion(kept.practitioner);
       if (!fresh) return next();
       send(request, response, kept);
       metrics.availability(response.statusCode === 304 ? 'unchanged' : 'hit');
@@ -60,13 +61,14 @@ export function availabilityRoute(context: Context): AvailabilityRoute {
     async computed(request, response) {
       const query = parseQuery(request, engine.practice, readerLocaleOf(request, context));
       // Read before the question is asked: a write in between makes the answer too old, not too young.
-      const version = engine.availabilityVersion();
+      const { practitioner } = query;
+      const version = engine.availabilityVersion(practitioner);
       const at = clock.now();
       const answer = await engine.availability(query);
       const body = Buffer.from(bodyText(query, answer, engine.practice, texts));
       const etag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`;
       const until = Math.min(answer.validUntil, at + LONGEST_KEPT_MS);
-      const kept: Kept = { version, at, until, etag, body };
+      const kept: Kept = { practitioner, version, at, until, etag, body };
       cache.set(request.url, kept, body.length + 2 * request.url.length);
       send(request, response, kept);
       metrics.availability('miss');

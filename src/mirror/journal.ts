@@ -41,7 +41,9 @@ export function journalTables(
       "DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ? RETURNING calendar_id",
     )
     .pluck();
-  const dropHold = db.prepare<[string]>('DELETE FROM holds WHERE id = ?');
+  const dropHold = db
+    .prepare<[string], string>('DELETE FROM holds WHERE id = ? RETURNING calendar_id')
+    .pluck();
   const claimDue = db.prepare<[DueArgs], IntentRow>(
     `UPDATE intents SET lease_until = @until, lease_by = @by WHERE id IN (
        SELECT id FROM intents
@@ -143,7 +145,7 @@ export function journalTables(
 
     /** Throws StaleIntent when this is not the revision held. */
     finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): Finished {
-      const held = dropHold.run(id).changes > 0;
+      const held = dropHold.all(id).map(asCalendarId);
       const dropped = dropIntent.all(id, rev);
       const [calendarId] = dropped;
       if (calendarId === undefined) throw new StaleIntent();
@@ -176,9 +178,9 @@ export function journalTables(
   };
 }
 
-/** Whether a hold went with it, and whose calendar it was of. */
+/** In which calendar a hold went with it, if any, and whose calendar it was of. */
 export interface Finished {
-  readonly held: boolean;
+  readonly held: readonly CalendarId[];
   readonly calendarId: CalendarId | null;
 }
 

@@ -7,6 +7,7 @@ import { asked } from './migrations/005-asked.ts';
 import { writes } from './migrations/006-writes.ts';
 import { waiting } from './migrations/007-waiting.ts';
 import { leases } from './migrations/008-leases.ts';
+import { slots } from './migrations/009-slots.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
 /** Number n is what takes a database from `user_version` n - 1 to n. Append, never edit. */
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   writes,
   waiting,
   leases,
+  slots,
 ];
 
 /** 'Crén' in bytes: tells our files from other programs' (sqlite: PRAGMA application_id). */

@@ -5,6 +5,7 @@ import type { AuditEntry, AuditRecord, Mirror, StagingId } from '../engine/mirro
 import type { ChannelStore } from '../engine/watch-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';
+import { busyCache } from './busy-cache.ts';
 import { calendarsTable } from './calendars.ts';
 import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
@@ -57,16 +58,17 @@ export function openMirror(options: MirrorOptions): OpenMirror {
   const audit = auditTable(db);
   const version = slotsVersion(db);
   const news = newsOf(db);
+  const kept = busyCache(SPANS_KEPT);
 
   function apply(batch: Batch): void {
     const audited = batch.audit ?? [];
     // A bare tombstone has no time of its own: it was learnt when the batch's latest entry says.
     const at = audited.length === 0 ? null : Math.max(...audited.map((entry) => entry.at));
-    let slotsChanged = false;
+    const slotsOf = new Set<CalendarId | null>();
     const concerned = new Set<CalendarId | null>();
     for (const { calendarId, entry } of batch.entries ?? []) {
       if (!events.apply(calendarId, entry, at)) continue;
-      slotsChanged = true;
+      slotsOf.add(calendarId);
       concerned.add(calendarId);
     }
     for (const { booking, told } of batch.told ?? []) {
@@ -75,7 +77,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     for (const intent of batch.intents ?? []) journal.put(intent, batch.lease);
     for (const done of batch.finished ?? []) {
       const { held, calendarId } = journal.finish(done);
-      if (held) slotsChanged = true;
+      for (const freed of held) slotsOf.add(freed);
       concerned.add(calendarId);
     }
     for (const intent of batch.begun ?? []) journal.begin(intent);
@@ -90,24 +92,39 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     }
     for (const id of batch.alerted ?? []) freezes.alerted(id);
     for (const id of batch.accepted ?? []) {
+      slotsOf.add(freezes.calendarOf(id));
       concerned.add(freezes.calendarOf(id));
       freezes.accept(id);
     }
     const released = at === null ? [] : freezes.release(at);
-    for (const { calendarId } of released) concerned.add(calendarId);
+    for (const { calendarId } of released) {
+      slotsOf.add(calendarId);
+      concerned.add(calendarId);
+    }
     audit.append([...audited, ...released]);
     news.of(known(concerned));
-    if (slotsChanged || released.length > 0 || batch.accepted !== undefined) version.bump();
+    version.bump(known(slotsOf));
   }
 
   return {
-    version: () => version.current(),
+    version: (calendarId) => version.current(calendarId ?? null),
     news: () => news.latest(),
     newsSince: (after) => read(() => news.since(after)),
 
     calendar: (calendarId) => read(() => calendars.state(calendarId)),
     calendars: (ids) => read(() => calendars.states(ids)),
-    busy: (calendarId, window, now) => read(() => ranges.busy(calendarId, window, now)),
+    async busy(calendarId, window, now) {
+      // Before it is read: what is written in between makes what is kept too old, never too young.
+      const held = version.current(calendarId);
+      const known = kept.find(calendarId, held, window, now);
+      if (known !== null) return known;
+      const wider = kept.toRead(calendarId, held, window);
+      kept.keep(calendarId, held, wider, await read(() => ranges.held(calendarId, wider)));
+      return (
+        kept.find(calendarId, held, window, now) ??
+        read(() => ranges.busy(calendarId, window, now))
+      );
+    },
     freeEvents: (calendarId, window) => read(() => ranges.free(calendarId, window)),
     known: (calendarId, ids) => read(() => bookings.known(calendarId, ids)),
     booking: (id) => read(() => bookings.booking(id)),
@@ -130,7 +147,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         for (const intent of pass.begun ?? []) journal.begin(intent);
         const reviewed = freezes.review(calendarId, at);
         audit.append([...pass.audit, ...reviewed]);
-        if (changed || reviewed.length > 0) version.bump();
+        version.bump(changed ? [calendarId, ...concernedBy(reviewed)] : concernedBy(reviewed));
         if (changed || isFoundAgain) news.of([calendarId]);
         news.of(concernedBy(reviewed));
         return 'committed';
@@ -148,7 +165,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         for (const intent of pass.begun ?? []) journal.begin(intent);
         const reviewed = freezes.review(calendarId, pass.at);
         audit.append([...pass.audit, ...reviewed]);
-        version.bump();
+        version.bump([calendarId, ...concernedBy(reviewed)]);
         news.of([calendarId, ...concernedBy(reviewed)]);
         return 'committed';
       }),
@@ -169,7 +186,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         const outcome = journal.claimSlot(claim);
         if (outcome === 'claimed') {
           audit.append(claim.audit);
-          version.bump();
+          version.bump([claim.hold.calendarId]);
         }
         return outcome;
       }),
@@ -285,3 +302,5 @@ const concernedBy = (entries: readonly AuditEntry[]): readonly CalendarId[] =>
 /** Rows a call: about two milliseconds of it. */
 const SWEPT_AT_ONCE = 300;
 const READ_AT_ONCE = 500;
+/** Five megabytes of them: fifty calendars of a thousand. */
+const SPANS_KEPT = 50_000;

@@ -8,6 +8,7 @@ import {
   type Interval,
 } from '../engine/core/values.ts';
 import type { BusySpan, Claim, FreeEvent } from '../engine/mirror-port.ts';
+import type { HeldSpan } from './busy-cache.ts';
 import type { Calendars } from './calendars.ts';
 import { type EventRow, marksIn, ownMarksIn } from './event-row.ts';
 
@@ -16,7 +17,7 @@ export type Ranges = ReturnType<typeof rangeReads>;
 /** Reads by time. Every function runs inside the caller's transaction. */
 export function rangeReads(db: Database, calendars: Calendars) {
   const busy = db
-    .prepare<RangeAndNow, BusyRow>(inRange('start_at, end_at, event_id, role', 1, NOT_EXPIRED))
+    .prepare<Range, BusyRow>(inRange('start_at, end_at, event_id, role, expires_at', 1, ''))
     .raw();
   const free = db.prepare<Range, FreeRow>(
     inRange(
@@ -71,24 +72,33 @@ export function rangeReads(db: Database, calendars: Calendars) {
     return [{ live, kept, from: start, to: end, nearFrom: start - DAY }];
   }
 
-  return {
-    /** By start. */
-    busy(calendarId: CalendarId, window: Interval, now: Instant): readonly BusySpan[] {
-      const spans: BusySpan[] = [];
+  const ranges = {
+    /** Busy time that overlaps the window, expired or not, by start. */
+    held(calendarId: CalendarId, window: Interval): readonly HeldSpan[] {
+      const held: HeldSpan[] = [];
       const args = range(calendarId, window);
       if (args !== null) {
-        for (const [start, end, id, role] of busy.all({ ...args[0], now })) {
-          spans.push({ start, end, eventId: asEventId(id), role });
+        for (const [start, end, id, role, expiresAt] of busy.all(...args)) {
+          held.push({ span: { start, end, eventId: asEventId(id), role }, expiresAt });
         }
       }
       const { start: from, end: to } = window;
       for (const [start, end] of holds.all({ calendar: calendarId, from, to })) {
-        spans.push({ start, end, eventId: null, role: 'hold' });
+        held.push({ span: { start, end, eventId: null, role: 'hold' }, expiresAt: null });
       }
       for (const [start, end, id] of frozen.all({ calendar: calendarId, from, to })) {
-        spans.push({ start, end, eventId: asEventId(id), role: 'booking' });
+        const span: BusySpan = { start, end, eventId: asEventId(id), role: 'booking' };
+        held.push({ span, expiresAt: null });
       }
-      return spans.sort((a, b) => a.start - b.start);
+      return held.sort((a, b) => a.span.start - b.span.start);
+    },
+
+    /** The same as it is at `now`. */
+    busy(calendarId: CalendarId, window: Interval, now: Instant): readonly BusySpan[] {
+      return ranges
+        .held(calendarId, window)
+        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+        .map(({ span }) => span);
     },
 
     /** By start. */
@@ -152,6 +162,7 @@ export function rangeReads(db: Database, calendars: Calendars) {
       return meeting.get({ ...args[0], now, ignoring: JSON.stringify(ignoring) }) === 1;
     },
   };
+  return ranges;
 }
 
 /** Hold events past their expiry are leftovers on their way out. */
@@ -178,11 +189,10 @@ interface RangeArgs {
   readonly nearFrom: Instant;
 }
 type Range = [RangeArgs];
-type RangeAndNow = [RangeArgs & { readonly now: Instant }];
 type MeetingArgs = [RangeArgs & { readonly now: Instant; readonly ignoring: string }];
 type HoldArgs = [{ readonly calendar: string; readonly from: Instant; readonly to: Instant }];
 
-type BusyRow = [Instant, Instant, string, BusySpan['role']];
+type BusyRow = [Instant, Instant, string, BusySpan['role'], expiresAt: Instant | null];
 interface FreeRow extends Interval {
   readonly id: string;
   readonly summary: string;

@@ -1,38 +1,61 @@
 import type { Database } from 'better-sqlite3';
+import type { CalendarId } from '../engine/core/values.ts';
 
 export type SlotsVersion = ReturnType<typeof slotsVersion>;
 
 /**
- * A text that differs whenever anything that slots depend on was written, by whichever process. Kept
- * in the database, with the database's own id: it is the same for every process on one file, and no
- * later file comes back to it.
+ * A text that differs whenever anything that slots depend on was written, by whichever process; of one
+ * calendar, or of any. Kept in the database, with the database's own id: it is the same for every process on
+ * one file, and no later file comes back to it.
  */
 export function slotsVersion(db: Database) {
-  const read = db.prepare<[], { id: string; n: number }>(
+  const readAll = db.prepare<[], { id: string; n: number }>(
     'SELECT id, slots_version AS n FROM identity',
   );
-  const bump = db.prepare('UPDATE identity SET slots_version = slots_version + 1');
+  const readOne = db
+    .prepare<[string], number>('SELECT version FROM slots_versions WHERE calendar_id = ?')
+    .pluck();
+  const bumpAll = db.prepare('UPDATE identity SET slots_version = slots_version + 1');
+  const bumpOne = db.prepare<[string]>(
+    `INSERT INTO slots_versions VALUES (?, 1)
+     ON CONFLICT (calendar_id) DO UPDATE SET version = version + 1`,
+  );
   // Changes when another connection commits, never for our own (sqlite: PRAGMA data_version).
   const others = db.prepare<[], number>('PRAGMA data_version').pluck();
 
-  let current: string | null = null;
+  /** Of a calendar; null: of any. As last read, and right until we or another connection write. */
+  const known = new Map<CalendarId | null, string>();
   let seen: number | undefined;
+
+  function read(calendarId: CalendarId | null): string {
+    const all = readAll.get();
+    const n = calendarId === null ? all?.n : (readOne.get(calendarId) ?? 0);
+    return `${all?.id}.${n}`;
+  }
 
   return {
     /** Inside the transaction that writes. */
-    bump(): void {
-      bump.run();
-      current = null;
+    bump(calendarIds: Iterable<CalendarId>): void {
+      for (const calendarId of new Set(calendarIds)) {
+        bumpOne.run(calendarId);
+        known.delete(calendarId);
+        bumpAll.run();
+        known.delete(null);
+      }
     },
 
-    current(): string {
+    current(calendarId: CalendarId | null): string {
       const now = others.get();
-      if (current === null || now !== seen) {
-        const row = read.get();
-        current = `${row?.id}.${row?.n}`;
+      if (now !== seen) {
+        known.clear();
         seen = now;
       }
-      return current;
+      let version = known.get(calendarId);
+      if (version === undefined) {
+        version = read(calendarId);
+        known.set(calendarId, version);
+      }
+      return version;
     },
   };
 }

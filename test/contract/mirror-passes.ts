@@ -3,6 +3,7 @@ import { asCalendarId, asEventId, HOUR } from '../../src/engine/core/values.ts';
 import {
   auditLike,
   CALENDAR,
+  claimLike,
   EVER,
   eventLike,
   fullPass,
@@ -185,6 +186,35 @@ export function passContract(fresh: Fresh): void {
     note();
     expect(new Set(versions).size).toBe(versions.length);
     expect(mirror.version()).toBe(versions.at(-1));
+  });
+
+  it("keeps a calendar's version through whatever is written of another", async () => {
+    const mirror = fresh();
+    const before = mirror.version(CALENDAR);
+    const versions = new Set([mirror.version(OTHER_CALENDAR)]);
+    const note = () => versions.add(mirror.version(OTHER_CALENDAR));
+    await fullPass(mirror, [eventLike('a')], { calendarId: OTHER_CALENDAR });
+    note();
+    await mirror.commitPass({
+      ...pass,
+      calendarId: OTHER_CALENDAR,
+      entries: [tombstone('a')],
+      audit: [],
+    });
+    note();
+    await mirror.commit({ entries: [{ calendarId: OTHER_CALENDAR, entry: eventLike('b') }] });
+    note();
+    const { intent, hold, ...claim } = claimLike('c', halfHour(4));
+    await mirror.claimSlot({
+      ...claim,
+      intent: { ...intent, calendarId: OTHER_CALENDAR },
+      hold: { ...hold, calendarId: OTHER_CALENDAR },
+    });
+    note();
+    await mirror.commit({ finished: [intent] });
+    note();
+    expect(versions.size).toBe(6);
+    expect(mirror.version(CALENDAR)).toBe(before);
   });
 
   it('keeps its version through a pass that brought nothing new', async () => {

@@ -55,6 +55,23 @@ describe('GET /api/availability', () => {
     ]);
   });
 
+  it('asks nothing again because of what another practitioner has in her calendar', async () => {
+    const { get, engine } = await served();
+    await get(PATH);
+    engine.versions.set('martin', '2');
+    await get(PATH);
+    expect(engine.queries).toHaveLength(1);
+    await get(PATH.replace('dubois', 'martin'));
+    engine.versions.set('dubois', '2');
+    await get(PATH);
+    await get(PATH.replace('dubois', 'martin'));
+    expect(engine.queries.map(({ practitioner }) => practitioner)).toEqual([
+      'dubois',
+      'martin',
+      'dubois',
+    ]);
+  });
+
   it('asks again when time has taken a slot away, not before', async () => {
     const { get, engine, time } = await served();
     engine.validUntil = NOW + 10_000;

@@ -207,6 +207,8 @@ export interface FakeEngine extends Engine {
   readonly queries: AvailabilityQuery[];
   readonly explained: ExplainQuery[];
   version: string;
+  /** Of single practitioners, where it is another. */
+  readonly versions: Map<string, string>;
   validUntil: Instant;
   asOf: Instant | null;
   slots: readonly Interval[];
@@ -264,6 +266,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
     queries: [],
     explained: [],
     version: '1',
+    versions: new Map(),
     validUntil: NOW + DAY,
     asOf: NOW,
     slots: [
@@ -314,7 +317,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
       });
       return { slots, asOf: engine.asOf, validUntil: engine.validUntil };
     },
-    availabilityVersion: () => engine.version,
+    availabilityVersion: (id) => engine.versions.get(id) ?? engine.version,
     async book(input, options) {
       changed('book', [input, options]);
       return engine.bookAnswer;
