@@ -5,6 +5,7 @@ import { MINUTE, must, SECOND } from '../../src/engine/core/values.ts';
 import type { SlotClaim } from '../../src/engine/journal-port.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import type { Calendar, ListRequest } from '../../src/engine/ports.ts';
+import type { Scenario } from './scenario.ts';
 import type { Plant, PlantParts } from './server.ts';
 
 const onCalendar = (
@@ -24,11 +25,22 @@ const onMirror = (change: (inner: Mirror, parts: PlantParts) => Partial<Mirror>)
 
 const FRESH_TOKEN: ListRequest['scope'] = { kind: 'window', window: { start: 0, end: MINUTE } };
 
+/** Engines that know nothing of each other and whose calls all succeed: what they do wrong they do alone. */
+const RIVALS: Partial<Scenario> = {
+  seed: 1,
+  engines: [0, 1, 2],
+  steps: 40,
+  faults: 0,
+  bursts: 0,
+  crashes: 0,
+  amnesia: 0,
+};
+
 /**
- * The mistake, how it is built in, by what it shows (another violation would not be its own), and the seed
- * to begin with: one that shows it soon.
+ * The mistake, how it is built in, by what it shows (another violation would not be its own), and in what
+ * world soon: the seed is the first one tried.
  */
-export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
+export const PLANTED: readonly (readonly [string, Plant, RegExp, Partial<Scenario>])[] = [
   [
     'the token is saved before the rows it accounts for',
     onMirror((inner, { clock }) => ({
@@ -44,7 +56,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I[34] /,
-    1,
+    { seed: 2 },
   ],
   [
     'what got no answer is tried again under a new id',
@@ -59,7 +71,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I2 .* has several events/,
-    1,
+    { seed: 8 },
   ],
   [
     'people are told before it is written',
@@ -71,7 +83,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I4 patient .* believes/,
-    1,
+    { seed: 11 },
   ],
   [
     'whoever overlaps anybody gives way',
@@ -82,7 +94,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I9 .* nobody won it/,
-    1,
+    RIVALS,
   ],
   [
     'a push is taken for what it tells of, and nothing listed',
@@ -99,7 +111,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     },
     /^(I3 |I5 never quiet)/,
-    1,
+    { seed: 2 },
   ],
   [
     'a dead token is replaced by a fresh one, and what changed in between dropped',
@@ -111,7 +123,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^(I3 |I5 never quiet)/,
-    1,
+    { seed: 4 },
   ],
   [
     'what was told is not stored in the event',
@@ -122,7 +134,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I4 /,
-    1,
+    { seed: 2 },
   ],
   [
     'a notice is owed under another key each time',
@@ -139,7 +151,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       };
     }),
     /^I4 told twice in a row/,
-    1,
+    { seed: 1 },
   ],
   [
     'it is not noted what a patient was offered',
@@ -152,7 +164,7 @@ export const PLANTED: readonly (readonly [string, Plant, RegExp, number])[] = [
       },
     })),
     /^I12 offered again/,
-    1,
+    { seed: 4 },
   ],
 ];
 

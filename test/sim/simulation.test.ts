@@ -10,18 +10,18 @@ import { simulate } from './simulate.ts';
 const run = promisify(execFile);
 
 describe('the simulation', () => {
-  it('is the same again from the same seed', async () => {
-    const [one, other] = [await simulate(scenarioOf(7)), await simulate(scenarioOf(7))];
-    expect(one.digest).toBe(other.digest);
-    expect((await simulate(scenarioOf(8))).digest).not.toBe(one.digest);
+  it('is the same again from the same seed, and another from another', async () => {
+    const short = scenarioOf(7, { steps: 8 });
+    const one = await simulate(short);
+    expect((await simulate(short)).digest).toBe(one.digest);
+    expect((await simulate(scenarioOf(8, { steps: 8 }))).digest).not.toBe(one.digest);
   });
 
   it('names the draw of chance at which two runs part', async () => {
-    const short = scenarioOf(7, { steps: 12 });
+    const short = scenarioOf(7, { steps: 8 });
     const quicker = { ...short, pushTrouble: 1 - short.pushTrouble };
     const parting = difference(await simulate(short), await simulate(quicker));
     expect(parting).toMatch(/^two runs part at draw \d+: ".+" of world.* at 20\d\d-/);
-    expect(difference(await simulate(short), await simulate(short))).toBeNull();
   });
 
   it('has a file of tests for each part of the fixed seeds', async () => {
