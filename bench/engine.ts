@@ -1,6 +1,7 @@
 /** An engine on a mirror of its own, for benchmarks that need a whole one. */
 import { asCalendarId, asProcessId } from '../src/engine/core/values.ts';
 import { createEngine, type RunningEngine } from '../src/engine/create-engine.ts';
+import { newWakes } from '../src/engine/journal/wakes.ts';
 import type { Mirror } from '../src/engine/mirror-port.ts';
 import type { Calendar, Presence } from '../src/engine/ports.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
@@ -21,7 +22,7 @@ export const SETTINGS = {
 export const ALONE: Presence = {
   self: asProcessId('bench'),
   lives: async () => false,
-  others: async () => [],
+  lookEveryMs: () => 60_000,
 };
 
 export function benchEngine(calendar: Calendar, mirror: Mirror): RunningEngine {
@@ -31,9 +32,7 @@ export function benchEngine(calendar: Calendar, mirror: Mirror): RunningEngine {
     clock: systemClock,
     entropy: systemEntropy,
     presence: ALONE,
+    wakes: newWakes(systemClock),
   };
-  return createEngine(
-    { practice: PRACTICE, ...ports, settings: SETTINGS, log: silent },
-    () => undefined,
-  );
+  return createEngine({ practice: PRACTICE, ...ports, settings: SETTINGS, log: silent });
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { must } from '../src/engine/core/values.ts';
+import { newWakes } from '../src/engine/journal/wakes.ts';
 import { syncer } from '../src/engine/sync.ts';
 import { openMirror } from '../src/mirror/open-mirror.ts';
 import { systemClock, systemEntropy } from '../src/system.ts';
@@ -93,7 +94,7 @@ function passOver(file: string, pageOf: (page: number) => string) {
     settings: SETTINGS,
     log: silent,
   };
-  const sync = syncer({ ...ports, ...rest }, () => undefined);
+  const sync = syncer({ ...ports, ...rest, wakes: newWakes(systemClock) });
   return {
     async run(): Promise<void> {
       const result = await sync.pass(CALENDAR, { full: true, cause: 'bench' });

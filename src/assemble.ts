@@ -10,6 +10,7 @@ import { rfc3339In } from './engine/core/format.ts';
 import { approvalToken, linkToken, questionToken } from './engine/core/links.ts';
 import { asProcessId } from './engine/core/values.ts';
 import { createEngine, type RunningEngine } from './engine/create-engine.ts';
+import type { Wakes } from './engine/journal/wakes.ts';
 import type { Calendar, Presence } from './engine/ports.ts';
 import { type OpenMirror, openMirror } from './mirror/open-mirror.ts';
 import { presenceOn } from './mirror/presence.ts';
@@ -47,15 +48,15 @@ export interface PushAddress {
 }
 
 /**
- * `onNotices`: something was put into the outbox. `push`: null in a process that only looks on, and
+ * `push`: null in a process that only looks on, and
  * leaves the watch channels to the server.
  */
 export function engineOn(
   config: Config,
   google: GoogleAddresses,
   { mirror, presence }: OwnMirror,
+  wakes: Wakes,
   log: Logger,
-  onNotices: () => void,
   push: PushAddress | null = null,
 ): EngineParts {
   const { env, practice } = config;
@@ -80,11 +81,11 @@ export function engineOn(
     sms: env.twilio !== null,
   };
   const clocks = { clock: systemClock, entropy: systemEntropy };
-  const ports = { calendar, mirror, presence, ...clocks };
+  const ports = { calendar, mirror, presence, wakes, ...clocks };
   const watching = push && { ...push, channels: googleWatchChannels(account) };
   const watches = { store: mirror.channels, watching };
   const parts = { practice, ...ports, settings, log };
-  return { calendar, running: createEngine(parts, onNotices, watches) };
+  return { calendar, running: createEngine(parts, watches) };
 }
 
 /** How long a patient looks at a spinning wheel before she is told that we will write to her. */

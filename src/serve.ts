@@ -6,6 +6,7 @@ import { appSecret } from './app-secret.ts';
 import { channelSettings, engineOn, type Logger, mayInvite, openMirrorOf } from './assemble.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './engine/api.ts';
+import { newWakes } from './engine/journal/wakes.ts';
 import { buildApp } from './http/app.ts';
 import { channels } from './notify/channels.ts';
 import { outboxLoop } from './notify/outbox.ts';
@@ -25,6 +26,8 @@ export interface Server {
 /** How long the first pass may hold up the announcement that we are ready. */
 const FIRST_PASS_MS = 1_500;
 const NIGHT_JITTER_MS = 3 * 3_600_000;
+/** Google allows 600 requests a minute and user: polls are spread so that they take up a good half of it. */
+const POLL_PACE_MS = 150;
 
 export interface ServeOptions extends SandboxChoice {
   /** Whether the watch channels are stopped on the way out, for good. Default: the next start finds them. */
@@ -66,18 +69,21 @@ async function start(
   const secret = appSecret(env.appSecret, env.databaseFile);
 
   const own = openMirrorOf(config, log, open);
+  const wakes = newWakes(systemClock);
   const settings = channelSettings(config, { publicUrl, appSecret: secret, mail });
   const ways = channels(settings);
   open.add('channels', () => Promise.all(ways.map((way) => way.close?.())));
   const outbox = outboxLoop({
     mirror: own.mirror,
     by: own.presence.self,
+    bell: wakes.outbox,
+    lookEveryMs: own.presence.lookEveryMs,
     channels: ways,
     clock: systemClock,
     entropy: systemEntropy,
     log,
   });
-  const { running } = engineOn(config, google, own, log, outbox.wake, {
+  const { running } = engineOn(config, google, own, wakes, log, {
     address: webhookAddress(pushesTo, env.publicUrl, port),
     secret,
   });
@@ -188,10 +194,12 @@ function startSchedules(
   signal: AbortSignal,
 ): void {
   const jitter = (ms: number) => systemClock.sleep(systemEntropy.fraction() * ms, signal);
-  const poll = schedule(env.pollCron, async () => {
-    await jitter(pollJitterMs);
-    if (!signal.aborted) engine.wake(null, 'poll');
-  });
+  const spreadMs =
+    pollJitterMs === 0
+      ? 0
+      : Math.max(pollJitterMs, practice.practitioners.length * POLL_PACE_MS);
+  // What fails is noted with each calendar; a round that throws is a mistake of ours.
+  const poll = schedule(env.pollCron, () => engine.poll(spreadMs, signal), { noOverlap: true });
   const nightly = schedule(
     '0 1 * * *',
     async () => {

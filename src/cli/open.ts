@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { engineOn, type GoogleAddresses, newLogger, openMirrorOf } from '../assemble.ts';
 import { type Config, loadConfig, loadOAuthClient } from '../config.ts';
 import type { Engine } from '../engine/api.ts';
+import { newWakes } from '../engine/journal/wakes.ts';
 import type { Mirror } from '../engine/mirror-port.ts';
 import type { Calendar } from '../engine/ports.ts';
 import { releasers } from '../releasers.ts';
 import { realGoogle, sandboxFile } from '../sandboxed.ts';
+import { systemClock } from '../system.ts';
 
 export interface Opened {
   readonly config: Config;
@@ -46,7 +48,13 @@ export async function withEngine(work: (opened: Opened) => Promise<number>): Pro
     const own = openMirrorOf(config, log, open);
     const { mirror } = own;
     const google = await reachableGoogle(config);
-    const { calendar, running } = engineOn(config, google ?? NOWHERE, own, log, () => {});
+    const { calendar, running } = engineOn(
+      config,
+      google ?? NOWHERE,
+      own,
+      newWakes(systemClock),
+      log,
+    );
     const { engine } = running;
     return await work({ config, mirror, engine, calendar: google === null ? null : calendar });
   } catch (error) {

@@ -26,13 +26,11 @@ export interface ActParts {
   readonly proposals: Pick<Proposer, 'propose'>;
   readonly tells: Pick<Teller, 'tellNow' | 'letBe'>;
   readonly settleFreeze: (id: string, answer: 'accept' | 'refuse') => Promise<SettleAnswer>;
-  /** A change was written that the mirror has yet to see. */
-  readonly onStale: (calendarId: Practitioner['calendarId']) => void;
 }
 
 export function actor(
   parts: Parts,
-  { changes, absences, proposals, tells, settleFreeze, onStale }: ActParts,
+  { changes, absences, proposals, tells, settleFreeze }: ActParts,
 ): Pick<Engine, 'act' | 'question'> {
   const { mirror, clock, calendar, practice, settings } = parts;
   const questions = openQuestions(parts);
@@ -125,7 +123,7 @@ export function actor(
         await mirror.commit({ entries: [{ calendarId, entry: patched.value }] });
       } else {
         // Of a series the mirror holds the instances: a pass brings them.
-        onStale(calendarId);
+        parts.wakes.passes.want(calendarId, 'stale');
       }
     }
     const action = verb === 'close-day' ? 'question.closed' : 'question.left-open';

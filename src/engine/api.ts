@@ -112,8 +112,10 @@ export interface Engine {
 
   /** A pass of one calendar, or of all, awaited until applied. */
   sync(options: SyncOptions): Promise<readonly SyncReport[]>;
-  /** Asks for a pass without waiting: pushes, timers. */
+  /** Asks for a pass without waiting: pushes. */
   wake(practitioner: PractitionerId | null, cause: string): void;
+  /** A pass of every calendar, spread at chance over so many milliseconds, none after `signal`; awaited. */
+  poll(overMs: number, signal?: AbortSignal): Promise<void>;
   status(): Promise<EngineStatus>;
   /**
    * A person's word on a freeze (`EngineStatus.freezes`). `accept`: its changes are meant, patients are

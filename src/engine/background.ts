@@ -1,73 +1,131 @@
-/** What goes on without anybody asking: unfinished work, changes to be told, stale holds. */
-import type { ConnectionKeeper } from './connection.ts';
+/** What goes on without anybody asking: unfinished work of the journal, and the duties of every calendar. */
 import { type Intent, revised } from './core/intent.ts';
-import type { BookingId } from './core/values.ts';
-import { HOUR, MINUTE, unreachable } from './core/values.ts';
-import { lateOverlaps } from './late.ts';
-import { deadline, isIn, leaseMs, type Parts } from './parts.ts';
-import { removeForGood } from './proof.ts';
+import { HOUR, type Instant, SECOND } from './core/values.ts';
+import { errorForLog } from './error-for-log.ts';
+import type { Duties } from './journal/duties.ts';
+import { freeLeasesOfTheDead } from './journal/leases.ts';
+import { resumeLeaseMs } from './journal/runner.ts';
+import type { Wakes } from './journal/wakes.ts';
+import { isIn, type Parts } from './parts.ts';
+import type { Syncer } from './sync.ts';
 
 export interface Background {
   /** Takes up every unfinished intent that is due, whoever began it. Says how many. */
   recover(): Promise<number>;
-  /** One turn of everything that is due. */
+  /** One turn of everything that is due, awaited. */
   turn(): Promise<void>;
-  /** Runs until stopped: a turn, then a wait for the next thing due or a wake. */
+  /** Runs until stopped: does what is due, then sleeps until the next moment, or until there is news. */
   run(signal: AbortSignal): Promise<void>;
-  wake(): void;
 }
 
 export interface BackgroundWork {
-  readonly resume: (intent: Intent) => Promise<void>;
-  /** Whatever is to be said, asked or put right by now. */
-  readonly duties: () => Promise<void>;
-  /** Needs nothing of Google, and must not wait for what does. */
-  readonly connections: ConnectionKeeper;
-  /** Cancels bookings that must give way to an earlier one. */
-  readonly giveWay: (id: BookingId) => Promise<unknown>;
+  readonly resume: (intent: Intent) => Promise<unknown>;
+  readonly duties: Duties;
+  readonly wakes: Wakes;
+  readonly sync: Pick<Syncer, 'wake'>;
 }
 
-/** At the latest after this, work left by another process is found. */
-const LONGEST_NAP_MS = 15_000;
 /** An intent whose calendar is no longer configured is looked at again after this. */
 const PARKED_MS = HOUR;
-/** What Google refuses us for one hold event is not asked again before this is over. */
-const HOLD_PAUSE_MS = MINUTE;
+const CLAIM_EVERY_MS = 15 * SECOND;
+/** Unfinished work under way at once: while Google is away each waits for it, and for no other. */
+const AT_ONCE = 16;
 
 export function background(parts: Parts, work: BackgroundWork): Background {
-  const { mirror, practice, clock, presence, settings, log } = parts;
-  let alarm = new AbortController();
+  const { mirror, clock, presence, log } = parts;
+  const { duties, wakes } = work;
+  const bell = wakes.background;
+  /** Of each booking that is being worked on, the end of that: one step after the other. */
+  const underWay = new Map<Intent['booking'], Promise<void>>();
+  let running = 0;
+  let claimedAt = Number.NEGATIVE_INFINITY;
   let stopping = false;
-  let holdsNotBefore = 0;
-  /** The mirror's version in which no booking had to give way to another, nor will have to. */
-  let settledAt: string | null = null;
-  // Longer than a resumed intent may wait for Google: twice a request's budget.
-  const longLeaseMs = leaseMs(parts) + settings.requestBudgetMs;
+
+  return {
+    recover: () => recover(),
+    async turn() {
+      await look(false);
+      await recover();
+      await look(false);
+      await recover();
+    },
+    async run(signal) {
+      const stop = (): void => {
+        stopping = true;
+        bell.ring();
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      while (!stopping) {
+        try {
+          await look(true);
+          await takeUp(AT_ONCE - running);
+          await bell.sleep(await napMs());
+        } catch (error) {
+          // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
+          if (stopping) break;
+          log.error(errorForLog(error), 'background turn failed');
+          await bell.sleep(SECOND);
+        }
+      }
+      await Promise.all(underWay.values());
+    },
+  };
+
+  async function look(gathered: boolean): Promise<void> {
+    await freeLeasesOfTheDead(parts);
+    await duties.turn(gathered);
+    for (const { calendarId, cause } of wakes.passes.take()) work.sync.wake(calendarId, cause);
+  }
 
   async function recover(): Promise<number> {
     let taken = 0;
-    // Claiming takes the database's one write lock, which nobody should take four times a minute for nothing.
-    if ((await mirror.nextIntentDue()) === null) return taken;
     while (!stopping) {
-      // One at a time: what waits for its turn stays free for another process to take.
-      const [due] = await mirror.claimIntents(clock.now(), longLeaseMs, 1, presence.self);
-      if (due === undefined) break;
-      await resume(due);
-      taken += 1;
-      // Many may wait while Google is away, and each waits for it in turn: so the news of that goes first.
-      await work.connections.alertDue();
+      const found = await takeUp(AT_ONCE);
+      if (found === 0) break;
+      taken += found;
+      await Promise.all(underWay.values());
     }
     return taken;
+  }
+
+  /** Begins to work on what is due, and says how much that is. */
+  async function takeUp(most: number): Promise<number> {
+    const now = clock.now();
+    const due = await mirror.nextIntentDue();
+    // Claiming takes the database's one write lock, which nobody should take for nothing. Now and then all
+    // the same: what was written before the wall clock was set back only seems to be far off.
+    const isWorthwhile =
+      due !== null && (due <= now || now >= claimedAt + CLAIM_EVERY_MS || now < claimedAt);
+    if (!isWorthwhile || most <= 0) return 0;
+    claimedAt = now;
+    const claimed = await mirror.claimIntents(now, resumeLeaseMs(parts), most, presence.self);
+    for (const intent of claimed) start(intent);
+    return claimed.length;
+  }
+
+  function start(intent: Intent): void {
+    const { booking } = intent;
+    const before = underWay.get(booking) ?? Promise.resolve();
+    running += 1;
+    const done = before
+      .then(() => resume(intent))
+      .finally(() => {
+        running -= 1;
+        if (underWay.get(booking) === done) underWay.delete(booking);
+        bell.ring();
+      });
+    underWay.set(booking, done);
   }
 
   /** One that cannot be brought further must not hold up the others: it is due again after its lease. */
   async function resume(intent: Intent): Promise<void> {
     try {
-      if (!isIn(practice, intent)) return await park(intent);
-      await work.resume(intent);
+      if (isIn(parts.practice, intent)) await work.resume(intent);
+      else await park(intent);
     } catch (error) {
       if (stopping) return;
-      log.error({ intent: intent.id, error: describe(error) }, 'unfinished work failed');
+      log.error({ intent: intent.id, ...errorForLog(error) }, 'unfinished work failed');
     }
   }
 
@@ -78,120 +136,12 @@ export function background(parts: Parts, work: BackgroundWork): Background {
     await mirror.commit({ intents: [revised(intent, { nextAt })] });
   }
 
-  async function turn(): Promise<void> {
-    await work.connections.alertDue();
-    await recover();
-    await work.duties();
-    await settleLate();
-    await dropExpiredHolds();
-  }
-
-  return {
-    recover,
-    turn,
-    wake: () => alarm.abort(),
-    async run(signal) {
-      signal.addEventListener('abort', () => {
-        stopping = true;
-      });
-      while (!signal.aborted) {
-        alarm = new AbortController();
-        try {
-          await turn();
-        } catch (error) {
-          // A mistake of ours in one turn must not end the loop that would bring the rest to its end.
-          if (!stopping) log.error({ error: describe(error) }, 'background turn failed');
-        }
-        await clock.sleep(await napMs(), AbortSignal.any([signal, alarm.signal]));
-      }
-    },
-  };
-
-  async function settleLate(): Promise<void> {
-    // Every coming booking is looked at: not again before one of them may have changed.
-    const version = mirror.version();
-    if (version === settledAt) return;
-    let isSettled = true;
-    for (const { calendarId } of practice.practitioners) {
-      const { losers, undecided } = await lateOverlaps(parts, calendarId);
-      if (undecided || losers.length > 0) isSettled = false;
-      for (const id of losers) {
-        log.warn({ booking: id }, 'two bookings overlap: the later one gives way');
-        await work.giveWay(id);
-      }
-    }
-    settledAt = isSettled ? version : null;
-  }
-
-  /** Left in Google by an engine that died while it moved a booking. They no longer claim anything. */
-  async function dropExpiredHolds(): Promise<void> {
-    if (clock.now() < holdsNotBefore) return;
-    for (const { calendarId } of practice.practitioners) {
-      for (const id of await mirror.expiredHolds(calendarId, clock.now())) {
-        const time = deadline(clock, settings.requestBudgetMs);
-        const removed = await removeForGood(parts, calendarId, id, time);
-        if (!removed.ok) {
-          holdsNotBefore = clock.now() + HOLD_PAUSE_MS;
-          return;
-        }
-        const entry = { kind: 'cancelled', id, etag: null, details: null } as const;
-        await mirror.commit({ entries: [{ calendarId, entry }] });
-      }
-    }
-  }
-
-  /** What was due has just been looked at; what still is waits for something that will wake us. */
   async function napMs(): Promise<number> {
     const now = clock.now();
-    const owing = await mirror.nextOwing(settings.settleMs);
-    const intent = await mirror.nextIntentDue();
-    const coming = [owing, intent, ...(await work.connections.moments())];
-    const ahead = coming.flatMap((at) => (at !== null && at > now ? [at - now] : []));
-    return Math.min(LONGEST_NAP_MS, ...ahead);
+    const intent = running < AT_ONCE ? await mirror.nextIntentDue() : null;
+    // What is due and could not be claimed is with another process.
+    const intentAt: Instant = intent === null || intent <= now ? Number.MAX_VALUE : intent;
+    const next = Math.min(duties.nextAt(), intentAt) - now;
+    return Math.min(presence.lookEveryMs(), Math.max(0, next));
   }
-}
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
-
-/** The use case that knows how to bring an intent of this kind further. */
-export function resumeWith(
-  resumers: {
-    readonly [Kind in Intent['kind']]: (
-      intent: Extract<Intent, { kind: Kind }>,
-    ) => Promise<void>;
-  },
-): (intent: Intent) => Promise<void> {
-  return (intent) => {
-    switch (intent.kind) {
-      case 'book':
-        return resumers.book(intent);
-      case 'move':
-        return resumers.move(intent);
-      case 'change':
-        return resumers.change(intent);
-      case 'tell':
-        return resumers.tell(intent);
-      case 'ask':
-        return resumers.ask(intent);
-      case 'remind':
-        return resumers.remind(intent);
-      case 'adopt':
-        return resumers.adopt(intent);
-      case 'decline':
-        return resumers.decline(intent);
-      case 'propose':
-        return resumers.propose(intent);
-      case 'absent':
-        return resumers.absent(intent);
-      case 'freed':
-        return resumers.freed(intent);
-      case 'offer':
-        return resumers.offer(intent);
-      case 'retract':
-        return resumers.retract(intent);
-      default:
-        return unreachable(intent);
-    }
-  };
 }

@@ -1,36 +1,28 @@
 /** Booking: hold, insert, check, confirm; or withdraw. core/protocol.ts decides, this performs. */
 import type { BookAnswer, BookOptions } from './api.ts';
-import { auditAt, bookDriver, type Driven, WAITING } from './book-driver.ts';
+import { type Booking, bookAudit, bookWork, type Driven, WAITING } from './book-work.ts';
 import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
-import type { Booking, BookingMarks } from './core/event.ts';
+import type { Booking as Booked, BookingMarks } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
-import type { BookIntent } from './core/intent.ts';
+import { type BookIntent, type Intent, newIntent } from './core/intent.ts';
 import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE } from './core/values.ts';
-import type { PersonLimit, SlotClaim } from './journal-port.ts';
-import { type Deadline, deadline, leaseMs, newTag, type Parts } from './parts.ts';
+import type { Claim, Runner } from './journal/runner.ts';
+import type { PersonLimit } from './journal-port.ts';
+import { type Deadline, deadline, newTag } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
-import type { Slots, WantedSlot } from './slots.ts';
-import type { Syncer } from './sync.ts';
+import type { WantedSlot } from './slots.ts';
 
 export interface Booker {
   book(input: unknown, options: BookOptions): Promise<BookAnswer>;
-  /** Brings an unfinished booking of the journal further. */
-  resume(intent: BookIntent): Promise<void>;
 }
 
-export function booker(
-  parts: Parts,
-  syncer: Syncer,
-  slots: Slots,
-  onNotices: () => void,
-): Booker {
-  const { mirror, clock, entropy, practice, settings } = parts;
-  const drive = bookDriver(parts, syncer, slots, onNotices);
-  const auditOf = auditAt(clock);
+export function booker(ctx: Booking, runner: Runner): Booker {
+  const { mirror, clock, entropy, practice, settings, slots } = ctx;
+  const work = bookWork(ctx);
 
   return {
     async book(input, { idempotencyKey, by = 'patient' }) {
@@ -52,46 +44,30 @@ export function booker(
       }
       const { practitioner } = request;
       // She is not let wait for a Google that nobody has reached for long: the background goes on.
-      const queued = await requestsOnly(parts, practitioner.calendarId);
-      const intent = newIntent(id, request, queued);
-      const claimed = await mirror.claimSlot(claimOf(intent));
+      const queued = await requestsOnly(ctx, practitioner.calendarId);
+      const intent = bookingOf(id, request, queued);
+      const { claimed, answer: driven } = await runner.claim(work, claimOf(intent), time);
       if (claimed === 'taken') return taken(request);
       if (claimed === 'too-many') {
         return { kind: 'invalid', errors: [{ path: 'email', code: 'too-many-bookings' }] };
       }
       // A double click: the first one is being served.
       if (claimed === 'exists') return (await answerKnown(id, request, time)) ?? taken(request);
-      const driven = queued ? WAITING : await drive(intent, time, true);
       return answer(driven, id, request);
-    },
-
-    async resume(intent) {
-      await drive(intent, deadline(clock, settings.requestBudgetMs * 2), false);
     },
   };
 
-  function newIntent(id: BookingId, request: BookingRequest, queued: boolean): BookIntent {
-    const now = clock.now();
-    return {
-      kind: 'book',
-      id,
-      rev: 1,
-      booking: id,
-      calendarId: request.practitioner.calendarId,
-      createdAt: now,
-      nextAt: queued ? now : now + leaseMs(parts),
-      attempts: 0,
-      queued,
-      adopted: false,
-      phase: 'insert',
-      draft: draftOf(id, request, practice, newTag(entropy)),
-    };
+  function bookingOf(id: BookingId, request: BookingRequest, queued: boolean): BookIntent {
+    const { calendarId } = request.practitioner;
+    const draft = draftOf(id, request, practice, newTag(entropy));
+    const own = { kind: 'book', id, booking: id, calendarId, queued, draft } as const;
+    return newIntent<BookIntent>({ ...own, adopted: false, phase: 'insert' }, clock.now());
   }
 
-  function claimOf(intent: BookIntent): SlotClaim {
+  function claimOf(intent: BookIntent): Claim<BookIntent> {
     const { id, calendarId, draft } = intent;
     const now = clock.now();
-    const held = auditOf(intent, 'booking.held', {});
+    const held = bookAudit(ctx, intent, 'booking.held');
     return {
       hold: { id, calendarId, ...draft.slot },
       bufferMs: practice.policy.bufferMinutes * MINUTE,
@@ -99,7 +75,7 @@ export function booker(
       dayLimit: dayLimitAt(practice, draft.slot.start, now),
       personLimit: personLimitOf(draft.marks),
       intent,
-      audit: intent.queued ? [held, auditOf(intent, 'booking.queued', {})] : [held],
+      audit: intent.queued ? [held, bookAudit(ctx, intent, 'booking.queued')] : [held],
       now,
     };
   }
@@ -138,7 +114,7 @@ export function booker(
    * A pass brought it, and the engine that inserted it has perhaps not confirmed it yet: when Google is away
    * from that one alone, this may last for hours.
    */
-  async function mayBeTakenBack(booking: Booking): Promise<boolean> {
+  async function mayBeTakenBack(booking: Booked): Promise<boolean> {
     if (ownership(booking.marks.told.patient, '') === 'settled') return false;
     const done = await mirror.audit({ booking: booking.id });
     return !done.some(({ action }) => CONFIRMED.has(action));
@@ -151,7 +127,7 @@ export function booker(
     time: Deadline,
   ): Promise<BookAnswer | null> {
     for (;;) {
-      const unfinished = (await mirror.intents()).find((one) => one.id === id);
+      const unfinished = await mirror.intent(id);
       const booking = await mirror.booking(id);
       const marks = unfinished?.kind === 'book' ? unfinished.draft.marks : booking?.marks;
       if (marks === undefined) return null;
@@ -165,18 +141,17 @@ export function booker(
       if (isSettled) {
         const stands = booking !== null && booking.status !== 'cancelled';
         if (!stands || isWithdrawn(unfinished)) return taken(request);
-        if (unfinished !== undefined || !(await mayBeTakenBack(booking))) {
+        if (unfinished !== null || !(await mayBeTakenBack(booking))) {
           return { kind: 'booked', booking };
         }
-        const adopting = {
-          ...newIntent(id, request, false),
+        const adopting: BookIntent = {
+          ...bookingOf(id, request, false),
           phase: 'check',
           adopted: true,
-        } as const;
-        const audit = [auditOf(adopting, 'booking.adopted', {})];
-        const begun = await mirror.commit({ intents: [adopting], audit });
-        if (begun === 'committed')
-          return answer(await drive(adopting, time, true), id, request);
+        };
+        const audit = [bookAudit(ctx, adopting, 'booking.adopted')];
+        const driven = await runner.begin(work, adopting, time, { audit });
+        if (driven !== null) return answer(driven, id, request);
         continue;
       }
       if (unfinished.queued || time.remaining() === 0) {
@@ -197,10 +172,10 @@ const wantedBy = ({ practitioner, type, start, origin }: BookingRequest): Wanted
 
 const CONFIRMED: ReadonlySet<string> = new Set(['booking.confirmed', 'booking.pending']);
 
-const isWithdrawn = (intent: { kind: string; phase?: string } | undefined): boolean =>
+const isWithdrawn = (intent: Intent | null): boolean =>
   intent?.kind === 'book' && intent.phase === 'withdraw';
 
-function isSameRequest(marks: Booking['marks'], request: BookingRequest): boolean {
+function isSameRequest(marks: Booked['marks'], request: BookingRequest): boolean {
   const { practitioner, type, start, patient } = request;
   return (
     marks.practitioner === practitioner.id &&

@@ -1,16 +1,15 @@
 /** Cancelling and approving: one patch that also says who was told, then the notices. */
 import type { ApproveAnswer, CancelAnswer } from './api.ts';
-import { type Changed, changeDriver } from './change-driver.ts';
+import { type Changed, changeAudit, changeWork } from './change-work.ts';
 import { titleOf } from './core/draft.ts';
 import type { Booking } from './core/event.ts';
 import {
   type BookIntent,
   type ChangeIntent,
   changeId,
-  type Intent,
   isConditional,
   moveId,
-  revised,
+  newIntent,
   type Telling,
 } from './core/intent.ts';
 import type { CancelReason } from './core/notice.ts';
@@ -19,11 +18,11 @@ import { changeDeadline } from './core/policy.ts';
 import type { BookingId } from './core/values.ts';
 import { must } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
+import type { Runner } from './journal/runner.ts';
 import {
   type Deadline,
   deadline,
   isIn,
-  leaseMs,
   newTag,
   ownerOf,
   type Parts,
@@ -41,7 +40,8 @@ export interface StatusChanger {
   approve(id: BookingId): Promise<ApproveAnswer>;
   /** The patient declined Google's invitation: as her own cancellation, with no deadline to it. */
   declined(id: BookingId): Promise<void>;
-  resume(intent: ChangeIntent): Promise<void>;
+  /** It gives way to an earlier booking: begun for the background, unless it is being changed already. */
+  giveWay(booking: Booking): Promise<void>;
 }
 
 type Wish = Pick<ChangeIntent, 'status' | 'summary' | 'by' | 'declined' | 'from'>;
@@ -50,12 +50,11 @@ const CANCELLED = { status: 'cancelled', summary: null } as const;
 const UNCONDITIONAL = { declined: false, from: null } as const;
 
 export function statusChanger(
-  parts: Parts,
-  slots: Slots,
-  onNotices: () => void,
+  parts: Parts & { readonly slots: Slots },
+  runner: Runner,
 ): StatusChanger {
-  const { mirror, clock, entropy, practice, settings } = parts;
-  const { drive, auditOf } = changeDriver(parts, onNotices);
+  const { mirror, clock, entropy, practice, settings, slots } = parts;
+  const work = changeWork(parts);
 
   return {
     cancel,
@@ -103,8 +102,14 @@ export function statusChanger(
       return begin(booking, wish, time, reason);
     },
 
-    async resume(intent) {
-      await drive(intent, deadline(clock, settings.requestBudgetMs * 2));
+    async giveWay(booking) {
+      const wish = { ...CANCELLED, by: 'engine' } as const;
+      const intent = changeOf(
+        booking,
+        { ...UNCONDITIONAL, ...wish },
+        await tellingOf(booking, wish),
+      );
+      await runner.leave(intent, { audit: [changeAudit(parts, intent, 'asked')] });
     },
   };
 
@@ -143,23 +148,20 @@ export function statusChanger(
     time: Deadline,
   ): Promise<'none' | 'restored' | 'later'> {
     for (let met = false; ; met = true) {
-      const intent = await intentOf(moveId(id));
+      const intent = await mirror.intent(moveId(id));
       if (intent?.kind !== 'move' || intent.restores === undefined || intent.phase === 'drop') {
         const stands = met && (await mirror.booking(id))?.status !== 'cancelled';
         return stands ? 'restored' : 'none';
       }
-      const at = clock.now();
       // Once it is being patched only Google knows whether it stands again.
       const isOpen = intent.phase === 'patch';
       if (isOpen && time.remaining() > 0 && intent.recalledBy === undefined) {
         await clock.sleep(Math.min(50, time.remaining()));
         continue;
       }
-      const recalled = { recalledBy: by, nextAt: at, attempts: 0 };
-      const next = revised(intent, isOpen ? recalled : { ...recalled, phase: 'drop' as const });
-      if ((await mirror.commit({ intents: [next] })) === 'committed') {
-        return isOpen ? 'later' : 'none';
-      }
+      const recalled = { recalledBy: by };
+      const to = isOpen ? recalled : { ...recalled, phase: 'drop' as const };
+      if (await runner.redirectLater(intent, to)) return isOpen ? 'later' : 'none';
     }
   }
 
@@ -179,35 +181,16 @@ export function statusChanger(
     time: Deadline,
     reason?: CancelReason,
   ): Promise<Changed> {
-    const { status, by } = wish;
-    const owner = ownerOf(practice, booking.calendarId);
-    const truth = { ...truthOf(booking, owner.id), status };
-    const own = withReason(owedForOwnChange(booking, truth, by, newTag(entropy)), reason);
-    const telling = by === 'engine' ? await withAlternatives(booking, own) : own;
-    const id = changeId(booking.id);
+    const { status } = wish;
+    const telling = withReason(await tellingOf(booking, wish), reason);
+    const wanted = { ...UNCONDITIONAL, ...wish, ...telling };
     for (;;) {
-      const now = clock.now();
-      const lease = { nextAt: now + leaseMs(parts), attempts: 0 };
-      const wanted = { ...UNCONDITIONAL, ...wish, ...lease, ...telling };
       const underWay = await changeUnderWay(booking.id);
-      const intent: ChangeIntent | null =
+      const done =
         underWay === null
-          ? {
-              kind: 'change',
-              id,
-              rev: 1,
-              booking: booking.id,
-              calendarId: booking.calendarId,
-              createdAt: now,
-              queued: false,
-              ...wanted,
-            }
-          : instead(underWay, wanted);
-      if (intent !== null) {
-        const audit = [auditOf(intent, 'asked')];
-        const begun = await mirror.commit({ intents: [intent], audit });
-        if (begun === 'committed') return drive(intent, time);
-      }
+          ? await start(changeOf(booking, wanted, telling))
+          : await turn(underWay, instead(underWay, wanted));
+      if (done !== null) return done;
       // The same wish, made twice at once: the end of the first is the answer to both.
       if (time.remaining() === 0) return 'later';
       await clock.sleep(Math.min(50, time.remaining()));
@@ -215,28 +198,55 @@ export function statusChanger(
       if (after === null || after.status === status || after.status === 'cancelled')
         return 'done';
     }
+
+    function start(intent: ChangeIntent): Promise<Changed | null> {
+      const audit = [changeAudit(parts, intent, 'asked')];
+      return runner.begin(work, intent, time, { audit });
+    }
+
+    async function turn(
+      underWay: ChangeIntent,
+      to: Partial<ChangeIntent> | null,
+    ): Promise<Changed | null> {
+      if (to === null) return null;
+      const audit = [changeAudit(parts, { ...underWay, ...to }, 'asked')];
+      return runner.redirect(work, underWay, to, time, { audit });
+    }
   }
 
-  /** What an intent becomes when this is wanted as well; null when it is to go on as it is. */
+  async function tellingOf(booking: Booking, { status, by }: Wish): Promise<Telling> {
+    const owner = ownerOf(practice, booking.calendarId);
+    const truth = { ...truthOf(booking, owner.id), status };
+    const own = owedForOwnChange(booking, truth, by, newTag(entropy));
+    return by === 'engine' ? withAlternatives(booking, own) : own;
+  }
+
+  function changeOf(booking: Booking, wish: Wish, telling: Telling): ChangeIntent {
+    const { id, calendarId } = booking;
+    const own = { kind: 'change', id: changeId(id), booking: id, calendarId } as const;
+    return newIntent<ChangeIntent>({ ...own, ...wish, ...telling }, clock.now());
+  }
+
+  /** What changes in an intent when this is wanted as well; null when it is to go on as it is. */
   function instead(
     underWay: ChangeIntent,
-    wanted: Wish & Telling & Pick<ChangeIntent, 'nextAt' | 'attempts'>,
-  ): ChangeIntent | null {
+    wanted: Wish & Telling,
+  ): Partial<ChangeIntent> | null {
     // Its patch may be written already: it keeps the telling that it is known by.
-    const { by, nextAt, attempts, from = null } = wanted;
+    const { by, from = null } = wanted;
     if (wanted.status !== 'cancelled') {
       const isApproval = underWay.status !== 'cancelled';
       const isElsewhere =
         from?.start !== underWay.from?.start || from?.end !== underWay.from?.end;
-      return isApproval && isElsewhere ? revised(underWay, { from, nextAt, attempts }) : null;
+      return isApproval && isElsewhere ? { from } : null;
     }
-    if (underWay.status !== 'cancelled') return revised(underWay, wanted);
+    if (underWay.status !== 'cancelled') return wanted;
     if (!isConditional(underWay) || isConditional(wanted)) return null;
-    return revised(underWay, { ...UNCONDITIONAL, by, nextAt, attempts });
+    return { ...UNCONDITIONAL, by };
   }
 
   async function changeUnderWay(id: BookingId): Promise<ChangeIntent | null> {
-    const found = await intentOf(changeId(id));
+    const found = await mirror.intent(changeId(id));
     return found?.kind === 'change' ? found : null;
   }
 
@@ -256,12 +266,8 @@ export function statusChanger(
 
   /** A booking that is still on its way into Google, or on its way out again. */
   async function unsettledBooking(id: BookingId): Promise<BookIntent | null> {
-    const intent = await intentOf(id);
+    const intent = await mirror.intent(id);
     return intent?.kind !== 'book' || intent.phase === 'invite' ? null : intent;
-  }
-
-  async function intentOf(id: string): Promise<Intent | undefined> {
-    return (await mirror.intents()).find((one) => one.id === id);
   }
 
   /** Whether or not the insert went through, the event must not stand. The loop sees to it. */
@@ -275,19 +281,12 @@ export function statusChanger(
       intent !== null && intent.phase !== 'withdraw';
       intent = await unsettledBooking(booking)
     ) {
-      const at = clock.now();
-      const next: BookIntent = revised(intent, {
-        phase: 'withdraw',
-        nextAt: at,
-        attempts: 0,
-        cancelledBy: by,
-      });
-      const entry = { at, actor: by, action: 'booking.withdrawn', detail: {} } as const;
-      const audit = [{ ...entry, booking, calendarId }];
+      const entry = { at: clock.now(), actor: by, action: 'booking.withdrawn' } as const;
+      const audit = [{ ...entry, detail: {}, booking, calendarId }];
       // Whoever is still waiting for her answer will be told "queued", and so be promised a mail.
       const notices = by === 'patient' ? [] : withdrawalNotices(intent, by);
-      if ((await mirror.commit({ intents: [next], audit, notices })) === 'committed') {
-        if (notices.length > 0) onNotices();
+      const to = { phase: 'withdraw', cancelledBy: by } as const;
+      if (await runner.redirectLater(intent, to, { audit, notices })) {
         return { kind: 'withdrawn' };
       }
     }

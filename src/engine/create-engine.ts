@@ -1,49 +1,55 @@
 /** Puts the use cases together into the engine that the outside calls. */
-import { absenter } from './absent.ts';
+import { absenter, absentWork } from './absent.ts';
 import { actor } from './act.ts';
-import { adopter } from './adopt.ts';
+import { adoptWork } from './adopt.ts';
 import { agendaOf } from './agenda.ts';
-import type { AskedBooking, Engine, RequestedBooking, SyncReport } from './api.ts';
-import { asker } from './ask.ts';
+import type { Engine } from './api.ts';
+import { askDuty, askWork } from './ask.ts';
+import { askedBookings } from './asked-bookings.ts';
 import { availabilityOf } from './availability.ts';
-import { type Background, background, resumeWith } from './background.ts';
+import { type Background, background } from './background.ts';
 import { booker } from './book.ts';
+import { bookWork } from './book-work.ts';
 import { statusChanger } from './change-status.ts';
-import { connectionKeeper, requestsOnly } from './connection.ts';
-import { asTold } from './core/breaker.ts';
-import { type BookIntent, changeId, type Intent } from './core/intent.ts';
+import { changeWork } from './change-work.ts';
+import { connectionDuty, requestsOnly } from './connection.ts';
+import { changeId } from './core/intent.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
-import type { Practitioner } from './core/practice.ts';
-import { findsBooking } from './core/search.ts';
-import type { BookingId, CalendarId } from './core/values.ts';
 import { SECOND } from './core/values.ts';
 import { canWait } from './core/waiting.ts';
-import { decliner } from './decline.ts';
-import { comparePass } from './dry-run.ts';
+import { declineWork } from './decline.ts';
 import { eraser } from './erase.ts';
 import { explainer } from './explain.ts';
-import { freezer } from './freezes.ts';
-import { isFrozen } from './frozen.ts';
+import { freezeDuty, freezer } from './freezes.ts';
+import { holdCalls } from './hold-calls.ts';
 import { keeper } from './holdings.ts';
+import { newDuties } from './journal/duties.ts';
+import { ringing } from './journal/ringing.ts';
+import { newRunner } from './journal/runner.ts';
+import { resumeWith } from './journal/works.ts';
+import { lateDuty } from './late.ts';
 import { learning } from './learning.ts';
+import { moveWork } from './move-work.ts';
 import { noShowNoter } from './no-show.ts';
 import { notedWrites } from './noted-writes.ts';
 import { numbersOf } from './numbers.ts';
-import { offers } from './offer.ts';
+import { offers, offerWork } from './offer.ts';
 import { outboxByHand } from './outbox-by-hand.ts';
 import { type Parts, practitionerOf } from './parts.ts';
-import { previewer } from './previews.ts';
-import { proposer } from './propose.ts';
-import { reminder } from './remind.ts';
+import { passesOf } from './passes.ts';
+import { previewDuty } from './previews.ts';
+import { proposer, proposeWork } from './propose.ts';
+import { remindDuty, remindWork } from './remind.ts';
 import { rescheduler } from './reschedule.ts';
-import { restamper } from './restamp.ts';
-import { retractor } from './retract.ts';
+import { restampDuty, restampWork } from './restamp.ts';
+import { retractDuty, retractor, retractWork } from './retract.ts';
 import { slotsOf } from './slots.ts';
 import { statusOf } from './status.ts';
-import { summarizer } from './summary.ts';
-import { reasonOf, syncer } from './sync.ts';
-import { teller } from './tell.ts';
-import { waitingList } from './waiting-list.ts';
+import { summaryDuty } from './summary.ts';
+import { sweepDuty, sweepWork } from './sweep.ts';
+import { syncer } from './sync.ts';
+import { tellDuty, teller, tellWork } from './tell.ts';
+import { freedTimeWork } from './waiting-list.ts';
 import { type Watcher, type Watching, watcher } from './watch.ts';
 import type { ChannelStore } from './watch-port.ts';
 import { wishes } from './wish.ts';
@@ -63,130 +69,81 @@ export interface WatchParts {
   readonly watching: Omit<Watching, 'store'> | null;
 }
 
-/** `onNotices`: something was put into the outbox. Without `watches` nothing is known of channels. */
-export function createEngine(
-  given: Parts,
-  onNotices: () => void,
-  watches: WatchParts | null = null,
-): RunningEngine {
-  const { practice, clock, log } = given;
-  const mirror = learning(given);
-  const parts = { ...given, mirror, calendar: notedWrites(given.calendar, mirror, clock) };
-  let stopped = false;
-  const sync = syncer(parts, (calendarId, cause, changed) => {
-    loops.wake();
-    watch?.passed(calendarId, cause, changed).catch(crashed);
-  });
+/** Without `watches` nothing is known of channels. */
+export function createEngine(given: Parts, watches: WatchParts | null = null): RunningEngine {
+  const mirror = ringing(learning(given), given.wakes);
+  const calendar = notedWrites(given.calendar, mirror, given.clock);
+  const parts: Parts = { ...given, mirror, calendar };
+  const { practice, clock, settings, wakes } = parts;
   const { store = null, watching = null } = watches ?? {};
+  const sync = syncer(parts);
   const watch =
     store === null || watching === null
       ? null
-      : watcher(parts, { ...watching, store }, (id) => wakeCalendar(id, 'push'));
+      : watcher(parts, { ...watching, store }, (id) => sync.wake(id, 'push'));
+
+  const runner = newRunner(parts);
   const slots = slotsOf(parts);
-  const bookings = booker(parts, sync, slots, onNotices);
-  const moves = rescheduler(parts, sync, slots, {
-    onNotices,
-    onRecalled: (id, by) => changes.cancel(id, by),
-  });
-  const retracts = retractor(parts);
-  const offering = offers(parts, sync, onNotices);
+  const holds = holdCalls(parts, sync);
+  const changes = statusChanger({ ...parts, slots }, runner);
+  const booking = { ...parts, sync, slots };
+  const moving = { ...parts, holds, slots, changes };
+  const offering = { ...parts, holds };
+  const proposing = { ...parts, slots };
+  const moves = rescheduler(moving, runner);
+  const retracts = retractor(parts, runner);
+  const tells = teller(parts, runner);
+  const absences = absenter(parts, runner);
+  const proposals = proposer(proposing, runner);
+  const freezes = freezer(parts);
+  const bookings = askedBookings(parts);
+  const agenda = agendaOf(parts, bookings.bookings);
+  const passes = passesOf({ ...parts, sync, watch });
   const wishing = wishes(parts, sync, moves, retracts);
-  const changes = statusChanger(parts, slots, onNotices);
-  const tells = teller(parts, { onNotices, onStale: (id) => wakeCalendar(id, 'stale') });
-  const freezes = freezer(parts, { onNotices, onAccepted: () => loops.wake() });
-  const onStale = (id: CalendarId) => wakeCalendar(id, 'stale');
-  const asks = asker(parts, { onNotices, onStale });
-  const reminders = reminder(parts, onNotices);
-  const previews = previewer(parts, onNotices);
-  const agenda = agendaOf(parts, settledBookings);
-  const summaries = summarizer(parts, { agenda, onNotices });
-  const restamp = restamper(parts);
-  const absences = absenter(parts, onNotices);
-  const proposals = proposer(parts, slots, onNotices);
-  const acts = actor(parts, {
-    changes,
-    tells,
-    absences,
-    proposals,
-    settleFreeze: freezes.settle,
-    onStale,
+
+  const resume = resumeWith(runner, {
+    book: bookWork(booking),
+    move: moveWork(moving),
+    change: changeWork(parts),
+    tell: tellWork(parts),
+    ask: askWork(parts),
+    remind: remindWork(parts),
+    adopt: adoptWork(parts),
+    decline: declineWork({ ...parts, changes }),
+    absent: absentWork(parts),
+    propose: proposeWork(proposing),
+    freed: freedTimeWork({ ...parts, offers: offers(offering, runner) }),
+    offer: offerWork(offering),
+    retract: retractWork(parts),
+    restamp: restampWork(parts),
+    sweep: sweepWork(parts),
   });
-  const connections = connectionKeeper(parts, {
-    onNotices,
-    look: (id) => wakeCalendar(id, 'connection'),
-  });
-  const loops = background(parts, {
-    connections,
-    resume: resumeWith({
-      book: bookings.resume,
-      move: moves.resume,
-      change: changes.resume,
-      tell: tells.resume,
-      ask: asks.resume,
-      remind: reminders.resume,
-      adopt: adopter(parts, onNotices),
-      decline: decliner(parts, changes),
-      absent: absences.resume,
-      propose: proposals.resume,
-      freed: waitingList(parts, offering),
-      offer: offering.resume,
-      retract: retracts.resume,
-    }),
-    duties: async () => {
-      await summaries();
-      await previews();
-      await tells.tellDue();
-      await freezes.alertDue();
-      await asks.askDue();
-      await reminders.remindDue();
-      await retracts.retractDue();
-      await restamp();
-    },
-    giveWay: (id) => changes.cancel(id, 'engine'),
-  });
+  const duties = newDuties(parts, [
+    connectionDuty(parts),
+    summaryDuty({ ...parts, agenda }),
+    previewDuty(parts),
+    tellDuty(parts, runner),
+    freezeDuty(parts),
+    askDuty(parts, runner),
+    remindDuty(parts, runner),
+    retractDuty(parts, runner),
+    restampDuty(parts, runner),
+    lateDuty(parts, changes),
+    sweepDuty(parts, runner),
+  ]);
 
   const engine: Engine = {
     practice,
     availability: availabilityOf(parts),
     availabilityVersion: (id) => mirror.version(practitionerOf(practice, id)?.calendarId),
-    book: (input, options) => waking(bookings.book(input, options)),
+    ...booker(booking, runner),
     async takesRequestsOnly(id) {
       const owner = practitionerOf(practice, id);
       return owner !== null && requestsOnly(parts, owner.calendarId);
     },
-    async booking(id) {
-      const intent = await unsettled(id);
-      // Until it is checked it is a wish, even though its event may be there.
-      if (intent !== null && intent.phase !== 'withdraw') return null;
-      const booking = await mirror.booking(id);
-      if (booking === null) return null;
-      // Lost, and on its way out again, however long Google takes to let it go.
-      if (intent !== null) return { ...booking, status: 'cancelled' };
-      // Her page must not tell a patient what nobody is to be told yet.
-      return (await isFrozen(mirror, booking)) ? asTold(booking) : booking;
-    },
-    async queued(id) {
-      const intent = await unsettled(id);
-      if (intent === null || intent.phase === 'withdraw') return null;
-      const { slot, marks } = intent.draft;
-      const { practitioner, type, patient } = marks;
-      return { ...slot, practitioner, type, locale: patient.locale } satisfies AskedBooking;
-    },
-    async requests() {
-      const waiting = (await mirror.intents())
-        .filter(isUnsettled)
-        .filter(({ queued, phase }) => queued && phase !== 'withdraw');
-      return waiting
-        .map(({ booking, draft: { slot, marks } }): RequestedBooking => {
-          const { practitioner, type, patient } = marks;
-          const { locale } = patient;
-          return { id: booking, ...slot, practitioner, type, locale, patient };
-        })
-        .toSorted((a, b) => a.start - b.start);
-    },
-    bookings: settledBookings,
+    ...bookings,
     agenda,
-    absent: (wish) => waking(absences.absent(wish)),
+    absent: absences.absent,
     absence: absences.absence,
     explain: explainer(parts),
     history: async (booking) => ({
@@ -194,112 +151,45 @@ export function createEngine(
       notices: await mirror.notices({ booking }),
     }),
     numbers: (weeks) => numbersOf(parts, weeks),
-    outbox: outboxByHand(mirror, clock, onNotices),
-    cancel: (id, by) => waking(changes.cancel(id, by)),
+    outbox: outboxByHand(mirror, clock),
+    cancel: (id, by) => changes.cancel(id, by),
     async undoCancel(id) {
       // A cancellation whose answer was lost, or that a crash cut short, is brought to its end first.
-      const begun = (await mirror.intents()).find((one) => one.id === changeId(id));
-      if (begun?.kind === 'change') await changes.resume(begun);
-      return waking(moves.undoCancel(id));
+      const begun = await mirror.intent(changeId(id));
+      if (begun?.kind === 'change') await runner.resume(changeWork(parts), begun);
+      return moves.undoCancel(id);
     },
     undoableUntil(booking) {
-      const until = undoDeadline(booking, parts.settings.settleMs);
+      const until = undoDeadline(booking, settings.settleMs);
       return until !== null && clock.now() < until ? until : null;
     },
-    reschedule: (id, start, by) => waking(moves.reschedule(id, start, by)),
-    wish: (id, wanted) => wakingAlways(wishing.wish(id, wanted)),
+    reschedule: (id, start, by) => moves.reschedule(id, start, by),
+    wish: wishing.wish,
     canWait: (booking) => canWait(booking, practice.policy, clock.now()),
     offer: wishing.offer,
-    answerOffer: (id, start, yes) => wakingAlways(wishing.answer(id, start, yes)),
-    approve: (id) => waking(changes.approve(id)),
+    answerOffer: wishing.answer,
+    approve: changes.approve,
     noShow: noShowNoter(parts),
-    ...keeper(parts, onNotices),
+    ...keeper(parts),
     erase: eraser(parts, { cancel: (id) => changes.cancel(id, 'doctor') }),
     changeable: (booking) =>
       booking.status !== 'cancelled' && clock.now() < changeDeadline(booking, practice.policy),
-
-    async sync({ practitioner, full = false, dryRun = false, cause }) {
-      const one = practitioner === undefined ? null : practitionerOf(practice, practitioner);
-      const wanted = one === null ? practice.practitioners : [one];
-      return Promise.all(
-        wanted.map((owner) =>
-          dryRun ? comparePass(parts, owner) : report(owner, full, cause),
-        ),
-      );
-    },
-    wake(practitioner, cause) {
-      const one = practitioner === null ? null : practitionerOf(practice, practitioner);
-      for (const owner of one === null ? practice.practitioners : [one]) {
-        wakeCalendar(owner.calendarId, cause);
-      }
-    },
+    ...passes,
     status: statusOf(parts, store),
     settleFreeze: freezes.settle,
-    ...acts,
+    ...actor(parts, { changes, tells, absences, proposals, settleFreeze: freezes.settle }),
   };
   return {
     engine,
-    background: loops,
+    background: background(parts, { resume, duties, wakes, sync }),
     watch,
     async stop() {
-      stopped = true;
       watch?.stop();
       const done = new AbortController();
       const waited = clock.sleep(STOP_MS, done.signal);
-      await Promise.race([sync.idle(), waited]).finally(() => done.abort());
+      await Promise.race([sync.stop(), waited]).finally(() => done.abort());
     },
   };
-
-  async function settledBookings({ text, ...filter }: Parameters<Engine['bookings']>[0]) {
-    const wishes = new Set((await mirror.intents()).filter(isUnsettled).map(({ id }) => id));
-    const found = (await mirror.bookings(filter)).filter(({ id }) => !wishes.has(id));
-    return text === undefined ? found : found.filter(findsBooking(text));
-  }
-
-  /** What was left for later is due sooner than the background expects. */
-  async function waking<A extends { readonly kind: string }>(answer: Promise<A>): Promise<A> {
-    const given = await answer;
-    if (['queued', 'withdrawn', 'unavailable'].includes(given.kind)) loops.wake();
-    return given;
-  }
-
-  /** What it leaves to do, the next in line, should not wait for a nap to be over. */
-  async function wakingAlways<A>(answer: Promise<A>): Promise<A> {
-    const given = await answer;
-    loops.wake();
-    return given;
-  }
-
-  async function unsettled(id: BookingId): Promise<BookIntent | null> {
-    const intent = (await mirror.intents()).find((one) => one.id === id);
-    return intent !== undefined && isUnsettled(intent) ? intent : null;
-  }
-
-  async function report(
-    owner: Practitioner,
-    full: boolean,
-    cause: string,
-  ): Promise<SyncReport> {
-    const result = await sync.pass(owner.calendarId, { full, cause });
-    const changed = result.ok ? result.changed : 0;
-    const failure = result.ok ? null : reasonOf(result.failure);
-    return { practitioner: owner.id, changed, full: result.full, failure };
-  }
-
-  function wakeCalendar(calendarId: CalendarId, cause: string): void {
-    sync.pass(calendarId, { full: false, cause }).catch(crashed);
-  }
-
-  /** A mistake of ours, in work that nobody waits for. The next pass tries again. */
-  function crashed(error: unknown): void {
-    if (stopped) return;
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error({ error: what }, 'background work failed');
-  }
 }
-
-/** On its way into Google, or out of it again: not to be counted on. */
-const isUnsettled = (intent: Intent): intent is BookIntent =>
-  intent.kind === 'book' && intent.phase !== 'invite';
 
 const STOP_MS = 3 * SECOND;

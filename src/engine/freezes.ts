@@ -8,42 +8,61 @@ import type { AuditAction } from './core/audit-actions.ts';
 import type { Booking, CalendarEntry } from './core/event.ts';
 import type { FrozenMatter, Notice } from './core/notice.ts';
 import { matterNotices } from './core/notices.ts';
+import type { Practitioner } from './core/practice.ts';
 import type { BookingId, Instant } from './core/values.ts';
 import { must } from './core/values.ts';
+import type { Duty } from './journal/duties.ts';
 import type { AuditEntry, Freeze } from './mirror-port.ts';
-import { type Deadline, deadline, ownerOf, type Parts, reachOf } from './parts.ts';
+import { type Deadline, deadline, type Parts, reachOf } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 
 export interface Freezer {
-  /** Alerts the doctor of every freeze that has stood for the settle time: what is undone in time alarms nobody. */
-  alertDue(): Promise<void>;
   settle(id: string, answer: 'accept' | 'refuse'): Promise<SettleAnswer>;
 }
 
 type Restored = 'restored' | 'refused' | 'changed' | 'unavailable';
 
-export function freezer(
+/** Alerts the doctor of every freeze that has stood for the settle time: what is undone in time alarms nobody. */
+export function freezeDuty(parts: Parts): Duty {
+  return { name: 'freeze', look: (owner) => alert(parts, owner) };
+}
+
+async function alert(parts: Parts, owner: Practitioner): Promise<Instant | null> {
+  const { mirror, clock, settings, log } = parts;
+  const now = clock.now();
+  let next: Instant | null = null;
+  for (const freeze of await mirror.freezes()) {
+    const { id, calendarId, held } = freeze;
+    if (calendarId !== owner.calendarId || freeze.alerted || held.length === 0) continue;
+    const dueAt = freeze.since + settings.settleMs;
+    if (dueAt > now) {
+      next = Math.min(next ?? dueAt, dueAt);
+      continue;
+    }
+    log.warn(
+      { freeze: id, calendarId, bookings: held.length },
+      'too many bookings changed at once: no patient is told until somebody decides',
+    );
+    await mirror.commit({ alerted: [id], notices: alertsOf(parts, freeze, owner, now) });
+  }
+  return next;
+}
+
+function alertsOf(
   parts: Parts,
-  hooks: { readonly onNotices: () => void; readonly onAccepted: () => void },
-): Freezer {
-  const { mirror, clock, calendar, practice, settings, log } = parts;
+  freeze: Freeze,
+  owner: Practitioner,
+  at: Instant,
+): readonly Notice[] {
+  const first = must(freeze.held[0], 'a freeze to hold something');
+  const matter = matterOf(freeze, owner.id);
+  return matterNotices(first.id, `freeze.${freeze.id}`, matter, reachOf(parts, owner), at);
+}
+
+export function freezer(parts: Parts): Freezer {
+  const { mirror, clock, calendar, settings } = parts;
 
   return {
-    async alertDue() {
-      const now = clock.now();
-      for (const freeze of await mirror.freezes()) {
-        const isKnown = practice.practitioners.some((p) => p.calendarId === freeze.calendarId);
-        const isNews = !freeze.alerted && freeze.held.length > 0;
-        if (!isNews || !isKnown || now < freeze.since + settings.settleMs) continue;
-        log.warn(
-          { freeze: freeze.id, calendarId: freeze.calendarId, bookings: freeze.held.length },
-          'too many bookings changed at once: no patient is told until somebody decides',
-        );
-        await mirror.commit({ alerted: [freeze.id], notices: alertsOf(freeze, now) });
-        hooks.onNotices();
-      }
-    },
-
     async settle(id, answer) {
       const freeze = (await mirror.freezes()).find((one) => one.id === id);
       if (freeze === undefined) return { kind: 'gone' };
@@ -53,23 +72,9 @@ export function freezer(
         accepted: [id],
         audit: [entryOf(freeze, 'freeze.accepted', null, { bookings })],
       });
-      hooks.onAccepted();
       return { kind: 'accepted', bookings };
     },
   };
-
-  function alertsOf(freeze: Freeze, at: Instant): readonly Notice[] {
-    const practitioner = ownerOf(practice, freeze.calendarId);
-    const first = must(freeze.held[0], 'a freeze to hold something');
-    const matter = matterOf(freeze, practitioner.id);
-    return matterNotices(
-      first.id,
-      `freeze.${freeze.id}`,
-      matter,
-      reachOf(parts, practitioner),
-      at,
-    );
-  }
 
   /** One after the other, each done for itself: a crash half-way leaves the rest frozen. */
   async function refuse(freeze: Freeze): Promise<SettleAnswer> {

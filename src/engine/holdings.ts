@@ -12,7 +12,7 @@ export interface Keeper {
   askErasure(id: BookingId): Promise<ErasureAnswer>;
 }
 
-export function keeper(parts: Parts, onNotices: () => void): Keeper {
+export function keeper(parts: Parts): Keeper {
   const { mirror, clock, practice } = parts;
 
   return {
@@ -38,7 +38,6 @@ export function keeper(parts: Parts, onNotices: () => void): Keeper {
       const entry = { at, actor: 'patient', action: ERASURE_ASKED, detail: {} } as const;
       // Asked twice at once, the notices' keys see to it that they are mailed once.
       await mirror.commit({ notices, audit: [{ ...entry, booking: id, calendarId }] });
-      onNotices();
       return { kind: 'asked' };
     },
   };

@@ -2,10 +2,13 @@
  * Overlaps that show only later. Google's reads may lag behind its writes, so two engines may each
  * have found their slot free; whoever sees both settles it by the rule that both know.
  */
+import type { StatusChanger } from './change-status.ts';
 import type { Booking } from './core/event.ts';
-import type { BookingId, CalendarId } from './core/values.ts';
+import { busyBookings } from './core/intent.ts';
+import type { CalendarId, Instant } from './core/values.ts';
 import { DAY, MINUTE, overlaps } from './core/values.ts';
 import { isBroughtByHand, placedByEngine, seniority } from './core/verdict.ts';
+import type { Duty } from './journal/duties.ts';
 import { ownerOf, type Parts } from './parts.ts';
 
 /** A booking younger than this may still be in its own engine's check, which knows what to do. */
@@ -16,11 +19,26 @@ export const GRACE_MS = 2 * MINUTE;
  */
 const RACE_MS = 2 * MINUTE;
 
+/** Bookings that must give way to an earlier one do, as soon as it is sure that nobody else sees to it. */
+export function lateDuty(parts: Parts, changes: Pick<StatusChanger, 'giveWay'>): Duty {
+  return {
+    name: 'late',
+    async look({ calendarId }) {
+      const { losers, nextAt } = await lateOverlaps(parts, calendarId);
+      for (const loser of losers) {
+        parts.log.warn({ booking: loser.id }, 'two bookings overlap: the later one gives way');
+        await changes.giveWay(loser);
+      }
+      return nextAt;
+    },
+  };
+}
+
 export interface LateOverlaps {
   /** Bookings that must give way. */
-  readonly losers: readonly BookingId[];
-  /** Whether another may have to later, although nothing changes: it is too young, or being worked on. */
-  readonly undecided: boolean;
+  readonly losers: readonly Booking[];
+  /** When another may have to, although nothing changes: it is too young to be judged by others. */
+  readonly nextAt: Instant | null;
 }
 
 /**
@@ -36,23 +54,24 @@ export async function lateOverlaps(
   const statuses = ['confirmed', 'pending'] as const;
   const found = await mirror.bookings({ calendarId, window, statuses });
   const met = overlapping(found);
-  if (met.length === 0) return { losers: [], undecided: false };
-  const busy = new Set((await mirror.intents()).map((intent) => intent.booking));
+  if (met.length === 0) return { losers: [], nextAt: null };
+  // What is worked on ends with news.
+  const busy = busyBookings(await mirror.intents());
   const owner = ownerOf(practice, calendarId).id;
   const racers = met.filter(
     (one) => cameByARace(one) && !isBroughtByHand(one, owner) && !busy.has(one.id),
   );
-  let undecided = met.some((one) => busy.has(one.id));
+  let nextAt: Instant | null = null;
   // The oldest claim stands, and whoever meets one that stands goes: of a chain, the ends may stay.
   const standing: Booking[] = [];
-  const losers: BookingId[] = [];
+  const losers: Booking[] = [];
   for (const one of racers.toSorted(byClaim)) {
     if (!(await takesTime(one))) continue;
     if (!standing.some((other) => overlaps(one, other))) standing.push(one);
-    else if (seniority(one) < now - GRACE_MS) losers.push(one.id);
-    else undecided = true;
+    else if (seniority(one) < now - GRACE_MS) losers.push(one);
+    else nextAt = Math.min(nextAt ?? Number.MAX_VALUE, seniority(one) + GRACE_MS + 1);
   }
-  return { losers, undecided };
+  return { losers, nextAt };
 
   /** The doctor may have set a booking to "free": then it stands in nobody's way. */
   async function takesTime(one: Booking): Promise<boolean> {

@@ -70,8 +70,10 @@ export interface Mirror {
     calendars: CalendarId | readonly CalendarId[],
     now: Instant,
   ): Promise<readonly Booking[]>;
-  /** Hold events that expired and were never removed, ours or another engine's. */
-  expiredHolds(calendarId: CalendarId, now: Instant): Promise<readonly EventId[]>;
+  /** Hold events that stand, ours or another engine's, expired ones too: by when they expire. */
+  holdEvents(
+    calendarId: CalendarId,
+  ): Promise<readonly { readonly id: EventId; readonly expiresAt: Instant }[]>;
 
   // --- the sync pass
   /** Applies an incremental pass: entries, token, audit, in one. `superseded` when another got there first. */

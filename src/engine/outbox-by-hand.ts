@@ -17,7 +17,6 @@ export interface OutboxByHand {
 export function outboxByHand(
   mirror: Pick<Mirror, 'notices' | 'reviveNotices' | 'discardNotices'>,
   clock: Pick<Clock, 'now'>,
-  onNotices: () => void,
 ): OutboxByHand {
   return {
     async failed() {
@@ -29,7 +28,6 @@ export function outboxByHand(
       const byHand = await mirror.reviveNotices(keys, at, (notice) =>
         auditOf('notice.revived', notice, at),
       );
-      if (byHand.changed.length > 0) onNotices();
       return byHand;
     },
     discard(keys) {

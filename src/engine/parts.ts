@@ -1,8 +1,9 @@
 /** What every use case is given: the ports, the practice, and the engine's few settings. */
 import type { Reach } from './core/notices.ts';
 import type { Practice, Practitioner } from './core/practice.ts';
-import type { CalendarId, Instant, PractitionerId } from './core/values.ts';
+import type { CalendarId, PractitionerId } from './core/values.ts';
 import { must } from './core/values.ts';
+import type { Wakes } from './journal/wakes.ts';
 import type { Mirror } from './mirror-port.ts';
 import type { Calendar, Clock, Entropy, Presence } from './ports.ts';
 
@@ -13,6 +14,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly presence: Presence;
+  readonly wakes: Wakes;
   readonly settings: EngineSettings;
   readonly log: Log;
 }
@@ -83,12 +85,3 @@ export async function withinTime<T>(
   const timeUp = clock.sleep(time.remaining(), answered.signal).then(() => null);
   return Promise.race([work, timeUp]).finally(() => answered.abort());
 }
-
-/** When unfinished work is taken up again: 2 s, 4 s, … 5 min, half of it jitter. */
-export function retryAt(now: Instant, attempts: number, entropy: Entropy): Instant {
-  const ceiling = Math.min(300_000, 2_000 * 2 ** Math.min(attempts, 10));
-  return now + Math.round(ceiling * (0.5 + entropy.fraction() / 2));
-}
-
-/** Longer than any request waits for Google, so that no loop takes up what a request still drives. */
-export const leaseMs = (parts: Parts): number => parts.settings.requestBudgetMs + 5_000;

@@ -76,7 +76,7 @@ async function hasLostMarks(
 ): Promise<boolean> {
   if (entry.kind !== 'event' || entry.marks !== null || entry.copied) return false;
   if ((await mirror.booking(entry.id)) !== null) return true;
-  return (await mirror.intents()).some((one) => one.kind === 'book' && one.id === entry.id);
+  return (await mirror.intent(entry.id))?.kind === 'book';
 }
 
 function adoptionOf({ parts, calendarId }: PassOf, { id }: CalendarEntry): Intent {

@@ -56,8 +56,11 @@ export interface Entropy {
 export interface Presence {
   readonly self: ProcessId;
   lives(id: ProcessId): Promise<boolean>;
-  /** Those that live beside this one. */
-  others(): Promise<readonly ProcessId[]>;
+  /**
+   * How often one has to look for what others have written, milliseconds: nobody tells us. Long where
+   * nobody else can.
+   */
+  lookEveryMs(): number;
 }
 
 // ---------------------------------------------------------------- Calendar

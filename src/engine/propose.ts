@@ -5,129 +5,112 @@
 import { claimMark } from './claim-mark.ts';
 import type { Acted } from './core/acts.ts';
 import type { Booking } from './core/event.ts';
-import { type ProposeIntent, revised } from './core/intent.ts';
+import { newIntent, occupies, type ProposeIntent } from './core/intent.ts';
 import { contentOf, noticesFor, truthOf } from './core/notices.ts';
 import { changeDeadline } from './core/policy.ts';
 import type { Interval } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
-import {
-  type Deadline,
-  deadline,
-  leaseMs,
-  newTag,
-  ownerOf,
-  type Parts,
-  reachOf,
-  retryAt,
-} from './parts.ts';
+import type { Runner } from './journal/runner.ts';
+import { type Next, type Turn, type Work, waitFor } from './journal/work.ts';
+import { deadline, newTag, ownerOf, type Parts, reachOf } from './parts.ts';
 import type { Slots } from './slots.ts';
 
 export interface Proposer {
   propose(booking: Booking): Promise<Acted>;
-  resume(intent: ProposeIntent): Promise<void>;
 }
 
-export function proposer(parts: Parts, slots: Slots, onNotices: () => void): Proposer {
-  const { mirror, clock, entropy, practice, settings, log } = parts;
+type Proposed = 'done' | 'gone' | 'later';
+type Proposing = Parts & { readonly slots: Slots };
 
-  return {
-    async propose(booking) {
-      const { id, calendarId, start, marks } = booking;
-      if (clock.now() >= changeDeadline(booking, practice.policy)) {
-        return { kind: 'not-proposed', why: 'too-late' };
-      }
-      const isAsked = marks.proposed?.start === start;
-      const isBusy = (await mirror.intents()).some((intent) => intent.booking === id);
-      if (isAsked || isBusy || (await isFrozen(mirror, booking))) return { kind: 'gone' };
-      if ((await alternativesTo(booking)).length === 0) {
-        return { kind: 'not-proposed', why: 'nothing-free' };
-      }
-      const now = clock.now();
-      const intent: ProposeIntent = {
-        kind: 'propose',
-        id: `propose.${id}`,
-        rev: 1,
-        booking: id,
-        calendarId,
-        createdAt: now,
-        nextAt: now + leaseMs(parts),
-        attempts: 0,
-        queued: false,
-        tag: newTag(entropy),
-        start,
-      };
-      // Another process is asking her.
-      if ((await mirror.commit({ intents: [intent] })) === 'stale') return { kind: 'gone' };
-      const done = await drive(intent, deadline(clock, settings.requestBudgetMs));
-      return done === 'gone' ? { kind: 'gone' } : { kind: 'proposed', later: done === 'later' };
+export function proposer(ctx: Proposing, runner: Runner): Proposer {
+  return { propose: (booking) => propose(ctx, runner, booking) };
+}
+
+export const proposeWork = (ctx: Proposing): Work<ProposeIntent, Proposed> => ({
+  step: (intent, turn) => ask(ctx, intent, turn),
+  unfinished: 'later',
+});
+
+async function propose(ctx: Proposing, runner: Runner, booking: Booking): Promise<Acted> {
+  const { mirror, clock, entropy, practice, settings } = ctx;
+  const { id, calendarId, start, marks } = booking;
+  if (clock.now() >= changeDeadline(booking, practice.policy)) {
+    return { kind: 'not-proposed', why: 'too-late' };
+  }
+  const isAsked = marks.proposed?.start === start;
+  const isBusy = (await mirror.worksOn(id)).some(occupies);
+  if (isAsked || isBusy || (await isFrozen(mirror, booking))) return { kind: 'gone' };
+  if ((await alternativesTo(ctx, booking)).length === 0) {
+    return { kind: 'not-proposed', why: 'nothing-free' };
+  }
+  const intent = newIntent<ProposeIntent>(
+    {
+      kind: 'propose',
+      id: `propose.${id}`,
+      booking: id,
+      calendarId,
+      tag: newTag(entropy),
+      start,
     },
-    async resume(intent) {
-      await drive(intent, deadline(clock, settings.requestBudgetMs * 2));
-    },
+    clock.now(),
+  );
+  const time = deadline(clock, settings.requestBudgetMs);
+  // Null: another process is asking her.
+  const done = await runner.begin(proposeWork(ctx), intent, time);
+  return done === null || done === 'gone'
+    ? { kind: 'gone' }
+    : { kind: 'proposed', later: done === 'later' };
+}
+
+async function ask(
+  ctx: Proposing,
+  { booking: id, calendarId, start, tag }: ProposeIntent,
+  { time }: Turn,
+): Promise<Next<ProposeIntent, Proposed>> {
+  const { mirror, clock, practice } = ctx;
+  const booking = await mirror.booking(id);
+  const isStill =
+    booking !== null &&
+    booking.calendarId === calendarId &&
+    booking.status !== 'cancelled' &&
+    booking.start === start &&
+    clock.now() < changeDeadline(booking, practice.policy);
+  if (!isStill) return GONE;
+  const proposed = { start, by: tag };
+  const isOurs = (marks: Booking['marks']) => marks.proposed?.by === tag;
+  const claimed = await claimMark(ctx, booking, { proposed }, isOurs, time);
+  if (claimed.kind === 'later') return waitFor(claimed.failure.kind);
+  if (claimed.kind === 'stale') return GONE;
+  const owner = ownerOf(practice, calendarId);
+  const at = clock.now();
+  const said = contentOf(booking, truthOf(booking, owner.id), booking.told.patient, 'doctor');
+  const content = {
+    ...said,
+    kind: 'proposal' as const,
+    previous: null,
+    // What is free by now: it may have waited.
+    alternatives: await alternativesTo(ctx, booking),
+    revision: booking.told.patient?.revision ?? 1,
   };
+  const owed = [{ party: 'patient' as const, content }];
+  const notices = noticesFor(id, owed, reachOf(ctx, owner), at).map((notice) => ({
+    ...notice,
+    key: `${notice.key}.${start}`,
+  }));
+  const entry = { at, actor: 'doctor', action: 'booking.proposed', booking: id } as const;
+  const audit = [{ ...entry, calendarId, detail: {} }];
+  return { do: 'finish', answer: 'done', effects: { notices, audit } };
+}
 
-  async function drive(
-    intent: ProposeIntent,
-    time: Deadline,
-  ): Promise<'done' | 'gone' | 'later'> {
-    const { booking: id, calendarId, start, tag } = intent;
-    const booking = await mirror.booking(id);
-    const isStill =
-      booking !== null &&
-      booking.calendarId === calendarId &&
-      booking.status !== 'cancelled' &&
-      booking.start === start &&
-      clock.now() < changeDeadline(booking, practice.policy);
-    if (!isStill) return finish(intent);
-    const claimed = await claimMark(
-      parts,
-      booking,
-      { proposed: { start, by: tag } },
-      (marks) => marks.proposed?.by === tag,
-      time,
-    );
-    if (claimed.kind === 'stale') return finish(intent);
-    if (claimed.kind === 'later') {
-      log.warn({ booking: id, failure: claimed.failure.kind }, 'proposal waits for Google');
-      const nextAt = retryAt(clock.now(), intent.attempts, entropy);
-      const next = revised(intent, { nextAt, attempts: intent.attempts + 1 });
-      await mirror.commit({ intents: [next] });
-      return 'later';
-    }
-    const owner = ownerOf(practice, calendarId);
-    const at = clock.now();
-    const said = contentOf(booking, truthOf(booking, owner.id), booking.told.patient, 'doctor');
-    const content = {
-      ...said,
-      kind: 'proposal' as const,
-      previous: null,
-      // What is free by now: it may have waited.
-      alternatives: await alternativesTo(booking),
-      revision: booking.told.patient?.revision ?? 1,
-    };
-    const owed = [{ party: 'patient' as const, content }];
-    const notices = noticesFor(id, owed, reachOf(parts, owner), at).map((notice) => ({
-      ...notice,
-      key: `${notice.key}.${start}`,
-    }));
-    const audit = [
-      { at, actor: 'doctor', action: 'booking.proposed', booking: id, calendarId, detail: {} },
-    ] as const;
-    const done = await mirror.commit({ finished: [intent], notices, audit });
-    if (done === 'committed') onNotices();
-    return 'done';
-  }
+const GONE = { do: 'finish', answer: 'gone' } as const;
 
-  async function finish(intent: ProposeIntent): Promise<'gone'> {
-    await mirror.commit({ finished: [intent] });
-    return 'gone';
-  }
-
-  /** Its own time counts as taken: that is the one to be given up. */
-  async function alternativesTo(booking: Booking): Promise<readonly Interval[]> {
-    const practitioner = ownerOf(practice, booking.calendarId);
-    const type = practitioner.types.find(({ id }) => id === booking.marks.type);
-    if (type === undefined) return [];
-    return slots.alternatives({ practitioner, type, start: booking.start, ignoring: [] });
-  }
+/** Its own time counts as taken: that is the one to be given up. */
+async function alternativesTo(
+  { practice, slots }: Proposing,
+  booking: Booking,
+): Promise<readonly Interval[]> {
+  const practitioner = ownerOf(practice, booking.calendarId);
+  const type = practitioner.types.find(({ id }) => id === booking.marks.type);
+  if (type === undefined) return [];
+  return slots.alternatives({ practitioner, type, start: booking.start, ignoring: [] });
 }

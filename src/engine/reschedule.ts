@@ -2,20 +2,19 @@
 
 import type { RescheduleAnswer } from './api.ts';
 import { requestsOnly } from './connection.ts';
-import type { Booking, HoldMarks, Offer } from './core/event.ts';
-import { changeId, type MoveIntent, moveId, revised } from './core/intent.ts';
+import type { Booking, Offer } from './core/event.ts';
+import { changeId, type MoveIntent, moveId, newIntent } from './core/intent.ts';
 import { owedForOwnChange, truthOf } from './core/notices.ts';
 import { changeDeadline, undoDeadline } from './core/policy.ts';
 import { parseStart } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
 import { MINUTE, must } from './core/values.ts';
-import { isExpiring } from './hold-calls.ts';
-import { type MoveDriverParts, moveAuditAt, moveDriver } from './move-driver.ts';
-import { deadline, isIn, leaseMs, newTag, ownerOf, type Parts } from './parts.ts';
+import type { Runner } from './journal/runner.ts';
+import { type Moving, moveAudit, moveWork, newHold } from './move-work.ts';
+import { deadline, isIn, newTag, ownerOf } from './parts.ts';
 import type { UndoAnswer } from './rights-api.ts';
 import { dayLimitAt } from './slot-question.ts';
-import { type Slots, wantedSlot } from './slots.ts';
-import type { Syncer } from './sync.ts';
+import { wantedSlot } from './slots.ts';
 
 export interface Rescheduler {
   reschedule(
@@ -27,7 +26,6 @@ export interface Rescheduler {
   ): Promise<RescheduleAnswer>;
   /** The patient takes her cancellation back: the booking is moved to where it was, if that is still free. */
   undoCancel(id: BookingId): Promise<UndoAnswer>;
-  resume(intent: MoveIntent): Promise<void>;
 }
 
 interface NewMove {
@@ -36,18 +34,9 @@ interface NewMove {
   readonly status?: Booking['status'];
 }
 
-/** How long a hold event claims its slot in Google if we never come back to it. */
-const HOLD_MS = 10 * MINUTE;
-
-export function rescheduler(
-  parts: Parts,
-  syncer: Syncer,
-  slots: Slots,
-  { onNotices, onRecalled }: Pick<MoveDriverParts, 'onNotices' | 'onRecalled'>,
-): Rescheduler {
-  const { mirror, clock, entropy, practice, settings } = parts;
-  const drive = moveDriver(parts, { syncer, slots, onNotices, onRecalled });
-  const auditOf = moveAuditAt(clock);
+export function rescheduler(ctx: Moving, runner: Runner): Rescheduler {
+  const { mirror, clock, entropy, practice, settings, slots } = ctx;
+  const work = moveWork(ctx);
 
   return {
     async reschedule(id, input, by, offer) {
@@ -69,7 +58,7 @@ export function rescheduler(
         kind: 'taken',
         alternatives: await slots.alternatives(wanted),
       });
-      const unfinished = (await mirror.intents()).filter((one) => one.booking === id);
+      const unfinished = await mirror.worksOn(id);
       // Still on its way into Google, or out of it.
       if (unfinished.some((one) => one.kind === 'book' && one.phase !== 'invite')) {
         return { kind: 'not-found' };
@@ -83,31 +72,27 @@ export function rescheduler(
       if (refusal !== null) {
         return { kind: 'invalid', errors: [{ path: 'start', code: refusal }] };
       }
-      const queued = await requestsOnly(parts, booking.calendarId);
-      const intent = newIntent(
+      const queued = await requestsOnly(ctx, booking.calendarId);
+      const intent = moveOf(
         booking,
         parsed.value,
         by,
         queued,
         offer === undefined ? {} : { offer },
       );
-      const claimed = await mirror.claimSlot({
-        hold: {
-          id: intent.id,
-          calendarId: intent.calendarId,
-          ...intent.slot,
-        },
+      const claim = {
+        hold: { id: intent.id, calendarId: intent.calendarId, ...intent.slot },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
         ignoring: wanted.ignoring,
         dayLimit: dayLimitAt(practice, parsed.value, clock.now()),
         intent,
-        audit: [auditOf(intent, 'booking.move-asked')],
+        audit: [moveAudit(ctx, intent, 'booking.move-asked')],
         now: clock.now(),
-      });
+      };
+      const time = deadline(clock, settings.requestBudgetMs);
+      const { claimed, answer: driven } = await runner.claim(work, claim, time);
       if (claimed === 'taken') return taken();
       if (claimed === 'exists') return doubleClick(id, parsed.value, taken);
-      const time = deadline(clock, settings.requestBudgetMs);
-      const driven = queued ? 'later' : await drive(intent, time);
       const after = must(await mirror.booking(id), 'the booking being moved');
       if (driven === 'moved') return { kind: 'moved', booking: after };
       if (driven === 'later') return { kind: 'queued', booking: after };
@@ -118,50 +103,41 @@ export function rescheduler(
       const booking = await mirror.booking(id);
       if (booking === null || !isIn(practice, booking)) return { kind: 'not-found' };
       // Its end is still on its way into Google: whatever is restored before would be cancelled again.
-      const isEnding = (await mirror.intents()).some((one) => one.id === changeId(id));
-      if (isEnding) return { kind: 'gone' };
+      const ending = await mirror.intent(changeId(id));
+      if (ending !== null) return { kind: 'gone' };
       // Sent twice, or the doctor was quicker.
       if (booking.status !== 'cancelled') return { kind: 'restored', booking };
       const until = undoDeadline(booking, settings.settleMs);
       const { regret } = booking.marks;
       if (regret === null || until === null) return { kind: 'gone' };
-      const unfinished = (await mirror.intents()).find((one) => one.id === moveId(id));
-      if (unfinished !== undefined) return restoredMeanwhile(id);
+      if ((await mirror.intent(moveId(id))) !== null) return restoredMeanwhile(id);
       if (clock.now() >= until) return { kind: 'gone' };
-      const queued = await requestsOnly(parts, booking.calendarId);
+      const queued = await requestsOnly(ctx, booking.calendarId);
       const wanted = wantedSlot(practice, booking, booking.start);
       const intent = {
-        ...newIntent(booking, booking.start, 'patient', queued, { status: regret.was }),
+        ...moveOf(booking, booking.start, 'patient', queued, { status: regret.was }),
         restores: regret.was,
       };
-      const claimed = await mirror.claimSlot({
+      const claim = {
         hold: { id: intent.id, calendarId: intent.calendarId, ...intent.slot },
         bufferMs: practice.policy.bufferMinutes * MINUTE,
         ignoring: wanted.ignoring,
         dayLimit: dayLimitAt(practice, booking.start, clock.now()),
         intent,
-        audit: [auditOf(intent, 'booking.restore-asked')],
+        audit: [moveAudit(ctx, intent, 'booking.restore-asked')],
         now: clock.now(),
-      });
+      };
+      const time = deadline(clock, settings.requestBudgetMs);
+      const { claimed, answer: driven } = await runner.claim(work, claim, time);
       if (claimed === 'exists') return restoredMeanwhile(id);
       if (claimed === 'taken') {
         return { kind: 'taken', alternatives: await slots.alternatives(wanted) };
       }
-      const time = deadline(clock, settings.requestBudgetMs);
-      const driven = queued ? 'later' : await drive(intent, time);
       const after = must(await mirror.booking(id), 'the booking being restored');
       if (after.status !== 'cancelled') return { kind: 'restored', booking: after };
       if (driven === 'later') return { kind: 'queued', booking: after };
       if (driven !== 'lost') return { kind: 'gone' };
       return { kind: 'taken', alternatives: await slots.alternatives(wanted) };
-    },
-
-    async resume(intent) {
-      // A claim that waited too long for Google is made anew; the old event, if it got through, expires.
-      const isStale = intent.phase === 'hold' && isExpiring(intent.hold.expiresAt, clock.now());
-      const next = isStale ? revised(intent, { hold: newHold(intent.booking) }) : intent;
-      if (isStale && (await mirror.commit({ intents: [next] })) === 'stale') return;
-      await drive(next, deadline(clock, settings.requestBudgetMs * 2));
     },
   };
 
@@ -173,7 +149,7 @@ export function rescheduler(
   ): Promise<RescheduleAnswer> {
     const time = deadline(clock, settings.requestBudgetMs);
     for (;;) {
-      const unfinished = (await mirror.intents()).find((one) => one.id === moveId(id));
+      const unfinished = await mirror.intent(moveId(id));
       const booking = must(await mirror.booking(id), 'the booking being moved');
       if (booking.status === 'cancelled') return { kind: 'cancelled' };
       if (booking.start === start) return { kind: 'moved', booking };
@@ -190,7 +166,7 @@ export function rescheduler(
   async function restoredMeanwhile(id: BookingId): Promise<UndoAnswer> {
     const time = deadline(clock, settings.requestBudgetMs);
     for (;;) {
-      const unfinished = (await mirror.intents()).find((one) => one.id === moveId(id));
+      const unfinished = await mirror.intent(moveId(id));
       const booking = must(await mirror.booking(id), 'the booking being restored');
       if (booking.status !== 'cancelled') return { kind: 'restored', booking };
       if (unfinished?.kind !== 'move') return { kind: 'gone' };
@@ -202,40 +178,33 @@ export function rescheduler(
     }
   }
 
-  function newIntent(
+  function moveOf(
     booking: Booking,
     start: number,
     by: 'patient' | 'doctor',
     queued: boolean,
     { offer, status = booking.status }: NewMove = {},
   ): MoveIntent {
-    const now = clock.now();
     const slot = { start, end: start + (booking.end - booking.start) };
     const owner = ownerOf(practice, booking.calendarId);
     const truth = { ...truthOf(booking, owner.id), status, ...slot };
-    return {
-      kind: 'move',
-      id: moveId(booking.id),
-      rev: 1,
-      booking: booking.id,
-      calendarId: booking.calendarId,
-      createdAt: now,
-      nextAt: queued ? now : now + leaseMs(parts),
-      attempts: 0,
-      queued,
-      phase: 'hold',
-      from: { start: booking.start, end: booking.end },
-      slot,
-      hold: newHold(booking.id),
-      by,
-      telling: owedForOwnChange(booking, truth, by, newTag(entropy)),
-      won: false,
-      ...(offer === undefined ? {} : { offerHold: offer.hold }),
-    };
-  }
-
-  function newHold(booking: BookingId): HoldMarks {
-    const expiresAt = clock.now() + HOLD_MS;
-    return { kind: 'hold', id: entropy.eventId(), for: booking, expiresAt };
+    return newIntent<MoveIntent>(
+      {
+        kind: 'move',
+        id: moveId(booking.id),
+        booking: booking.id,
+        calendarId: booking.calendarId,
+        queued,
+        phase: 'hold',
+        from: { start: booking.start, end: booking.end },
+        slot,
+        hold: newHold(ctx, booking.id),
+        by,
+        telling: owedForOwnChange(booking, truth, by, newTag(entropy)),
+        won: false,
+        ...(offer === undefined ? {} : { offerHold: offer.hold }),
+      },
+      clock.now(),
+    );
   }
 }

@@ -6,7 +6,9 @@ import { concerns, planPass } from './core/sync-plan.ts';
 import type { CalendarId, EventId, Instant, Interval, SyncToken } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import { placedByEngine } from './core/verdict.ts';
+import { errorForLog } from './error-for-log.ts';
 import { freedInListing, freedInPass } from './freed.ts';
+import { limiter } from './limiter.ts';
 import type { AuditEntry, KnownEntry, StagingId } from './mirror-port.ts';
 import { type Deadline, deadline, type Parts } from './parts.ts';
 import { workAmong, workOf, workOfChange } from './pass-work.ts';
@@ -32,20 +34,25 @@ export type PassResult =
 export interface Syncer {
   /** A pass that begins after this call, shared with whoever asks meanwhile. */
   pass(calendarId: CalendarId, wish: PassWish): Promise<PassResult>;
-  /** Resolves when no pass that was asked for so far is under way any more. */
-  idle(): Promise<void>;
+  /** As `pass`, for whom nobody waits at a page: so many at once, the others in line behind them. */
+  patiently(calendarId: CalendarId, wish: PassWish): Promise<PassResult>;
+  /** Asks for an incremental pass without waiting for it. A mistake of ours in it is logged. */
+  wake(calendarId: CalendarId, cause: string): void;
+  /** Resolves when no pass that was asked for so far is under way any more. Wakes nothing from now on. */
+  stop(): Promise<void>;
 }
 
 const BACKGROUND_BUDGET_MS = 10 * 60_000;
 /** Rows staged in one transaction: short enough not to hold up a request. */
 const SLICE = 250;
+/** Calendars read at once in nobody's haste: Google allows 600 requests a minute and user, memory is finite. */
+const PATIENT_AT_ONCE = 16;
 
-/** `onPass` is called after each pass that was applied, with the number of entries that differed. */
-export function syncer(
-  parts: Parts,
-  onPass: (calendarId: CalendarId, cause: string, changed: number) => void,
-): Syncer {
+export function syncer(parts: Parts): Syncer {
   const gates = new Map<CalendarId, (wish: PassWish) => Promise<PassResult>>();
+  const underWay = new Set<Promise<PassResult>>();
+  const inLine = limiter(PATIENT_AT_ONCE);
+  let stopped = false;
 
   const gateOf = (calendarId: CalendarId) => {
     const known = gates.get(calendarId);
@@ -55,21 +62,31 @@ export function syncer(
     return gate;
   };
 
-  const underWay = new Set<Promise<PassResult>>();
+  async function pass(calendarId: CalendarId, wish: PassWish): Promise<PassResult> {
+    const passing = gateOf(calendarId)(wish);
+    underWay.add(passing);
+    try {
+      return await passing;
+    } finally {
+      underWay.delete(passing);
+    }
+  }
+
+  const patiently = (calendarId: CalendarId, wish: PassWish): Promise<PassResult> =>
+    inLine(() => pass(calendarId, wish));
 
   return {
-    async pass(calendarId, wish) {
-      const passing = gateOf(calendarId)(wish);
-      underWay.add(passing);
-      try {
-        const result = await passing;
-        if (result.ok) onPass(calendarId, wish.cause, result.changed);
-        return result;
-      } finally {
-        underWay.delete(passing);
-      }
+    pass,
+    patiently,
+    wake(calendarId, cause) {
+      if (stopped) return;
+      patiently(calendarId, { full: false, cause }).catch((error: unknown) => {
+        // Nobody waits for it. The next pass tries again.
+        if (!stopped) parts.log.error(errorForLog(error), 'a pass failed by a mistake of ours');
+      });
     },
-    async idle() {
+    async stop() {
+      stopped = true;
       await Promise.allSettled([...underWay]);
     },
   };

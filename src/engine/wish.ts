@@ -96,9 +96,9 @@ export function wishes(
     const booking = await mirror.booking(id);
     const offer = booking?.marks.offer;
     if (!booking || offer === undefined || booking.status === 'cancelled') return null;
-    const unfinished = await mirror.intents();
+    const unfinished = await mirror.worksOn(id);
     // Her no is known already, although Google may not know it yet.
-    if (unfinished.some((one) => one.kind === 'retract' && one.booking === id)) return null;
+    if (unfinished.some((one) => one.kind === 'retract')) return null;
     return (await retracts.endOf(booking, offer)) === null ? offer : null;
   }
 

@@ -3,6 +3,8 @@ import { foundAgain } from '../engine/core/begun.ts';
 import type { Intent } from '../engine/core/intent.ts';
 import {
   asCalendarId,
+  asEventId,
+  type BookingId,
   type CalendarId,
   type Instant,
   type Interval,
@@ -36,11 +38,13 @@ export function journalTables(
   const hold = db.prepare<[string, string, number, number]>(
     'INSERT INTO holds VALUES (?, ?, ?, ?)',
   );
-  const dropIntent = db
-    .prepare<[string, number], string | null>(
-      "DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ? RETURNING calendar_id",
-    )
-    .pluck();
+  const dropIntent = db.prepare<
+    [string, number],
+    { booking: string | null; calendarId: string | null }
+  >(
+    `DELETE FROM intents WHERE id = ? AND intent ->> '$.rev' = ?
+       RETURNING booking, calendar_id AS calendarId`,
+  );
   const dropHold = db
     .prepare<[string], string>('DELETE FROM holds WHERE id = ? RETURNING calendar_id')
     .pluck();
@@ -146,10 +150,14 @@ export function journalTables(
     /** Throws StaleIntent when this is not the revision held. */
     finish({ id, rev }: Pick<Intent, 'id' | 'rev'>): Finished {
       const held = dropHold.all(id).map(asCalendarId);
-      const dropped = dropIntent.all(id, rev);
-      const [calendarId] = dropped;
-      if (calendarId === undefined) throw new StaleIntent();
-      return { held, calendarId: calendarId === null ? null : asCalendarId(calendarId) };
+      const [dropped] = dropIntent.all(id, rev);
+      if (dropped === undefined) throw new StaleIntent();
+      const { booking, calendarId } = dropped;
+      return {
+        held,
+        booking: booking === null ? null : asEventId(booking),
+        calendarId: calendarId === null ? null : asCalendarId(calendarId),
+      };
     },
 
     claimDue(now: Instant, leaseMs: number, limit: number, by: ProcessId): readonly Intent[] {
@@ -180,6 +188,7 @@ export function journalTables(
 
 /** In which calendar a hold went with it, if any, and whose calendar it was of. */
 export interface Finished {
+  readonly booking: BookingId | null;
   readonly held: readonly CalendarId[];
   readonly calendarId: CalendarId | null;
 }

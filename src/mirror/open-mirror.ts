@@ -76,9 +76,12 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     }
     for (const intent of batch.intents ?? []) journal.put(intent, batch.lease);
     for (const done of batch.finished ?? []) {
-      const { held, calendarId } = journal.finish(done);
+      const { held, booking, calendarId } = journal.finish(done);
       for (const freed of held) slotsOf.add(freed);
       concerned.add(calendarId);
+      // It may lie elsewhere by now, where others have waited for the end of this.
+      if (booking !== null)
+        for (const where of telling.calendarsOf(booking)) concerned.add(where);
     }
     for (const intent of batch.begun ?? []) journal.begin(intent);
     for (const notice of batch.notices ?? []) outbox.owe(notice);
@@ -133,7 +136,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
     waiting: (wanted, now) =>
       read(() => bookings.waiting(typeof wanted === 'string' ? [wanted] : wanted, now)),
-    expiredHolds: (calendarId, now) => read(() => ranges.expiredHolds(calendarId, now)),
+    holdEvents: (calendarId) => read(() => ranges.holdEvents(calendarId)),
 
     commitPass: (pass) =>
       writeLightly(() => {

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { asProcessId, type ProcessId } from '../engine/core/values.ts';
+import { MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
 import type { Presence } from '../engine/ports.ts';
 
 export interface OpenPresence extends Presence {
@@ -21,11 +20,9 @@ export interface OpenPresence extends Presence {
  */
 export function presenceOn(file: string, self: ProcessId): OpenPresence {
   if (file === ':memory:') {
-    return { self, lives: async (id) => id === self, others: async () => [], leave() {} };
+    return { self, lives: async (id) => id === self, lookEveryMs: () => MINUTE, leave() {} };
   }
-  const folder = dirname(file);
-  const prefix = `${basename(file)}.process-`;
-  const pathOf = (id: ProcessId): string => join(folder, prefix + id);
+  const pathOf = (id: ProcessId): string => `${file}.process-${id}`;
   let own: Database.Database | null = locked(pathOf(self));
 
   function lives(id: ProcessId): boolean {
@@ -43,11 +40,8 @@ export function presenceOn(file: string, self: ProcessId): OpenPresence {
   return {
     self,
     lives: async (id) => lives(id),
-    others: async () =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith(prefix) && !name.endsWith('-journal'))
-        .map((name) => asProcessId(name.slice(prefix.length)))
-        .filter((id) => id !== self && lives(id)),
+    // A command may come at any time. The look costs one pragma when nothing was written.
+    lookEveryMs: () => SECOND,
     leave() {
       own?.close();
       own = null;

@@ -57,13 +57,11 @@ export function rangeReads(db: Database, calendars: Calendars) {
        WHERE calendar_id = @calendar AND accepted = 0 AND end_at > @from AND start_at < @to`,
     )
     .raw();
-  const expired = db
-    .prepare<[number, number, number], string>(
-      `SELECT event_id FROM events INDEXED BY hold_events
-       WHERE listing IN (?, ?) AND role = 'hold' AND status <> 'cancelled' AND expires_at <= ?
-       ORDER BY event_id`,
-    )
-    .pluck();
+  const holdEvents = db.prepare<[number, number], { id: string; expiresAt: Instant | null }>(
+    `SELECT event_id AS id, expires_at AS expiresAt FROM events INDEXED BY hold_events
+     WHERE listing IN (?, ?) AND role = 'hold' AND status <> 'cancelled'
+     ORDER BY expires_at, event_id`,
+  );
 
   function range(calendarId: CalendarId, { start, end }: Interval): Range | null {
     const listings = calendars.listings(calendarId);
@@ -139,11 +137,13 @@ export function rangeReads(db: Database, calendars: Calendars) {
         .sort((a, b) => a.start - b.start);
     },
 
-    /** Hold events that were left behind. */
-    expiredHolds(calendarId: CalendarId, now: Instant): readonly EventId[] {
+    /** By when they expire. */
+    holdEvents(calendarId: CalendarId): readonly HoldEvent[] {
       const listings = calendars.listings(calendarId);
       if (listings === null) return [];
-      return expired.all(listings.live, listings.kept, now).map(asEventId);
+      return holdEvents
+        .all(listings.live, listings.kept)
+        .map(({ id, expiresAt }) => ({ id: asEventId(id), expiresAt: expiresAt ?? 0 }));
     },
 
     /** Whether anything that stands, a live hold, or the told time of a frozen booking shares an instant with the interval. */
@@ -181,6 +181,10 @@ const inRange = (columns: string, occupancy: 1 | 2, also: string): string => `
   WHERE listing IN (@live, @kept) AND occupancy = ${occupancy} AND long = 1
     AND start_at < @to AND end_at > @from ${also}`;
 
+interface HoldEvent {
+  readonly id: EventId;
+  readonly expiresAt: Instant;
+}
 interface RangeArgs {
   readonly live: number;
   readonly kept: number;

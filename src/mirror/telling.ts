@@ -63,6 +63,10 @@ export function tellingTable(db: Database, owners: Owners) {
     merged,
     owes,
 
+    /** Where a row of this booking is held, and so whoever looks there may have waited for it. */
+    calendarsOf: (booking: BookingId): readonly CalendarId[] =>
+      copies.all(booking).map(({ calendarId }) => asCalendarId(calendarId)),
+
     /**
      * Keeps what is later than what is held; every row of the booking then knows what it owes. Says in
      * which calendars it has rows.

@@ -1,6 +1,9 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
+import { occupies } from '../engine/core/intent.ts';
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
-import { HOUR, type Instant, type ProcessId, SECOND } from '../engine/core/values.ts';
+import { HOUR, type Instant, MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
+import { errorForLog } from '../engine/error-for-log.ts';
+import type { Bell } from '../engine/journal/wakes.ts';
 import type { AuditEntry, Mirror } from '../engine/mirror-port.ts';
 import {
   type ClaimedNotice,
@@ -10,7 +13,6 @@ import {
 } from '../engine/outbox-port.ts';
 import type { Log } from '../engine/parts.ts';
 import type { Channel, Clock, Delivery, Entropy } from '../engine/ports.ts';
-import { fault } from './fault.ts';
 import { type Backoff, DEFAULT_BACKOFF, verdictOn } from './verdict.ts';
 
 export interface OutboxParts {
@@ -18,11 +20,11 @@ export interface OutboxParts {
     Mirror,
     | 'booking'
     | 'claimDueNotices'
-    | 'intents'
     | 'messageOf'
     | 'nextNoticeDue'
     | 'notices'
     | 'recordDelivery'
+    | 'worksOn'
   >;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -39,6 +41,10 @@ export interface OutboxParts {
   /** How long one delivery may take, milliseconds. Default: 40 s, longer than any channel's own. */
   readonly timeoutMs?: number;
   readonly backoff?: Backoff;
+  /** Rung when something may be due. */
+  readonly bell: Bell;
+  /** How often to look for what other processes have written, milliseconds. Default: a minute. */
+  readonly lookEveryMs?: () => number;
 }
 
 export interface OutboxLoop {
@@ -46,8 +52,6 @@ export interface OutboxLoop {
   run(): Promise<void>;
   /** Resolves once the deliveries under way are recorded; what only waits in line stays due. */
   stop(): Promise<void>;
-  /** Something may be due now. */
-  wake(): void;
   /** Delivers what is due now, and resolves when all of it is recorded: how many were. */
   drainOnce(): Promise<number>;
 }
@@ -60,7 +64,7 @@ export interface OutboxLoop {
  * no patient data reaches the log or the audit.
  */
 export function outboxLoop(parts: OutboxParts): OutboxLoop {
-  const { mirror, clock, log } = parts;
+  const { mirror, clock, log, bell, lookEveryMs = () => MINUTE } = parts;
   const { leaseMs = 120 * SECOND, timeoutMs = 40 * SECOND, backoff = DEFAULT_BACKOFF } = parts;
   if (leaseMs < timeoutMs + SAFETY_MS) {
     throw new Error(`a lease of ${leaseMs} ms is too short for deliveries of ${timeoutMs} ms`);
@@ -70,8 +74,6 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
   const tries = new Map<string, number>();
   const stopping = new AbortController();
   let queued = 0;
-  let nudged = false;
-  let nap = new AbortController();
   /** What the mirror threw at a lane that nobody awaits. */
   const failures: unknown[] = [];
 
@@ -79,21 +81,19 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     async run() {
       failures.length = 0;
       while (!stopping.signal.aborted) {
-        nudged = false;
         const hasRoom = queued < ROOM;
         const claimed =
           hasRoom && (await isAnyOwed()) ? (await claimRound(clock.now())).length : 0;
         if (failures.length > 0) throw failures[0];
-        if (claimed === 0) await rest(hasRoom ? await untilDue() : LONGEST_NAP_MS);
+        if (claimed === 0) await bell.sleep(hasRoom ? await untilDue() : MINUTE);
       }
       await allLanes();
     },
     async stop() {
       stopping.abort();
-      wake();
+      bell.ring();
       await allLanes();
     },
-    wake,
     async drainOnce() {
       let tried = 0;
       // Only what is due at this moment: what fails and is soon due again is for another time.
@@ -108,26 +108,16 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     },
   };
 
-  function wake(): void {
-    nudged = true;
-    nap.abort();
-  }
-
   async function allLanes(): Promise<void> {
     await Promise.all(lanes.values());
   }
 
-  async function rest(ms: number): Promise<void> {
-    nap = new AbortController();
-    if (!nudged) await clock.sleep(ms, nap.signal);
-  }
-
   async function untilDue(): Promise<number> {
     const due = await mirror.nextNoticeDue();
-    const wait = due === null ? LONGEST_NAP_MS : due - clock.now();
+    const wait = due === null ? MINUTE : due - clock.now();
     // Due already, yet nothing could be claimed: another process has it. Wall clocks jump, and other
     // processes add notices: never sleep for long.
-    return Math.min(Math.max(wait, SHORTEST_NAP_MS), LONGEST_NAP_MS);
+    return Math.min(wait > 0 ? wait : SECOND, lookEveryMs(), MINUTE);
   }
 
   /** Claiming takes the database's one write lock: not for nothing, nor at every wake. */
@@ -151,7 +141,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       .then(() => attempt(claimed, claimedAt))
       .finally(() => {
         queued -= 1;
-        wake();
+        bell.ring();
       });
     // The lane goes on after a failure of the mirror; run() or drainOnce() reports it.
     lanes.set(
@@ -236,8 +226,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     if (content.kind === 'unavailable') return false;
     const said = (await mirror.booking(booking))?.told.patient ?? null;
     if (said === null || said.revision <= content.revision) return false;
-    const unfinished = await mirror.intents();
-    if (unfinished.some((intent) => intent.booking === booking)) return false;
+    if ((await mirror.worksOn(booking)).some(occupies)) return false;
     const ours = await mirror.notices({ booking });
     return !ours.some(
       ({ notice: other }) => other.party === notice.party && isNewer(other, notice),
@@ -280,7 +269,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
       (error: unknown): Delivery => {
         // A mistake of ours in one notice must not silence all others: it ends as a dead letter.
         log.error(
-          { channel: channel.name, kind: notice.content.kind, ...fault(error) },
+          { channel: channel.name, kind: notice.content.kind, ...errorForLog(error) },
           'channel crashed',
         );
         return {
@@ -348,8 +337,6 @@ const UNCONFIGURED: Readonly<Record<Notice['channel'], string>> = {
 const UNCONFIGURED_WAIT_MS = HOUR;
 /** Between the end of a delivery and that of its lease: time to write the record. */
 const SAFETY_MS = 5 * SECOND;
-const SHORTEST_NAP_MS = SECOND;
-const LONGEST_NAP_MS = 60 * SECOND;
 /** Notices claimed at once, and how many may stand in line before no more are claimed. */
 const ROUND = 20;
 const ROOM = 100;

@@ -12,13 +12,13 @@ import {
   unreachable,
 } from '../engine/core/values.ts';
 import { localDateOf, type ZoneTable, zoneTable } from '../engine/core/zone.ts';
+import { errorForLog } from '../engine/error-for-log.ts';
 import type { Log } from '../engine/parts.ts';
 import { text } from '../texts/catalogue.ts';
 import { commands } from '../texts/commands.ts';
 import { dateInWords, timeInWords } from '../texts/moments.ts';
 import { spanInWords } from '../texts/spans.ts';
 import { daysInWords, freeInWords } from './agenda-words.ts';
-import { fault } from './fault.ts';
 import { recently } from './recently.ts';
 import type { TelegramClient } from './telegram-client.ts';
 import { type Command, MENU, readCommand } from './telegram-command.ts';
@@ -64,7 +64,7 @@ export function answerer({
       log.info({ command: name }, 'Telegram: asked');
       await send(said, reply);
     } catch (error) {
-      log.error({ command: name, ...fault(error) }, 'Telegram: a command failed');
+      log.error({ command: name, ...errorForLog(error) }, 'Telegram: a command failed');
       await send(said, { html: escapeTelegram(say('failed')) });
     }
   };

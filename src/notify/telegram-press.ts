@@ -3,10 +3,10 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from '
 import type { Engine } from '../engine/api.ts';
 import { type Act, type Acted, decodeAct } from '../engine/core/acts.ts';
 import type { PractitionerId } from '../engine/core/values.ts';
+import { errorForLog } from '../engine/error-for-log.ts';
 import type { Log } from '../engine/parts.ts';
 import { acted, actedInWords } from '../texts/acted.ts';
 import { text } from '../texts/catalogue.ts';
-import { fault } from './fault.ts';
 import { recently } from './recently.ts';
 import type { Called, TelegramClient } from './telegram-client.ts';
 import { TELEGRAM_TEXT_LIMIT } from './telegram-html.ts';
@@ -111,7 +111,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       const booking = await engine.booking(act.booking);
       return booking === null || booking.status === 'cancelled' ? 'acted.gone' : null;
     } catch (error) {
-      log.error({ verb: act.verb, ...fault(error) }, 'Telegram: a button failed');
+      log.error({ verb: act.verb, ...errorForLog(error) }, 'Telegram: a button failed');
       return 'press.failed';
     }
   }
@@ -124,7 +124,7 @@ export function presser({ engine, client, log }: PressParts): (press: Press) => 
       return (await mayPress(engine, act, owners)) ? await engine.act(act) : 'not-yours';
     } catch (error) {
       // She can press again; what waits behind this update must not wait for ever.
-      log.error({ verb: act.verb, ...fault(error) }, 'Telegram: a button failed');
+      log.error({ verb: act.verb, ...errorForLog(error) }, 'Telegram: a button failed');
       return 'failed';
     }
   }

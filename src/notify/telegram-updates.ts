@@ -1,6 +1,6 @@
 /** What comes in from Telegram: pressed buttons, and what people write to the bot. */
 import { unreachable } from '../engine/core/values.ts';
-import { fault } from './fault.ts';
+import { errorForLog } from '../engine/error-for-log.ts';
 import { recently } from './recently.ts';
 import { type AnswerParts, answerer } from './telegram-answers.ts';
 import { type PressParts, presser } from './telegram-press.ts';
@@ -53,7 +53,7 @@ export function telegramUpdates(parts: UpdateParts, signal: AbortSignal): Update
     } catch (error) {
       // One bad update must not be the end of all that come after it.
       parts.log.error(
-        { kind: update.content.kind, ...fault(error) },
+        { kind: update.content.kind, ...errorForLog(error) },
         'Telegram: update failed',
       );
     }

@@ -78,7 +78,7 @@ async function leftIn(mirror: OpenMirror): Promise<readonly Left[]> {
   const due = await mirror.notices({ state: 'due' });
   const freezes = await mirror.freezes();
   const owing = await mirror.nextOwing(0);
-  const holds = await mirror.expiredHolds(CALENDAR_ID, Date.now());
+  const holds = await mirror.holdEvents(CALENDAR_ID);
   return [
     ...intents.map(({ id, nextAt }) => ({ what: `${id} is unfinished`, waits: nextAt > soon })),
     ...due.map(({ notice, dueAt, lastError }) => ({

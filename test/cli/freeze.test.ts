@@ -1,13 +1,16 @@
 /** The command line's word on a freeze, against the real client and a sandbox over HTTP. */
+
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { engineOn, newLogger } from '../../src/assemble.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { loadConfig } from '../../src/config.ts';
 import { DAY } from '../../src/engine/core/values.ts';
+import { newWakes } from '../../src/engine/journal/wakes.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { realGoogle } from '../../src/sandboxed.ts';
+import { systemClock } from '../../src/system.ts';
 import { temporaryFolder } from '../mirror/opened.ts';
 import { alone } from '../support/processes.ts';
 
@@ -54,8 +57,8 @@ async function bookFive(): Promise<string[]> {
     loaded.value,
     google,
     { mirror, presence: alone() },
+    newWakes(systemClock),
     newLogger('error'),
-    () => {},
   );
   const { engine } = running;
   await engine.sync({ cause: 'test' });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { asEventId, DAY, HOUR, MINUTE } from '../../src/engine/core/values.ts';
+import { bell } from '../../src/engine/journal/wakes.ts';
 import type { AuditEntry, Mirror } from '../../src/engine/mirror-port.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
@@ -137,6 +138,7 @@ describe('creneau outbox retry', () => {
     const clock = fakeClock(Date.now() + DAY);
     const loop = outboxLoop({
       by: ME,
+      bell: bell(clock),
       mirror,
       channels: [emailThat(delivered)],
       clock,

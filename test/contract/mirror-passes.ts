@@ -41,7 +41,7 @@ export function passContract(fresh: Fresh): void {
     expect(await mirror.claims(CALENDAR, EVER)).toEqual([]);
     expect(await mirror.known(CALENDAR, [asEventId('a')])).toEqual([]);
     expect(await mirror.bookings({})).toEqual([]);
-    expect(await mirror.expiredHolds(CALENDAR, MONDAY)).toEqual([]);
+    expect(await mirror.holdEvents(CALENDAR)).toEqual([]);
     expect(await mirror.nextOwing(0)).toBeNull();
     expect(await mirror.sweep()).toBe(false);
   });

@@ -123,7 +123,10 @@ describe('a sync pass', () => {
       await world.google.clock.advance(30 * MINUTE);
       expect((await running)[0]?.failure).not.toBeNull();
     }
-    await world.background.turn();
+    const turning = world.background.turn();
+    // Whatever needs Google waits for it.
+    await world.google.clock.advance(MINUTE);
+    await turning;
     expect((await world.engine.booking(booking.id))?.status).toBe('confirmed');
     expect((await said(world)).filter((line) => line.endsWith('cancelled'))).toEqual([]);
     world.google.faults.clear();

@@ -6,6 +6,7 @@ import type { Booking } from '../../src/engine/core/event.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
+import { newWakes } from '../../src/engine/journal/wakes.ts';
 import type { NoticeRecord } from '../../src/engine/outbox-port.ts';
 import type { EngineSettings } from '../../src/engine/parts.ts';
 import type { Calendar, Entropy } from '../../src/engine/ports.ts';
@@ -103,13 +104,14 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
     telegram: true,
     sms: false,
   };
-  const { engine, background, watch } = createEngine(
+  const running = createEngine(
     {
       practice,
       calendar,
       mirror,
       clock: google.clock,
       presence,
+      wakes: newWakes(google.clock),
       entropy: seeded(options.seed ?? 1),
       settings: { ...settings, ...options.settings },
       log: {
@@ -121,9 +123,9 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
             : unexpected(fields, message),
       },
     },
-    () => {},
     pushTo === undefined ? null : { store: mirror.channels, watching },
   );
+  const { engine, background, watch } = running;
   return {
     google,
     engine,
@@ -139,7 +141,11 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
       const kept = emptyMirror ? {} : { mirror, processes: all };
       return newWorld({ ...options, google, ...kept, seed: (options.seed ?? 1) + 1_000 });
     },
-    close: () => mirror.close(),
+    async close() {
+      // What still runs is cut short, and is no mistake.
+      void running.stop();
+      await mirror.close();
+    },
   };
 }
 

@@ -387,6 +387,7 @@ export function fakeEngine(practice: Practice): FakeEngine {
       changed('sync', [options]);
       return engine.reports;
     },
+    async poll() {},
     wake(practitioner, cause) {
       changed('wake', [practitioner, cause]);
     },

@@ -64,7 +64,7 @@ export function memoryOutbox(): MemoryOutbox {
     },
     mirror: {
       booking: async (id) => bookings.get(id) ?? null,
-      intents: async () => intents,
+      worksOn: async (booking) => intents.filter((intent) => intent.booking === booking),
       async claimDueNotices(now, leaseMs, limit) {
         const due = waiting()
           .filter((row) => dueAt(row) <= now)

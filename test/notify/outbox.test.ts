@@ -14,6 +14,7 @@ import {
   MINUTE,
   SECOND,
 } from '../../src/engine/core/values.ts';
+import { bell } from '../../src/engine/journal/wakes.ts';
 import { OVERTAKEN } from '../../src/engine/outbox-port.ts';
 import type { Channel, Delivery } from '../../src/engine/ports.ts';
 import { type OutboxParts, outboxLoop } from '../../src/notify/outbox.ts';
@@ -62,9 +63,11 @@ function setting(parts: Partial<OutboxParts> = {}) {
   };
   const email = channel('email');
   const telegram = channel('telegram');
+  const ring = bell(parts.clock ?? clock);
   const start = (more: Partial<OutboxParts> = {}) =>
     outboxLoop({
       by: ME,
+      bell: ring,
       mirror: outbox.mirror,
       channels: [email, telegram],
       clock,
@@ -73,7 +76,7 @@ function setting(parts: Partial<OutboxParts> = {}) {
       ...parts,
       ...more,
     });
-  return { clock, outbox, email, telegram, logged, start, loop: start() };
+  return { clock, outbox, email, telegram, logged, start, ring, loop: start() };
 }
 
 /** One booking each, unless said otherwise. */
@@ -123,11 +126,11 @@ describe('delivering', () => {
   });
 
   it('sends what becomes due while it runs, when woken and also without', async () => {
-    const { loop, outbox, email, clock } = setting();
+    const { ring, loop, outbox, email, clock } = setting();
     const running = loop.run();
     await clock.settle();
     outbox.owe(owed('woken'));
-    loop.wake();
+    ring.ring();
     await clock.settle();
     expect(email.delivered).toEqual(['woken']);
     // Another process wrote this one: nobody wakes us.
@@ -141,7 +144,7 @@ describe('delivering', () => {
 
 describe('being woken', () => {
   it('is not forgotten when it happens just before falling asleep', async () => {
-    const { outbox, clock, email, start } = setting();
+    const { ring, outbox, clock, email, start } = setting();
     let isFirst = true;
     const mirror: OutboxParts['mirror'] = {
       ...outbox.mirror,
@@ -150,7 +153,7 @@ describe('being woken', () => {
         if (isFirst) {
           isFirst = false;
           outbox.owe(owed('just now'));
-          loop.wake();
+          ring.ring();
         }
         return due;
       },
@@ -263,14 +266,14 @@ describe('when a delivery fails', () => {
 
 describe('independence of channels', () => {
   it('lets a channel that hangs hold up no other', async () => {
-    const { loop, outbox, email, telegram, clock } = setting();
+    const { ring, loop, outbox, email, telegram, clock } = setting();
     email.answer = never;
     outbox.owe(owed('a'), owed('b'), owed('t1', { channel: 'telegram' }));
     const running = loop.run();
     await clock.settle();
     expect(telegram.delivered).toEqual(['t1']);
     outbox.owe(owed('t2', { channel: 'telegram' }));
-    loop.wake();
+    ring.ring();
     await clock.settle();
     expect(outbox.row('t2').state).toBe('sent');
     expect(email.delivered).toEqual(['a']);
@@ -313,13 +316,13 @@ describe('the order of what is said', () => {
     owed(key, { booking, content: { ...content, revision }, ...change });
 
   it('never lets a later notice overtake an earlier one of the same booking', async () => {
-    const { loop, outbox, email, clock } = setting();
+    const { ring, loop, outbox, email, clock } = setting();
     email.answer = async () => (email.times.length < 3 ? LATER : OK);
     outbox.owe(said('booked', 1));
     const running = loop.run();
     await clock.settle();
     outbox.owe(said('moved', 2));
-    loop.wake();
+    ring.ring();
     await clock.advance(HOUR);
     await loop.stop();
     await running;

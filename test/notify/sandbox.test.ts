@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/engine/core/notice.ts';
 import { MINUTE } from '../../src/engine/core/values.ts';
+import { bell } from '../../src/engine/journal/wakes.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import { channels } from '../../src/notify/channels.ts';
@@ -26,6 +27,7 @@ beforeEach(async () => {
   const quiet = (): void => undefined;
   loop = outboxLoop({
     by: ME,
+    bell: bell(clock),
     mirror,
     clock,
     log: { info: quiet, warn: quiet, error: quiet },

@@ -2,8 +2,9 @@
 import type { Engine } from '../../src/engine/api.ts';
 import { CANNOT_BE_READ, CANNOT_BE_WRITTEN } from '../../src/engine/connection.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
-import { asProcessId, type ProcessId } from '../../src/engine/core/values.ts';
+import { asProcessId, MINUTE, type ProcessId, SECOND } from '../../src/engine/core/values.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
+import { newWakes } from '../../src/engine/journal/wakes.ts';
 import type { Mirror } from '../../src/engine/mirror-port.ts';
 import type { Calendar, Clock, Entropy, Presence } from '../../src/engine/ports.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
@@ -145,8 +146,11 @@ export function newServer(
         ledger.violate(`I6 ${name} logged an error: ${message} ${JSON.stringify(fields)}`),
     };
     const presence = presenceOf(name, incarnation, box, self);
+    const wakes = newWakes(hands);
     const outbox = outboxLoop({
       by: presence.self,
+      bell: wakes.outbox,
+      lookEveryMs: presence.lookEveryMs,
       mirror,
       channels: post.channels(self, box, mine.fork('post')),
       clock: hands,
@@ -155,10 +159,17 @@ export function newServer(
     });
     const { settleMs, practice, invite } = scenario;
     const settings = { invite, settleMs, requestBudgetMs: 6_000, telegram: true, sms: false };
-    const running = createEngine(
-      { practice, calendar, mirror, clock: hands, entropy, presence, settings, log },
-      outbox.wake,
-    );
+    const running = createEngine({
+      practice,
+      calendar,
+      mirror,
+      clock: hands,
+      entropy,
+      presence,
+      wakes,
+      settings,
+      log,
+    });
     engine = running.engine;
     hear = (calendarId) => {
       const owner = practice.practitioners.find((one) => one.calendarId === calendarId);
@@ -260,8 +271,8 @@ function presenceOf(name: string, incarnation: number, box: Box, life: Life): Pr
   return {
     self,
     lives: async (id) => box.lives.get(id)?.alive === true,
-    others: async () =>
-      [...box.lives].filter(([id, one]) => id !== self && one.alive).map(([id]) => id),
+    lookEveryMs: () =>
+      [...box.lives.values()].some((one) => one !== life && one.alive) ? SECOND : MINUTE,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Processes on one mirror, as the tests make them live and die. */
-import { asProcessId, type ProcessId } from '../../src/engine/core/values.ts';
+import { asProcessId, MINUTE, type ProcessId, SECOND } from '../../src/engine/core/values.ts';
 import type { Presence } from '../../src/engine/ports.ts';
 
 /** Of a test that plays one process, and of calls made on its behalf. */
@@ -21,7 +21,7 @@ export function processes(): Processes {
       return {
         self,
         lives: async (id) => alive.has(id),
-        others: async () => [...alive].filter((id) => id !== self),
+        lookEveryMs: () => (alive.size > 1 ? SECOND : MINUTE),
         end: () => void alive.delete(self),
       };
     },

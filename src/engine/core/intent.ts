@@ -17,7 +17,9 @@ export type Intent =
   | ProposeIntent
   | FreedIntent
   | OfferIntent
-  | RetractIntent;
+  | RetractIntent
+  | RestampIntent
+  | SweepIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -187,6 +189,16 @@ export interface RetractIntent extends IntentBase {
   readonly because: OfferEnd;
 }
 
+/** Our marks are put back on an event from which another program has erased them. */
+export interface RestampIntent extends IntentBase {
+  readonly kind: 'restamp';
+}
+
+/** A hold event that expired is removed; `booking` is its own id. */
+export interface SweepIntent extends IntentBase {
+  readonly kind: 'sweep';
+}
+
 /** `over`: of no use to her any more. `gone`: the slot is somebody else's, or was taken from under us. */
 export type OfferEnd = 'declined' | 'expired' | 'over' | 'gone';
 
@@ -209,6 +221,23 @@ export const moveId = (id: BookingId): string => `move.${id}`;
 
 /** One change of a booking at a time. */
 export const changeId = (id: BookingId): string => `change.${id}`;
+
+/** New work, due at once: what is common to all of it is filled in. */
+export const newIntent = <I extends Intent>(own: Own<I>, now: Instant): I =>
+  ({ rev: 1, createdAt: now, nextAt: now, attempts: 0, queued: false, ...own }) as I;
+
+type Own<I extends Intent> = Omit<I, 'rev' | 'createdAt' | 'nextAt' | 'attempts' | 'queued'> &
+  Partial<Pick<I, 'nextAt' | 'queued'>>;
+
+/**
+ * Bookings that somebody is just changing or telling of: whoever would begin something else waits. Time
+ * that came free, marks put back and holds swept away are in nobody's way.
+ */
+export const busyBookings = (intents: readonly Intent[]): ReadonlySet<BookingId> =>
+  new Set(intents.filter(occupies).map(({ booking }) => booking));
+
+export const occupies = ({ kind }: Intent): boolean =>
+  kind !== 'freed' && kind !== 'restamp' && kind !== 'sweep';
 
 /** The next revision of an intent, as it is to be written. */
 export function revised<I extends Intent>(intent: I, change: Partial<I>): I {

@@ -25,3 +25,9 @@ export function reminderDue(
   const isDone = reminded !== null && reminded.start === start && reminded.hours <= hours;
   return isDone || changedAt > start - hours * HOUR ? null : hours;
 }
+
+/** When reminders of a booking become due; some may be past. */
+export const reminderMoments = (
+  { start }: Pick<Booking, 'start'>,
+  reminderHours: readonly number[],
+): readonly Instant[] => reminderHours.map((hours) => start - hours * HOUR);

@@ -76,8 +76,8 @@ export function stage(): Stage {
       world.google.calls.length = 0;
       return world;
     },
-    beside: ({ google, mirror }, options = {}) =>
-      newWorld({ seed: 2, ...options, google, mirror }),
+    beside: ({ google, mirror, processes }, options = {}) =>
+      newWorld({ seed: 2, ...options, google, mirror, processes }),
     async reborn(world) {
       worlds = worlds.filter((other) => other !== world);
       const next = await world.restart({ emptyMirror: true });
@@ -186,10 +186,10 @@ export interface Loop {
 function runLoop({ mirror, background, google }: World): Loop {
   const end = new AbortController();
   let counted = 0;
-  const undo = around(mirror, 'openPreviews', (openPreviews) => () => {
+  const undo = around(mirror, 'leaseHolders', (leaseHolders) => () => {
     counted += 1;
     if (counted > 1_000) end.abort();
-    return openPreviews();
+    return leaseHolders();
   });
   const running = background.run(end.signal);
   return {

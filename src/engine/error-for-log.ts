@@ -1,7 +1,7 @@
-/** A mistake of the program, for the log. */
+/** A mistake of the program, as the log may have it. */
 
 /** Where it happened, but not the message: it may quote an address or a name. */
-export function fault(error: unknown): {
+export function errorForLog(error: unknown): {
   readonly error: string;
   readonly at: readonly string[];
 } {
