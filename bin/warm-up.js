@@ -12,7 +12,6 @@ if (major >= 24) {
     import('../src/cli/serve.ts'),
     import('../src/sandbox/start.ts'),
     import('nodemailer'),
-    import('grammy'),
   ]);
   const { isMobile, phoneNumber } = await import('../src/engine/core/phone.ts');
   isMobile(phoneNumber('06 12 34 56 78', { phone: '+33 1 23 45 67 89' }));

@@ -227,7 +227,7 @@ export async function announceCommands(
     description: text(commands, locale, `menu.${name}`),
   }));
   const told = await client.call(
-    (api, until) => api.setMyCommands(menu, undefined, until),
+    (api) => api.setMyCommands(menu),
     signal === undefined ? {} : { signal },
   );
   if (!told.ok && signal?.aborted !== true)

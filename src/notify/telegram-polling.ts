@@ -81,8 +81,7 @@ export async function pollUpdates(parts: PollingParts, signal: AbortSignal): Pro
 
   function ask(from: number, timeout: number): Promise<Called<readonly unknown[]>> {
     return client.call(
-      (api, until) =>
-        api.getUpdates({ offset: from, timeout, allowed_updates: WANTED_UPDATES }, until),
+      (api) => api.getUpdates({ offset: from, timeout, allowed_updates: WANTED_UPDATES }),
       {
         timeoutMs: timeout * SECOND + GRACE_MS,
         // The last word goes out although we are stopping.

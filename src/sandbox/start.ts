@@ -66,7 +66,7 @@ export interface Sandbox {
   readonly revokeUrl: string;
   /** Consent page, for the authorization-code flow. */
   readonly authUrl: string;
-  /** For grammY's apiRoot. */
+  /** In place of https://api.telegram.org. */
   readonly telegramRoot: string;
   readonly telegramToken: string;
   /** In place of https://api.twilio.com. */

@@ -1,8 +1,8 @@
 /** Telegram's API without a network: a test says what each call is answered, and reads what was called. */
-import type { Api } from 'grammy';
+import type { BotApi } from '../../src/notify/telegram-api.ts';
 import type {
-  ApiSignal,
   Called,
+  TelegramCallOptions,
   TelegramClient,
   TelegramFailure,
 } from '../../src/notify/telegram-client.ts';
@@ -10,6 +10,8 @@ import type {
 export interface TelegramCall {
   readonly method: string;
   readonly args: readonly unknown[];
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ScriptedTelegram {
@@ -36,26 +38,27 @@ export const unreachable: Called<never> = { ok: false, failure: { kind: 'unreach
 
 export function scriptedTelegram(): ScriptedTelegram {
   const calls: TelegramCall[] = [];
-  const api = new Proxy(
-    {},
-    {
-      get:
-        (_, method) =>
-        (...args: unknown[]) => {
-          const call = { method: String(method), args };
-          calls.push(call);
-          return scripted.answer(call);
-        },
-    },
-  ) as unknown as Api;
+  const apiOf = ({ signal }: TelegramCallOptions) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, method) =>
+          (...args: unknown[]) => {
+            const call = { method: String(method), args, ...(signal && { signal }) };
+            calls.push(call);
+            return scripted.answer(call);
+          },
+      },
+    ) as unknown as BotApi;
   const scripted: ScriptedTelegram = {
     calls,
     answer: () => ok(),
     argsOf: (method) => calls.filter((call) => call.method === method).map(({ args }) => args),
     client: {
       // The scripted methods answer with what the client makes of the real ones.
-      call: async (use, options) =>
-        (await use(api, options?.signal as unknown as ApiSignal)) as unknown as Called<never>,
+      call: async (use, options = {}) =>
+        (await use(apiOf(options))) as unknown as Called<never>,
     },
   };
   return scripted;

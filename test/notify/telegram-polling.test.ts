@@ -29,13 +29,13 @@ function polling(polls: Polled[] = [], others: (call: TelegramCall) => Polled = 
   const { signal } = stopping;
   telegram.answer = (call) => {
     if (call.method !== 'getUpdates') return others(call);
-    const [{ timeout }, until] = call.args as [{ timeout: number }, AbortSignal | undefined];
+    const [{ timeout }] = call.args as [{ timeout: number }];
     if (timeout === 0) return ok([]);
     const next = polls.shift();
     if (next !== undefined) return next;
     // A long poll ends when its caller hangs up.
     return new Promise((resolve) => {
-      until?.addEventListener('abort', () => resolve(unreachable), { once: true });
+      call.signal?.addEventListener('abort', () => resolve(unreachable), { once: true });
     });
   };
   const { client } = telegram;
