@@ -221,7 +221,14 @@ function page(
   const more = empty || rest.length > given.length;
   const after = given.at(-1)?.key ?? query.at.after;
   const next = more
-    ? { nextPageToken: encodePageToken({ ...query.at, after, wasEmpty: empty }) }
+    ? {
+        nextPageToken: encodePageToken({
+          ...query.at,
+          query: query.hash(),
+          after,
+          wasEmpty: empty,
+        }),
+      }
     : query.noToken
       ? {}
       : { nextSyncToken: encodeSyncToken(syncPoint(calendar, query)) };

@@ -36,7 +36,9 @@ export interface ListParams {
 
 export interface Query {
   readonly since: SyncPoint | null;
-  readonly at: PagePoint;
+  /** Names the whole query, so that a page token goes with the request that made it. */
+  readonly hash: () => number;
+  readonly at: Omit<PagePoint, 'query'>;
   /** Hash of the parameters that must not change between a token's lists. */
   readonly shape: number;
   readonly singleEvents: boolean;
@@ -61,7 +63,8 @@ export function readQuery(
 ): Query {
   const { pageToken, maxResults: _size, ...constant } = params;
   // A page token does not outlive the process: the log it points into is compacted at start.
-  const hash = hashOf([context.store.startedMicros, Object.entries(constant).sort()]);
+  const hash = (): number =>
+    hashOf([context.store.startedMicros, Object.entries(constant).sort()]);
   const { timeZone, showHiddenInvitations, eventTypes, maxAttendees } = params;
   const singleEvents =
     params.singleEvents === true || calendar.facts.accessRole === 'freeBusyReader';
@@ -85,7 +88,7 @@ export function readQuery(
   const timeMax = params.timeMax === undefined ? null : readInstant(params.timeMax, 'timeMax');
   if (timeMin !== null && timeMax !== null && timeMax <= timeMin) throw timeRangeEmpty();
   const at = pageToken === undefined ? null : decodePageToken(pageToken);
-  if (pageToken !== undefined && at?.query !== hash) {
+  if (pageToken !== undefined && at?.query !== hash()) {
     throw invalid('Invalid page token value.', 'pageToken');
   }
   const horizon = at?.horizon ?? context.now() + context.switches.horizonDays * DAY;
@@ -101,8 +104,8 @@ export function readQuery(
       Math.max(horizon, (timeMin ?? 0) + context.switches.horizonDays * DAY),
     ),
     enforced: context.switches.enforceWindow,
+    hash,
     at: at ?? {
-      query: hash,
       position: Math.max(head, since?.position ?? 0),
       horizon,
       after: '',

@@ -114,9 +114,19 @@ export function decodePageToken(token: string): PagePoint | null {
   return encodePageToken(point) === token ? point : null;
 }
 
-/** 31 bits, stable across runs. */
-export const hashOf = (value: unknown): number =>
-  createHash('sha256').update(JSON.stringify(value)).digest().readUInt32BE(0) >>> 1;
+/** 31 bits, stable across runs. The same few things are asked for at every listing. */
+export function hashOf(value: unknown): number {
+  const text = JSON.stringify(value);
+  let known = hashes.get(text);
+  if (known === undefined) {
+    if (hashes.size >= MOST_HASHES) hashes.clear();
+    known = createHash('sha256').update(text).digest().readUInt32BE(0) >>> 1;
+    hashes.set(text, known);
+  }
+  return known;
+}
+const hashes = new Map<string, number>();
+const MOST_HASHES = 1_000;
 
 function varint(value: number): number[] {
   const bytes: number[] = [];
