@@ -51,9 +51,7 @@ export async function lateOverlaps(
 ): Promise<LateOverlaps> {
   const now = clock.now();
   const window = { start: now, end: now + (practice.policy.horizonDays + 1) * DAY };
-  const statuses = ['confirmed', 'pending'] as const;
-  const found = await mirror.bookings({ calendarId, window, statuses });
-  const met = overlapping(found);
+  const met = await mirror.overlapping(calendarId, window);
   if (met.length === 0) return { losers: [], nextAt: null };
   // What is worked on ends with news.
   const busy = busyBookings(await mirror.intents());
@@ -89,19 +87,6 @@ function cameBack({ told: { patient }, marks }: Booking): boolean {
   if (patient === null) return false;
   // Booked and approved, both by us, are two tellings. What was moved has had more of them.
   return patient.status === 'cancelled' || (marks.claimedAt === null && patient.revision > 2);
-}
-
-/** Those that overlap another; `bookings` come by start. */
-function overlapping(bookings: readonly Booking[]): readonly Booking[] {
-  const met = new Set<Booking>();
-  for (const [index, a] of bookings.entries()) {
-    for (let next = index + 1; next < bookings.length; next += 1) {
-      const b = bookings[next];
-      if (b === undefined || b.start >= a.end) break;
-      met.add(a).add(b);
-    }
-  }
-  return [...met];
 }
 
 /** The order of core/verdict.ts: earlier claim first, ties by id. */

@@ -60,6 +60,11 @@ export interface Mirror {
   booking(id: BookingId): Promise<Booking | null>;
   /** By start, then id. */
   bookings(filter: BookingFilter): Promise<readonly Booking[]>;
+  /**
+   * Bookings that stand, overlap the window, and share time with another one of the same: by start. Where
+   * none does, as nearly always, no booking is read.
+   */
+  overlapping(calendarId: CalendarId, window: Interval): Promise<readonly Booking[]>;
   /** Everything that claims time in this interval: busy events, bookings, hold events. No own holds. */
   claims(calendarId: CalendarId, interval: Interval): Promise<readonly Claim[]>;
 

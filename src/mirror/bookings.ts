@@ -8,6 +8,7 @@ import {
   type CalendarId,
   type EventId,
   type Instant,
+  type Interval,
   must,
 } from '../engine/core/values.ts';
 import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
@@ -56,6 +57,13 @@ export function bookingReads(
        WHERE listing IN (?, ?) AND end_at > ? AND role = 'booking' AND status <> 'cancelled'`,
     )
     .pluck();
+  const times = db
+    .prepare<[number, number, Instant, Instant], TimesRow>(
+      `SELECT start_at, end_at, event_id FROM events INDEXED BY bookings_standing
+       WHERE listing IN (?, ?) AND end_at > ? AND start_at < ?
+         AND role = 'booking' AND status <> 'cancelled'`,
+    )
+    .raw();
   const erased = db.prepare<[string], BookingRow>(
     `SELECT ${bookingsFrom('bookings_erased')}
      WHERE e.erased = 1 AND e.role = 'booking' AND e.status <> 'cancelled' AND l.calendar_id = ?
@@ -164,6 +172,16 @@ export function bookingReads(
         .map(bookingOf)
         .filter(({ status, marks }) => status !== 'cancelled' || marks.offer !== undefined),
 
+    /** Those that stand in the window and share time with another, by start, then id. */
+    overlapping(calendarId: CalendarId, { start, end }: Interval): readonly Booking[] {
+      const own = calendars.listings(calendarId);
+      if (own === null) return [];
+      return meeting(times.all(own.live, own.kept, start, end)).flatMap((id) => {
+        const row = events.find(own, id);
+        return row === null ? [] : [bookingOf({ ...row, calendarId })];
+      });
+    },
+
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
       const own = calendars.listings(calendarId);
@@ -175,6 +193,21 @@ export function bookingReads(
       return changedAt === null ? null : changedAt + settleMs;
     },
   };
+}
+
+type TimesRow = [start: Instant, end: Instant, id: string];
+
+/** Ids of those that meet another, by start, then id. */
+function meeting(rows: readonly TimesRow[]): readonly string[] {
+  const sorted = rows.toSorted(([a, , one], [b, , other]) => a - b || (one < other ? -1 : 1));
+  const met = new Set<string>();
+  // The one that lasts longest of those that begin before the one in hand: whom it meets, if anybody.
+  let longest: TimesRow | null = null;
+  for (const row of sorted) {
+    if (longest !== null && row[0] < longest[1]) met.add(longest[2]).add(row[2]);
+    if (longest === null || row[1] > longest[1]) longest = row;
+  }
+  return sorted.map(([, , id]) => id).filter((id) => met.has(id));
 }
 
 export type BookingRow = EventRow & { readonly calendarId: string };

@@ -132,6 +132,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     known: (calendarId, ids) => read(() => bookings.known(calendarId, ids)),
     booking: (id) => read(() => bookings.booking(id)),
     bookings: (filter) => read(() => bookings.bookings(filter)),
+    overlapping: (calendarId, window) => read(() => bookings.overlapping(calendarId, window)),
     claims: (calendarId, interval) => read(() => ranges.claims(calendarId, interval)),
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
     waiting: (wanted, now) =>

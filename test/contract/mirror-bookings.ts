@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
-import { asEtag, asEventId } from '../../src/engine/core/values.ts';
+import {
+  asCalendarId,
+  asEtag,
+  asEventId,
+  type Interval,
+} from '../../src/engine/core/values.ts';
 import type { BookingFilter } from '../../src/engine/mirror-port.ts';
 import {
   bookingLike,
   CALENDAR,
+  EVER,
   eventLike,
   fullPass,
   halfHour,
@@ -43,6 +49,38 @@ export function bookingsContract(fresh: Fresh): void {
     expect(await mirror.booking(asEventId('theirs'))).toBeNull();
     const [known] = await mirror.known(CALENDAR, [asEventId('theirs')]);
     expect(known).toMatchObject({ booking: null, busy: true, status: 'confirmed' });
+  });
+
+  it('finds the bookings of a calendar that share time with one another, by start', async () => {
+    const mirror = fresh();
+    const hours = (from: number, to: number) => ({
+      start: halfHour(2 * from).start,
+      end: halfHour(2 * to).start,
+    });
+    await fullPass(mirror, [
+      bookingLike('long', hours(0, 4)),
+      bookingLike('within', { ...hours(1, 2), status: 'tentative' }),
+      bookingLike('also', hours(3, 5)),
+      bookingLike('next', hours(5, 6)),
+      bookingLike('same2', hours(7, 8)),
+      bookingLike('same1', hours(7, 8)),
+      bookingLike('gone', hours(9, 10)),
+      bookingLike('alone', hours(9, 10)),
+      eventLike('theirs', hours(9, 10)),
+    ]);
+    await wrote(mirror, tombstone('gone'));
+    const entry = bookingLike('elsewhere', hours(9, 10));
+    await mirror.commit({ entries: [{ calendarId: OTHER_CALENDAR, entry }] });
+    const ids = async (window: Interval) =>
+      (await mirror.overlapping(CALENDAR, window)).map(({ id }) => id);
+    expect(await ids(EVER)).toEqual(['long', 'within', 'also', 'same1', 'same2']);
+    // Whom they meet outside the window is not asked about.
+    expect(await ids(hours(4, 6))).toEqual([]);
+    expect(await ids(hours(2, 4))).toEqual(['long', 'also']);
+    expect(await mirror.overlapping(CALENDAR, hours(7, 8))).toEqual(
+      await mirror.bookings({ calendarId: CALENDAR, window: hours(7, 8) }),
+    );
+    expect(await mirror.overlapping(asCalendarId('unknown'), EVER)).toEqual([]);
   });
 
   it('calls a tentative event pending', async () => {
