@@ -114,14 +114,15 @@ export async function metric(url: string, name: string): Promise<number> {
   return Number(line.slice(name.length));
 }
 
-/** A pass of every calendar; resolves when it is applied. */
-export async function syncAll(url: string): Promise<void> {
+/** A pass of every calendar; resolves when it is applied, with whether all could be read. */
+export async function syncAll(url: string): Promise<boolean> {
   const response = await fetch(`${url}/api/cron/sync-calendar`, {
     method: 'POST',
     headers: { authorization: `Bearer ${CRON_SECRET}` },
   });
   if (!response.ok) throw new Error(`the sync was answered ${response.status}`);
-  await response.arrayBuffer();
+  const { success } = (await response.json()) as { readonly success: boolean };
+  return success;
 }
 
 export const pause = (ms: number): Promise<void> =>
