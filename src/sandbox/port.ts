@@ -145,8 +145,11 @@ function caller(model: GoogleModel, options: Omit<PortOptions, 'timeZone' | 'inv
   ): Promise<Outcome<T>> {
     await options.before?.(name);
     const since = operation.kind === 'list' && operation.since;
-    const fault =
-      options.faults?.take(name, ({ kind }) => kind !== 'sync-token-gone' || since) ?? null;
+    const reads = operation.kind === 'list' || operation.kind === 'get';
+    // What only makes a reading old has nothing to strike elsewhere, and must not hide a refusal there.
+    const applies = ({ kind }: Fault): boolean =>
+      kind === 'sync-token-gone' ? since : kind !== 'stale-read' || reads;
+    const fault = options.faults?.take(name, applies) ?? null;
     const lost: Outcome<T> = { ok: false, failure: unavailable(operation) };
     const hang = async (): Promise<void> =>
       options.hang?.(given?.budgetMs ?? DEFAULT_BUDGET_MS);

@@ -122,6 +122,15 @@ describe('faults on the direct port', () => {
     expect((await calendar.insert(id, draft())).ok).toBe(!happened);
   });
 
+  it('that make a reading old do not hide that the calendar is closed', async () => {
+    const faults = createFaults();
+    const calendar = sandboxCalendar(modelWith(), { timeZone: PARIS, faults });
+    faults.add({ operation: 'events.list', kind: 'stale-read', times: 2 });
+    faults.add({ operation: '*', kind: 'not-found', times: Number.POSITIVE_INFINITY });
+    const described = await calendar.describe(id);
+    expect(described).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
+  });
+
   it('honours Retry-After', async () => {
     const faults = createFaults();
     const calendar = sandboxCalendar(modelWith(), { timeZone: PARIS, faults });
