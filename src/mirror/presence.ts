@@ -1,6 +1,7 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
+import { asProcessId, MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
 import type { Presence } from '../engine/ports.ts';
 
 export interface OpenPresence extends Presence {
@@ -22,7 +23,7 @@ export function presenceOn(file: string, self: ProcessId): OpenPresence {
   if (file === ':memory:') {
     return { self, lives: async (id) => id === self, lookEveryMs: () => MINUTE, leave() {} };
   }
-  const pathOf = (id: ProcessId): string => `${file}.process-${id}`;
+  const pathOf = (id: ProcessId): string => `${file}${TAIL}${id}`;
   let own: Database.Database | null = locked(pathOf(self));
 
   function lives(id: ProcessId): boolean {
@@ -37,6 +38,9 @@ export function presenceOn(file: string, self: ProcessId): OpenPresence {
     return false;
   }
 
+  // Of one that was killed while it held no lease nobody would ever ask again.
+  for (const id of namedBeside(file)) lives(id);
+
   return {
     self,
     lives: async (id) => lives(id),
@@ -48,6 +52,16 @@ export function presenceOn(file: string, self: ProcessId): OpenPresence {
       rmSync(pathOf(self), { force: true });
     },
   };
+}
+
+const TAIL = '.process-';
+
+/** Every process that has a file here, dead or alive. */
+function namedBeside(file: string): readonly ProcessId[] {
+  const start = basename(file) + TAIL;
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(start))
+    .map((name) => asProcessId(name.slice(start.length)));
 }
 
 /** Another process may take a file that is not locked yet for one left behind, and remove it. */

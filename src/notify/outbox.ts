@@ -34,7 +34,7 @@ export interface OutboxParts {
   readonly entropy?: Pick<Entropy, 'fraction'>;
   readonly log: Log;
   /**
-   * How long a claimed notice is ours, milliseconds. After a crash it is due again when this is over.
+   * How long a claimed notice is ours, milliseconds, while we live: after a crash it is due again at once.
    * Default: 2 minutes. Must be longer than one delivery may take.
    */
   readonly leaseMs?: number;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { asProcessId } from '../../src/engine/core/values.ts';
@@ -54,6 +54,21 @@ it('takes nobody for alive who never was, nor itself once it has left', async ()
   expect(await mine.lives(THEM)).toBe(false);
   mine.leave();
   expect(await mine.lives(ME)).toBe(false);
+});
+
+it('clears away what those who were killed have left, and nothing of those who live', async () => {
+  const killed = await another();
+  await killed.kill();
+  const others = ['mirror.db', 'mirror.db-wal', 'other.db.process-x'];
+  for (const name of others) writeFileSync(join(folder.path, name), '');
+  const first = presenceOn(file, ME);
+  const second = presenceOn(file, asProcessId('next'));
+  expect(await second.lives(ME)).toBe(true);
+  const ours = ['mirror.db.process-me', 'mirror.db.process-next'];
+  expect(readdirSync(folder.path).sort()).toEqual([...others, ...ours].sort());
+  second.leave();
+  first.leave();
+  expect(readdirSync(folder.path).sort()).toEqual(others);
 });
 
 it('is alone on a mirror in memory, and leaves no file', async () => {

@@ -21,6 +21,24 @@ async function status(): Promise<{ unfinished: number; notices: { due: number } 
   return JSON.parse(stdout);
 }
 
+/** Whatever else was owed goes out before what a later patient is told. */
+async function saidNothingMore(
+  url: string,
+  mails: Readonly<Record<string, number>>,
+): Promise<void> {
+  const { start } = await freeSlot(url, 20);
+  const { json } = await book(url, start, THEO);
+  const { search } = new URL(String(json.manageUrl));
+  await outside.post.arrival(THEO.email);
+  await send(`${url}/api/bookings/${json.id}/cancel${search}`, { method: 'POST' });
+  await outside.post.arrival(THEO.email, 2);
+  const aboutOthers = outside.post.mails.filter(({ text }) => !text?.includes(THEO.lastName));
+  for (const [address, count] of Object.entries(mails)) {
+    const received = outside.post.mailsTo(address);
+    expect(received.filter((mail) => aboutOthers.includes(mail))).toHaveLength(count);
+  }
+}
+
 describe('a server that is killed', () => {
   for (const [moment, fault] of [
     ['after the insert, before the check', { operation: 'events.list', kind: 'timeout' }],
@@ -125,24 +143,33 @@ describe('a server that is killed', () => {
     expect(mail.subject).toMatch(/^Rendez-vous annulé/);
     expect(plain(mail.text)).toContain(spoken(slot.start));
   });
+});
 
-  /** Whatever else was owed goes out before what a later patient is told. */
-  async function saidNothingMore(
-    url: string,
-    mails: Readonly<Record<string, number>>,
-  ): Promise<void> {
-    const { start } = await freeSlot(url, 20);
-    const { json } = await book(url, start, THEO);
-    const { search } = new URL(String(json.manageUrl));
-    await outside.post.arrival(THEO.email);
-    await send(`${url}/api/bookings/${json.id}/cancel${search}`, { method: 'POST' });
-    await outside.post.arrival(THEO.email, 2);
-    const aboutOthers = outside.post.mails.filter(({ text }) => !text?.includes(THEO.lastName));
-    for (const [address, count] of Object.entries(mails)) {
-      const received = outside.post.mailsTo(address);
-      expect(received.filter((mail) => aboutOthers.includes(mail))).toHaveLength(count);
-    }
-  }
+describe('a server that is frozen', () => {
+  it('in the middle of a booking, too long, finds it done by another when it is back: told once', async () => {
+    const { sandbox, post } = outside;
+    const [frozen, other] = await Promise.all([outside.start(), outside.start()]);
+    const { start } = await freeSlot(frozen.url);
+    const before = sandbox.requests.count('events.list');
+    const hang = { operation: 'events.list', kind: 'timeout' } as const;
+    sandbox.faults.add({ ...hang, times: Number.POSITIVE_INFINITY });
+    const asked = book(frozen.url, start);
+    await eventually(
+      'the check is under way',
+      () => sandbox.requests.count('events.list') > before,
+    );
+    frozen.child.kill('SIGSTOP');
+    sandbox.faults.clear();
+    // As if it had been for a minute: its lease is over, although it is alive.
+    downFor(A_MINUTE, outside.databaseFile);
+    await post.arrival(ANNA.email);
+
+    frozen.child.kill('SIGCONT');
+    expect([201, 202]).toContain((await asked).status);
+    await eventually('nothing is unfinished', async () => (await status()).unfinished === 0);
+    expect(outside.events()).toHaveLength(1);
+    await saidNothingMore(other.url, { [ANNA.email]: 1, [DOCTOR]: 1 });
+  });
 });
 
 describe('a server that is asked to stop', () => {
