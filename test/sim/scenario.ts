@@ -41,7 +41,7 @@ export interface Scenario {
 export function scenarioOf(seed: number, over: Partial<Scenario> = {}): Scenario {
   const dice = diceOf(seed).fork('scenario');
   const two = dice.chance('two practitioners', 0.4);
-  const calm = dice.chance('calm', 0.15);
+  const calm = dice.chance('calm', 0.35);
   return {
     seed,
     startAt:
