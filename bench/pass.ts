@@ -54,9 +54,9 @@ async function speed(folder: string, total: number): Promise<Line[]> {
   }
   const limit = 'parse + upsert';
   return [
-    rateLine(`first pass, ${total} events`, first.slice(1), bare.slice(1), limit, 0.5),
-    rateLine(`nightly pass, ${total} events`, again.slice(1), bare.slice(1), limit, 0.5),
-    limitLine('longest hold-up of others in a pass', median(delays.slice(1)), 50, duration),
+    rateLine(`first pass, ${total} events`, first.slice(1), bare.slice(1), limit, 0.55),
+    rateLine(`nightly pass, ${total} events`, again.slice(1), bare.slice(1), limit, 0.9),
+    limitLine('longest hold-up of others in a pass', median(delays.slice(1)), 30, duration),
   ];
 }
 

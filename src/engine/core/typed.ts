@@ -131,9 +131,16 @@ const ASCII = /^[\0-\x7f]*$/;
 
 const withoutAccents = (text: string): string =>
   Array.from(text.normalize('NFC'), (letter) => {
+    const known = PLAIN_LETTERS.get(letter);
+    if (known !== undefined) return known;
     const [base = letter] = letter.normalize('NFD');
-    return base.toLowerCase().length === letter.length ? base.toLowerCase() : letter;
+    const bare = base.toLowerCase().length === letter.length ? base.toLowerCase() : letter;
+    PLAIN_LETTERS.set(letter, bare);
+    return bare;
   }).join('');
+
+/** The same few letters again and again; of all there are in Unicode, a megabyte or two. */
+const PLAIN_LETTERS = new Map<string, string>();
 
 const LONGEST_NAME = 100;
 /** RFC 5321 allows more; what people type into a note is this. */
