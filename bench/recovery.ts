@@ -4,7 +4,7 @@
  * slot is free if and only if nobody has it.
  */
 import { duration, type Line, limitLine, median } from './frame.ts';
-import { type House, metric, openHouse, timeUntil } from './house.ts';
+import { type House, metric, openHouse, syncAll, timeUntil } from './house.ts';
 import { book, freeStarts, type Wish, wishes } from './patients.ts';
 
 const CALENDARS = 4;
@@ -47,6 +47,8 @@ const repeated = ({ post: { letters } }: House): number =>
 
 async function killAndSettle(house: House): Promise<number> {
   const server = await house.start();
+  // A busy machine may have put the first reading off, and what was not read is not free.
+  await timeUntil(PATIENCE_MS, () => syncAll(server.url));
   const free = await Promise.all(house.ids.map((id) => freeStarts(server.url, id)));
   const wanted = (free[0] ?? []).flatMap((_, number) =>
     house.ids.flatMap((id, calendar) =>

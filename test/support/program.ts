@@ -39,17 +39,22 @@ export interface ServerProcess {
 const BIN = join(import.meta.dirname, '../../bin/creneau.js');
 const CLOCK = join(import.meta.dirname, 'suite-clock.ts');
 
-/** Our program with these arguments, by the clock of the tests. `nodeArguments` come before the program. */
+/**
+ * Our program with these arguments, by the clock of the tests where we go by it ourselves: benchmarks do
+ * not. `nodeArguments` come before the program.
+ */
 export function spawnProgram(
   argv: readonly string[],
   env: Environment,
   cwd: string,
   { node, nodeArguments = [] }: NodeChoice = {},
 ): ChildProcessWithoutNullStreams {
+  const told = { ...clockHandedOn(), ...env };
   // Another Node may be too old to read it.
-  const clock = node === undefined ? ['--import', CLOCK] : [];
+  const isHandedOn = told.CLOCK_ZERO_MS !== undefined && node === undefined;
+  const clock = isHandedOn ? ['--import', CLOCK] : [];
   return spawn(node ?? process.execPath, [...clock, ...nodeArguments, BIN, ...argv], {
-    env: { ...clockHandedOn(), ...env },
+    env: told,
     cwd,
     stdio: 'pipe',
   });
