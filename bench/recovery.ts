@@ -77,13 +77,19 @@ async function killAndSettle(house: House): Promise<number> {
   const again = await house.start();
   await timeUntil(
     PATIENCE_MS - (performance.now() - began),
+    // What costs the server nothing is asked first.
     async () =>
-      (await isQuiet(again.url)) && (await isKept(house, again.url, asked, acknowledged)),
+      isTold(house, acknowledged) &&
+      (await isQuiet(again.url)) &&
+      (await isKept(house, again.url, asked, acknowledged)),
   );
   const ms = Math.min(performance.now() - began, PATIENCE_MS);
   await again.stop();
   return ms;
 }
+
+const isTold = ({ post }: House, acknowledged: readonly Wish[]): boolean =>
+  acknowledged.every(({ email }) => post.to(email).length > 0);
 
 async function isQuiet(url: string): Promise<boolean> {
   const unfinished = await metric(url, 'creneau_unfinished_intents');
@@ -91,12 +97,11 @@ async function isQuiet(url: string): Promise<boolean> {
 }
 
 async function isKept(
-  { google, post, ids }: House,
+  { google, ids }: House,
   url: string,
   asked: readonly Wish[],
   acknowledged: readonly Wish[],
 ): Promise<boolean> {
-  if (acknowledged.some(({ email }) => post.to(email).length === 0)) return false;
   const promised = new Set(acknowledged.map(({ email }) => email));
   for (const id of ids) {
     const events = await google.ask('events', id);
