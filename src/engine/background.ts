@@ -1,6 +1,6 @@
 /** What goes on without anybody asking: unfinished work of the journal, and the duties of every calendar. */
 import { type Intent, revised } from './core/intent.ts';
-import { HOUR, type Instant, SECOND } from './core/values.ts';
+import { HOUR, SECOND } from './core/values.ts';
 import { errorForLog } from './error-for-log.ts';
 import type { Duties } from './journal/duties.ts';
 import { freeLeasesOfTheDead } from './journal/leases.ts';
@@ -138,10 +138,9 @@ export function background(parts: Parts, work: BackgroundWork): Background {
 
   async function napMs(): Promise<number> {
     const now = clock.now();
+    // What another process has claimed since is not due. What is, fell due after it was looked for.
     const intent = running < AT_ONCE ? await mirror.nextIntentDue() : null;
-    // What is due and could not be claimed is with another process.
-    const intentAt: Instant = intent === null || intent <= now ? Number.MAX_VALUE : intent;
-    const next = Math.min(duties.nextAt(), intentAt) - now;
+    const next = Math.min(duties.nextAt(), intent ?? Number.MAX_VALUE) - now;
     return Math.min(presence.lookEveryMs(), Math.max(0, next));
   }
 }
