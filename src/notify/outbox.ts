@@ -81,11 +81,12 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     async run() {
       failures.length = 0;
       while (!stopping.signal.aborted) {
-        const hasRoom = queued < ROOM;
-        const claimed =
-          hasRoom && (await isAnyOwed()) ? (await claimRound(clock.now())).length : 0;
+        // With no room it is a delivery that ends which rings.
+        const wait = queued < ROOM ? await untilDue() : MINUTE;
+        const claimed = wait > 0 ? 0 : (await claimRound(clock.now())).length;
         if (failures.length > 0) throw failures[0];
-        if (claimed === 0) await bell.sleep(hasRoom ? await untilDue() : MINUTE);
+        // Due, yet nothing could be claimed: another process has it.
+        if (claimed === 0) await bell.sleep(wait > 0 ? wait : SECOND);
       }
       await allLanes();
     },
@@ -112,17 +113,13 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     await Promise.all(lanes.values());
   }
 
+  /**
+   * Claiming takes the database's one write lock, which nobody should take for nothing. Wall clocks jump,
+   * and other processes add notices: never long.
+   */
   async function untilDue(): Promise<number> {
     const due = await mirror.nextNoticeDue();
-    const wait = due === null ? MINUTE : due - clock.now();
-    // Due already, yet nothing could be claimed: another process has it. Wall clocks jump, and other
-    // processes add notices: never sleep for long.
-    return Math.min(wait > 0 ? wait : SECOND, lookEveryMs(), MINUTE);
-  }
-
-  /** Claiming takes the database's one write lock: not for nothing, nor at every wake. */
-  async function isAnyOwed(): Promise<boolean> {
-    return (await mirror.nextNoticeDue()) !== null;
+    return Math.min(due === null ? MINUTE : due - clock.now(), lookEveryMs(), MINUTE);
   }
 
   /** What was due at `dueBy`, leased from now on. */

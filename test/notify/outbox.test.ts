@@ -143,6 +143,26 @@ describe('delivering', () => {
 });
 
 describe('being woken', () => {
+  it('claims only what is due: for nothing nobody takes the write lock', async () => {
+    const { clock, outbox, email, start } = setting();
+    const claims: number[] = [];
+    const mirror: OutboxParts['mirror'] = {
+      ...outbox.mirror,
+      claimDueNotices(now, ...rest) {
+        claims.push(now - T0);
+        return outbox.mirror.claimDueNotices(now, ...rest);
+      },
+    };
+    const loop = start({ mirror });
+    outbox.owe(owed('soon', { createdAt: T0 + 5 * SECOND }));
+    const running = loop.run();
+    await clock.advance(10 * SECOND);
+    await loop.stop();
+    await running;
+    expect(email.times).toEqual([5 * SECOND]);
+    expect(claims).toEqual([5 * SECOND]);
+  });
+
   it('is not forgotten when it happens just before falling asleep', async () => {
     const { ring, outbox, clock, email, start } = setting();
     let isFirst = true;
