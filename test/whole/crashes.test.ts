@@ -168,6 +168,7 @@ describe('a server that is frozen', () => {
     expect([201, 202]).toContain((await asked).status);
     await eventually('nothing is unfinished', async () => (await status()).unfinished === 0);
     expect(outside.events()).toHaveLength(1);
+    expect(frozen.stderr()).not.toContain('unfinished work waits');
     await saidNothingMore(other.url, { [ANNA.email]: 1, [DOCTOR]: 1 });
   });
 });

@@ -161,8 +161,9 @@ async function run<I extends Intent, A>(
       case 'wait': {
         const { nextAt, attempts } = postponed(ctx, intent, next);
         const later = turned(intent, { nextAt, attempts }, next.to);
-        await mirror.commit({ ...next.effects, intents: [later] });
-        if (next.until === undefined) {
+        const left = await mirror.commit({ ...next.effects, intents: [later] });
+        // What another process has written meanwhile does not wait.
+        if (left === 'committed' && next.until === undefined) {
           const { kind, booking } = intent;
           log.warn({ kind, booking, because: next.because, attempts }, 'unfinished work waits');
         }
