@@ -1,5 +1,6 @@
 /** What our marks on an event must look like to be read. */
 import { z } from 'zod';
+import { APPOINTMENT_KINDS, CANCEL_REASONS } from '../engine/core/notice.ts';
 
 const fromJson = z.string().transform((text, context): unknown => {
   try {
@@ -62,6 +63,29 @@ const offer = fromJson
   )
   .optional();
 
+const owed = fromJson
+  .pipe(
+    z.object({
+      at: z.int(),
+      handed: z.boolean(),
+      messages: z.array(
+        z.object({
+          by: z.string(),
+          party: z.enum(['patient', 'doctor']),
+          channels: z.array(z.enum(['email', 'telegram', 'sms', 'invitation'])),
+          kind: z.enum(APPOINTMENT_KINDS),
+          who: z.enum(['patient', 'doctor', 'engine']),
+          revision: z.int().nonnegative(),
+          previous: z
+            .object({ start: z.int(), end: z.int(), practitioner: z.string() })
+            .nullable(),
+          reason: z.enum(CANCEL_REASONS).optional(),
+        }),
+      ),
+    }),
+  )
+  .optional();
+
 const regret = fromJson
   .pipe(z.object({ at: z.int(), was: z.enum(['confirmed', 'pending']), by: z.string() }))
   .optional()
@@ -101,6 +125,7 @@ export const marksSchema = z.discriminatedUnion('kind', [
     regret,
     waiting,
     offer,
+    owed,
   }),
   z.object({
     kind: z.literal('hold'),

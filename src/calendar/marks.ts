@@ -82,6 +82,8 @@ export function encodeMarksChange(
   }
   if (marks.offer === null) properties[key('offer')] = null;
   else if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
+  if (marks.owed === null) properties[key('owed')] = null;
+  else if (marks.owed !== undefined) put(properties, 'owed', JSON.stringify(marks.owed));
   for (const party of ['patient', 'doctor'] as const) {
     const told = marks.told?.[party];
     if (told !== undefined) put(properties, `told.${party}`, toldText(told));
@@ -125,6 +127,7 @@ export function decodeMarks(
     regret: values[key('regret')],
     waiting: values[key('waiting')],
     offer: values[key('offer')],
+    owed: values[key('owed')],
     for: values[key('for')],
     expiresAt: values[key('expiresAt')],
     by: values[key('by')],
@@ -180,6 +183,7 @@ function encodeBooking(marks: BookingMarks): Record<string, string> {
   if (marks.proposed != null) put(properties, 'proposed', proposedText(marks.proposed));
   if (marks.waiting !== undefined) put(properties, 'waiting', waitingText(marks.waiting));
   if (marks.offer !== undefined) put(properties, 'offer', offerText(marks.offer));
+  if (marks.owed !== undefined) put(properties, 'owed', JSON.stringify(marks.owed));
   if (marks.noShow) put(properties, 'noShow', 'true');
   if (marks.regret !== null) put(properties, 'regret', regretText(marks.regret));
   putPieces(properties, 'patient', patientText(marks.patient));

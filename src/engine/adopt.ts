@@ -6,7 +6,8 @@ import { bookingMarksOf } from './claim-mark.ts';
 import { fullName } from './core/draft.ts';
 import type { BookingMarks, CalendarEvent } from './core/event.ts';
 import type { AdoptIntent } from './core/intent.ts';
-import { contentOf, nextTold, noticesFor, type Truth } from './core/notices.ts';
+import { contentOf, nextTold, owedNotices, type Truth } from './core/notices.ts';
+import { owedBy } from './core/owed.ts';
 import { typedBooking } from './core/typed.ts';
 import { HOUR } from './core/values.ts';
 import { FINISH, type Next, type Turn, type Work, waitFor } from './journal/work.ts';
@@ -49,10 +50,11 @@ async function adopt(parts: Parts, intent: AdoptIntent, { time }: Turn): Promise
  * it had; whoever is to be told of a change is told as of any other. Null: an event like any other.
  */
 async function stampFor(
-  { mirror, clock, practice }: Parts,
+  parts: Parts,
   { calendarId, booking: id, tag }: AdoptIntent,
   event: CalendarEvent,
 ): Promise<BookingMarks | null> {
+  const { mirror, clock, practice } = parts;
   const known = await mirror.booking(id);
   if (known !== null) return { ...known.marks, told: known.told };
   const making = await mirror.intent(id);
@@ -64,7 +66,7 @@ async function stampFor(
   const typed = typedBooking(event, practice, owner, clock.now());
   if (typed === null) return null;
   const told = nextTold(null, truthOfEvent(event, owner.id), tag);
-  return {
+  const stamp: BookingMarks = {
     kind: 'booking',
     id,
     practitioner: owner.id,
@@ -81,6 +83,9 @@ async function stampFor(
     noShow: false,
     regret: null,
   };
+  const contents = typedContents(event, stamp, owner.id);
+  const owed = owedBy(contents, reachOf(parts, owner), { by: tag, at: clock.now() });
+  return { ...stamp, owed };
 }
 
 async function write(
@@ -124,24 +129,32 @@ function adopted(
   const { clock, practice } = parts;
   const owner = ownerOf(practice, calendarId);
   const at = clock.now();
-  const { iCalUID, htmlLink } = event;
-  const truth = truthOfEvent(event, owner.id);
-  const content = contentOf({ marks, iCalUID, htmlLink }, truth, null, 'doctor');
-  // Both: the doctor learns that her note was taken for an appointment, and that the patient is told.
-  const contents = [
-    { party: 'patient', content },
-    { party: 'doctor', content },
-  ] as const;
+  const contents = typedContents(event, marks, owner.id);
   const isNew = marks.told.patient?.by === tag;
   const entry = { at, actor: 'doctor', action: 'booking.typed', booking: id } as const;
   return {
     do: 'finish',
     effects: {
       entries: [{ calendarId, entry: event }],
-      notices: isNew ? noticesFor(id, contents, reachOf(parts, owner), at) : [],
+      notices: isNew ? owedNotices(id, contents, reachOf(parts, owner), at, tag) : [],
       audit: [{ ...entry, calendarId, detail: {} }],
     },
   };
+}
+
+/** Both: the doctor learns that her note was taken for an appointment, and that the patient is told. */
+function typedContents(
+  event: CalendarEvent,
+  marks: BookingMarks,
+  practitioner: Truth['practitioner'],
+) {
+  const { iCalUID, htmlLink } = event;
+  const truth = truthOfEvent(event, practitioner);
+  const content = contentOf({ marks, iCalUID, htmlLink }, truth, null, 'doctor');
+  return [
+    { party: 'patient', content },
+    { party: 'doctor', content },
+  ] as const;
 }
 
 const truthOfEvent = (

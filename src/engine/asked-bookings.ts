@@ -56,5 +56,4 @@ function askedOf({ draft: { slot, marks } }: BookIntent): AskedBooking {
 }
 
 /** On its way into Google, or out of it again: not to be counted on. */
-const isUnsettled = (intent: Intent): intent is BookIntent =>
-  intent.kind === 'book' && intent.phase !== 'invite';
+const isUnsettled = (intent: Intent): intent is BookIntent => intent.kind === 'book';

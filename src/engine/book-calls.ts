@@ -1,7 +1,6 @@
 /** The calls to Google that the phases of a booking consist of, each answered in the protocol's words. */
 
 import type { Booking } from './book-work.ts';
-import { fullName } from './core/draft.ts';
 import type { Booking as Booked } from './core/event.ts';
 import type { BookIntent } from './core/intent.ts';
 import { pauseBeforeLook } from './core/looks.ts';
@@ -12,7 +11,7 @@ import { placedByEngine, verdict } from './core/verdict.ts';
 import { GRACE_MS } from './late.ts';
 import { type Deadline, isIn, ownerOf, type Parts, withinTime } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
-import { lookFor, whyUnreadable } from './proof.ts';
+import { lookFor } from './proof.ts';
 import { type Whereabouts, whereabouts } from './whereabouts.ts';
 import { withdraw } from './withdraw.ts';
 
@@ -27,8 +26,6 @@ export async function performBooking(
       return insert(ctx, intent, time);
     case 'check':
       return check(ctx, intent, time);
-    case 'invite':
-      return invite(ctx, intent, time);
     case 'withdraw':
       return withdraw(ctx, intent, time);
     default:
@@ -178,32 +175,6 @@ async function stillOpen(
   return (
     type === undefined || slots.isOpen({ practitioner, type, start: slot.start, ignoring: [] })
   );
-}
-
-async function invite(ctx: Parts, intent: BookIntent, time: Deadline): Promise<BookSeen> {
-  const { mirror, calendar, log } = ctx;
-  const { id, calendarId, booking, draft } = intent;
-  const { patient } = draft.marks;
-  const guest = { email: patient.email, name: fullName(patient) };
-  const options = { invite: true, budgetMs: time.remaining() };
-  const invited = await calendar.patch(calendarId, booking, { guest }, options);
-  if (invited.ok) {
-    await mirror.commit({ entries: [{ calendarId, entry: invited.value }] });
-    return 'invited';
-  }
-  switch (invited.failure.kind) {
-    case 'not-found': {
-      // Its calendar may be closed to us for a while; then the invitation is still to come.
-      const failure = await whyUnreadable(ctx, calendarId, time);
-      return failure === null ? 'uninvitable' : later(ctx, id, failure);
-    }
-    case 'not-permitted':
-    case 'rejected':
-      log.warn({ booking: id, failure: invited.failure.kind }, 'patient not invited by Google');
-      return 'uninvitable';
-    default:
-      return later(ctx, id, invited.failure);
-  }
 }
 
 function later({ log }: Parts, id: string, failure: CalendarFailure): 'later' {

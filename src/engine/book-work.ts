@@ -7,6 +7,7 @@ import {
   contentOf,
   noticesFor,
   owedForOwnChange,
+  owedNotices,
   type Truth,
   truthOf,
   withdrawnTold,
@@ -77,44 +78,47 @@ function later(ctx: Booking, intent: BookIntent, seen: BookSeen): Step {
 }
 
 async function confirmed(ctx: Booking, intent: BookIntent, adopted: boolean): Promise<Step> {
-  const { mirror, clock, practice, settings } = ctx;
+  const { mirror, clock, practice } = ctx;
   const { calendarId, draft } = intent;
   const booking = must(await mirror.booking(intent.booking), 'the booking just checked');
   const at = clock.now();
   const practitioner = ownerOf(practice, calendarId);
   const told = booking.told.patient;
   // What the event says they were told: what it became since is a change of its own.
-  const truth: Truth =
-    adopted && told !== null
-      ? told
-      : {
-          status: draft.status === 'tentative' ? 'pending' : 'confirmed',
-          ...draft.slot,
-          practitioner: practitioner.id,
-        };
-  const said = contentOf(booking, truth, null, isByPractice(draft) ? 'doctor' : 'patient');
-  const content = adopted && told !== null ? { ...said, revision: told.revision } : said;
+  const [first] = firstContents(draft);
+  const said =
+    adopted && told !== null ? contentOf(booking, told, null, first.content.by) : null;
+  const content =
+    said === null || told === null ? first.content : { ...said, revision: told.revision };
   // Whoever was answered "queued" was promised a mail, even if the one who inserted it sends another.
   const parties: readonly Party[] = !adopted
     ? ['patient', 'doctor']
     : intent.queued
       ? ['patient']
       : [];
-  const owed = parties.map((party) => ({ party, content }));
-  const notices = noticesFor(intent.booking, owed, reachOf(ctx, practitioner), at);
-  const entry = bookAudit(ctx, intent, `booking.${truth.status}`, { adopted });
-  const effects = { notices, audit: [entry] };
-  const answer: Driven = { kind: 'booked', booking };
-  // A booking that awaits approval is announced by Google only once it is approved.
-  const invites = settings.invite && draft.status === 'confirmed';
-  return invites
-    ? {
-        do: 'advance',
-        to: { phase: 'invite', calendarId: booking.calendarId },
-        effects,
-        answer,
-      }
-    : { do: 'finish', effects, answer };
+  const { iCalUID, htmlLink } = booking;
+  const owed = parties.map((party) => ({ party, content: { ...content, iCalUID, htmlLink } }));
+  const reach = reachOf(ctx, practitioner);
+  const by = draft.marks.told.patient?.by ?? '';
+  const audit = [bookAudit(ctx, intent, `booking.${content.status}`, { adopted })];
+  const effects = { notices: owedNotices(intent.booking, owed, reach, at, by), audit };
+  return { do: 'finish', effects, answer: { kind: 'booked', booking } };
+}
+
+/** What both parties hear of a booking that was won. The event's own names are known once it is there. */
+export function firstContents(draft: BookIntent['draft']) {
+  const { marks, slot, status } = draft;
+  const truth: Truth = {
+    status: status === 'tentative' ? 'pending' : 'confirmed',
+    ...slot,
+    practitioner: marks.practitioner,
+  };
+  const facts = { marks, iCalUID: '', htmlLink: '' };
+  const content = contentOf(facts, truth, null, isByPractice(draft) ? 'doctor' : 'patient');
+  return [
+    { party: 'patient', content },
+    { party: 'doctor', content },
+  ] as const;
 }
 
 /** The slot is lost, and its event, if there is one, has to go, however long Google takes to let us. */
@@ -148,6 +152,7 @@ async function givenUp(
     answer: LOST,
     effects: {
       told: [{ booking, told: withdrawnTold(draft.marks) }],
+      settled: [booking],
       notices: await lossNotices(ctx, intent, first),
       audit: [bookAudit(ctx, intent, 'booking.lost', { because: seen })],
     },

@@ -1,18 +1,26 @@
 /** Booking: hold, insert, check, confirm; or withdraw. core/protocol.ts decides, this performs. */
 import type { BookAnswer, BookOptions } from './api.ts';
-import { type Booking, bookAudit, bookWork, type Driven, WAITING } from './book-work.ts';
+import {
+  type Booking,
+  bookAudit,
+  bookWork,
+  type Driven,
+  firstContents,
+  WAITING,
+} from './book-work.ts';
 import { requestsOnly } from './connection.ts';
 import { draftOf } from './core/draft.ts';
 import type { Booking as Booked, BookingMarks } from './core/event.ts';
 import { idFromKey } from './core/ids.ts';
-import { type BookIntent, type Intent, newIntent } from './core/intent.ts';
+import { type BookIntent, type BookingDraft, type Intent, newIntent } from './core/intent.ts';
+import { owedBy } from './core/owed.ts';
 import { ownership } from './core/ownership.ts';
 import { type BookingRequest, parseBookingRequest } from './core/request.ts';
 import type { BookingId } from './core/values.ts';
-import { MINUTE } from './core/values.ts';
+import { MINUTE, must } from './core/values.ts';
 import type { Claim, Runner } from './journal/runner.ts';
 import type { PersonLimit } from './journal-port.ts';
-import { type Deadline, deadline, newTag } from './parts.ts';
+import { type Deadline, deadline, newTag, practitionerOf, reachOf } from './parts.ts';
 import { dayLimitAt } from './slot-question.ts';
 import type { WantedSlot } from './slots.ts';
 
@@ -59,7 +67,7 @@ export function booker(ctx: Booking, runner: Runner): Booker {
 
   function bookingOf(id: BookingId, request: BookingRequest, queued: boolean): BookIntent {
     const { calendarId } = request.practitioner;
-    const draft = draftOf(id, request, practice, newTag(entropy));
+    const draft = withWhatIsOwed(ctx, draftOf(id, request, practice, newTag(entropy)));
     const own = { kind: 'book', id, booking: id, calendarId, queued, draft } as const;
     return newIntent<BookIntent>({ ...own, adopted: false, phase: 'insert' }, clock.now());
   }
@@ -134,10 +142,7 @@ export function booker(ctx: Booking, runner: Runner): Booker {
       if (!isSameRequest(marks, request)) {
         return { kind: 'invalid', errors: [{ path: 'Idempotency-Key', code: 'key-reused' }] };
       }
-      const isSettled =
-        unfinished?.kind !== 'book' ||
-        unfinished.phase === 'invite' ||
-        unfinished.phase === 'withdraw';
+      const isSettled = unfinished?.kind !== 'book' || unfinished.phase === 'withdraw';
       if (isSettled) {
         const stands = booking !== null && booking.status !== 'cancelled';
         if (!stands || isWithdrawn(unfinished)) return taken(request);
@@ -160,6 +165,22 @@ export function booker(ctx: Booking, runner: Runner): Booker {
       await clock.sleep(Math.min(50, time.remaining()));
     }
   }
+}
+
+/** The insert says already that both were told, and so says that the messages have yet to leave. */
+function withWhatIsOwed(
+  ctx: Pick<Booking, 'practice' | 'settings' | 'clock'>,
+  draft: BookingDraft,
+): BookingDraft {
+  const { marks } = draft;
+  const practitioner = must(practitionerOf(ctx.practice, marks.practitioner), 'a practitioner');
+  const owed = owedBy(firstContents(draft), reachOf(ctx, practitioner), {
+    by: must(marks.told.patient, 'a telling').by,
+    at: ctx.clock.now(),
+    // One that awaits approval is announced by Google only once it is approved.
+    invites: ctx.settings.invite && draft.status === 'confirmed' && marks.patient.email !== '',
+  });
+  return { ...draft, marks: { ...marks, owed } };
 }
 
 const wantedBy = ({ practitioner, type, start, origin }: BookingRequest): WantedSlot => ({

@@ -267,7 +267,7 @@ export function statusChanger(
   /** A booking that is still on its way into Google, or on its way out again. */
   async function unsettledBooking(id: BookingId): Promise<BookIntent | null> {
     const intent = await mirror.intent(id);
-    return intent?.kind !== 'book' || intent.phase === 'invite' ? null : intent;
+    return intent?.kind === 'book' ? intent : null;
   }
 
   /** Whether or not the insert went through, the event must not stand. The loop sees to it. */

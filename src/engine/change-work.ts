@@ -5,7 +5,7 @@ import { hasDeclined } from './core/declined.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, CalendarEntry, CalendarEvent } from './core/event.ts';
 import { type ChangeIntent, isConditional } from './core/intent.ts';
-import { noticesFor, retold, truthOf } from './core/notices.ts';
+import { owedNotices, retold, truthOf } from './core/notices.ts';
 import { isUndoneSince } from './core/policy.ts';
 import { isStillAbout } from './core/still-about.ts';
 import { laterTold } from './core/told.ts';
@@ -14,6 +14,7 @@ import { freedWork } from './freed.ts';
 import { isFrozen } from './frozen.ts';
 import { AGAIN, type Effects, type Next, type Turn, type Work } from './journal/work.ts';
 import type { AuditEntry } from './mirror-port.ts';
+import { owedMarks } from './owed-marks.ts';
 import { type Deadline, isIn, ownerOf, type Parts, reachOf } from './parts.ts';
 import type { CalendarFailure, EventChange } from './ports.ts';
 import { lookFor, removeForGood } from './proof.ts';
@@ -121,11 +122,12 @@ async function patch(
 const MOST_STEPS = 2;
 
 function changeOf(
-  { clock, settings }: Parts,
+  parts: Parts,
   intent: ChangeIntent,
   booking: Booking,
   current: CalendarEvent | null,
 ): EventChange {
+  const { clock, settings } = parts;
   const { status, summary, told, declined = false, by } = intent;
   const { patient } = booking.marks;
   // What she cancels herself, on her page, she may take back for a while.
@@ -142,6 +144,7 @@ function changeOf(
     status,
     marks: {
       told,
+      ...owedMarks(parts, intent, current?.marks ?? booking.marks),
       ...(declined ? { declineHeard: true } : {}),
       ...(regret === null ? {} : { regret }),
     },
@@ -262,7 +265,7 @@ async function finish(
       entries: entry === null ? [] : [{ calendarId, entry }],
       told: [{ booking, told }],
       begun: before === null ? [] : await freedWork(parts, calendarId, booking, before),
-      notices: noticesFor(booking, contents, reach, clock.now()),
+      notices: owedNotices(booking, contents, reach, clock.now(), told.patient?.by ?? ''),
       audit: [changeAudit(parts, intent, 'done')],
     },
   };

@@ -21,6 +21,7 @@ import { declineWork } from './decline.ts';
 import { eraser } from './erase.ts';
 import { explainer } from './explain.ts';
 import { freezeDuty, freezer } from './freezes.ts';
+import { handOverDuty, handOverWork } from './hand-over.ts';
 import { holdCalls } from './hold-calls.ts';
 import { keeper } from './holdings.ts';
 import { newDuties } from './journal/duties.ts';
@@ -117,6 +118,7 @@ export function createEngine(given: Parts, watches: WatchParts | null = null): R
     retract: retractWork(parts),
     restamp: restampWork(parts),
     sweep: sweepWork(parts),
+    'hand-over': handOverWork(parts),
   });
   const duties = newDuties(parts, [
     connectionDuty(parts),
@@ -130,6 +132,7 @@ export function createEngine(given: Parts, watches: WatchParts | null = null): R
     restampDuty(parts, runner),
     lateDuty(parts, changes),
     sweepDuty(parts, runner),
+    handOverDuty(parts, runner),
   ]);
 
   const engine: Engine = {

@@ -207,7 +207,7 @@ export function eraser(
       ...texts,
       // Another program erased the marks: the event gets them back, of nobody.
       ...(inEvent?.kind === 'booking'
-        ? { marks: { patient, regret: null, waiting: null, offer: null } }
+        ? { marks: { patient, regret: null, waiting: null, offer: null, owed: null } }
         : { stamp: withoutWishes({ ...marks, patient }) }),
       ...(others.length === guests.length ? {} : { guests: others }),
       ...(stands ? {} : { status: 'cancelled' as const }),
@@ -232,6 +232,11 @@ export function eraser(
 }
 
 /** Nobody is left to have it back, or to be offered anything. */
-function withoutWishes({ waiting: _, offer: __, ...marks }: BookingMarks): BookingMarks {
+function withoutWishes({
+  waiting: _,
+  offer: __,
+  owed: ___,
+  ...marks
+}: BookingMarks): BookingMarks {
   return { ...marks, regret: null };
 }

@@ -84,5 +84,7 @@ export interface Batch {
   readonly writes?: { readonly calendarId: CalendarId; readonly alerted: boolean };
   /** Freezes that end with a yes: what they hold is told as usual. One that ended is left alone. */
   readonly accepted?: readonly string[];
+  /** Bookings of which nothing is owed any more, although their events cannot be told so. */
+  readonly settled?: readonly BookingId[];
   readonly audit?: readonly AuditEntry[];
 }

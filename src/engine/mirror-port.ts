@@ -75,6 +75,8 @@ export interface Mirror {
     calendars: CalendarId | readonly CalendarId[],
     now: Instant,
   ): Promise<readonly Booking[]>;
+  /** Not over, with messages that have yet to leave us, cancelled ones included: by start. */
+  owed(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
   /** Hold events that stand, ours or another engine's, expired ones too: by when they expire. */
   holdEvents(
     calendarId: CalendarId,

@@ -8,6 +8,7 @@ import type { MoveSeen } from './core/protocol.ts';
 import type { Interval } from './core/values.ts';
 import { unreachable } from './core/values.ts';
 import { type HoldCalls, isExpiring } from './hold-calls.ts';
+import { owedMarks } from './owed-marks.ts';
 import type { Deadline, Parts } from './parts.ts';
 import { whyUnreadable } from './proof.ts';
 
@@ -63,7 +64,8 @@ async function patch(
   const claims = await mirror.claims(calendarId, slot);
   const mine = claims.find((claim) => claim.eventId === marks.id);
   if (mine === undefined) return { seen: 'vanished' };
-  const won = { slot, claimedAt: mine.created, told: telling.told };
+  const owed = owedMarks(ctx, { ...telling, calendarId }, booking.marks);
+  const won = { slot, claimedAt: mine.created, told: telling.told, ...owed };
   // Her yes is her wish fulfilled; for something earlier still she may wish again.
   const fulfilled = intent.offerHold === undefined ? {} : { waiting: null, offer: null };
   const change =

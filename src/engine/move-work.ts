@@ -3,7 +3,7 @@ import type { StatusChanger } from './change-status.ts';
 import type { AuditAction } from './core/audit-actions.ts';
 import type { CalendarEntry, HoldMarks } from './core/event.ts';
 import type { MoveIntent } from './core/intent.ts';
-import { contentOf, noticesFor, retold, truthOf } from './core/notices.ts';
+import { contentOf, noticesFor, owedNotices, retold, truthOf } from './core/notices.ts';
 import { type MoveSeen, moveStep } from './core/protocol.ts';
 import { type BookingId, MINUTE, must, unreachable } from './core/values.ts';
 import { freedWork } from './freed.ts';
@@ -103,7 +103,13 @@ async function moved(ctx: Moving, intent: MoveIntent, entry: CalendarEntry): Pro
       told: [{ booking, told: telling.told }],
       // What she takes back frees nothing.
       begun: restores === undefined ? await freedWork(ctx, calendarId, booking, from) : [],
-      notices: noticesFor(booking, telling.contents, reach, clock.now()),
+      notices: owedNotices(
+        booking,
+        telling.contents,
+        reach,
+        clock.now(),
+        telling.told.patient?.by ?? '',
+      ),
       audit: [moveAudit(ctx, intent, action)],
     },
   };

@@ -54,7 +54,10 @@ export function ownerOf(practice: Practice, calendarId: CalendarId): Practitione
   return must(owner, `a practitioner for calendar ${calendarId}`);
 }
 
-export function reachOf({ practice, settings }: Parts, practitioner: Practitioner): Reach {
+export function reachOf(
+  { practice, settings }: Pick<Parts, 'practice' | 'settings'>,
+  practitioner: Practitioner,
+): Reach {
   const { telegram, sms } = settings;
   return { practitioner, locale: practice.locale, telegram, sms };
 }

@@ -13,6 +13,7 @@ import type {
   Guest,
   HoldMarks,
   Offer,
+  Owed,
   Party,
   Told,
   Waiting,
@@ -179,6 +180,7 @@ export interface EventChange {
     /** Null takes it away. */
     readonly waiting?: Waiting | null;
     readonly offer?: Offer | null;
+    readonly owed?: Owed | null;
   };
   /** All marks, on an event that has none of ours, or has lost them. */
   readonly stamp?: BookingMarks | AskedMarks;

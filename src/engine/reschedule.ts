@@ -60,7 +60,7 @@ export function rescheduler(ctx: Moving, runner: Runner): Rescheduler {
       });
       const unfinished = await mirror.worksOn(id);
       // Still on its way into Google, or out of it.
-      if (unfinished.some((one) => one.kind === 'book' && one.phase !== 'invite')) {
+      if (unfinished.some((one) => one.kind === 'book')) {
         return { kind: 'not-found' };
       }
       // Its own hold is in the way of the same move asked for again.

@@ -3,10 +3,16 @@
  * writing `told` into the event with If-Match: of several engines only one succeeds, and a mirror that
  * is lost afterwards does not tell again.
  */
-import { bookingMarksOf } from './claim-mark.ts';
+import { bookingMarksOf, isSameButForOwed } from './claim-mark.ts';
 import type { Booking, CalendarEntry, Party, Told } from './core/event.ts';
 import { busyBookings, newIntent, occupies, type TellIntent } from './core/intent.ts';
-import { isPast, nextTold, noticesFor, owedForDoctorsChange, truthOf } from './core/notices.ts';
+import {
+  isPast,
+  nextTold,
+  owedForDoctorsChange,
+  owedNotices,
+  truthOf,
+} from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { differsFromTold } from './core/told.ts';
 import { type CalendarId, type Instant, must } from './core/values.ts';
@@ -14,6 +20,7 @@ import { isFrozen } from './frozen.ts';
 import type { Duty } from './journal/duties.ts';
 import type { Runner } from './journal/runner.ts';
 import { type Next, type Turn, type Work, waitFor } from './journal/work.ts';
+import { owedMarks } from './owed-marks.ts';
 import { type Deadline, deadline, newTag, ownerOf, type Parts, reachOf } from './parts.ts';
 import type { CalendarFailure } from './ports.ts';
 import { previewEndings } from './previews.ts';
@@ -152,7 +159,7 @@ async function tell(
     effects: {
       entries,
       told: [{ booking, told }],
-      notices: [...noticesFor(booking, contents, reach, at), ...ended],
+      notices: [...owedNotices(booking, contents, reach, at, told.patient?.by ?? ''), ...ended],
       audit: [{ ...entry, calendarId, detail: { kind } }],
     },
   };
@@ -201,13 +208,19 @@ async function claimStanding(
   const patched = await parts.calendar.patch(
     calendarId,
     booking.id,
-    { marks: { told } },
+    { marks: { told, ...owedMarks(parts, intent, booking.marks) } },
     options,
   );
   if (patched.ok) return { kind: 'ours', entry: patched.value };
   switch (patched.failure.kind) {
-    case 'precondition-failed':
-      return whoTold(parts, intent, time);
+    case 'precondition-failed': {
+      const told = await whoTold(parts, intent, time);
+      // Noted meanwhile was only that messages have left.
+      const isUntold = told.kind === 'stale' && told.entry !== null;
+      return isUntold && isSameButForOwed(booking, told.entry)
+        ? claimStanding(parts, intent, { ...booking, etag: told.entry.etag }, time)
+        : told;
+    }
     case 'rejected':
       return { kind: 'stale', entry: null };
     // Deleted, or the calendar is lost to us: a pass will tell. Until then it waits its turn, so that
@@ -255,7 +268,8 @@ async function claimCancelled(
   if (toldBy(entry) === told.patient?.by) return { kind: 'ours', entry };
   if (entry.kind !== 'cancelled') return { kind: 'stale', entry };
   if (statusTold(entry) === 'cancelled') return { kind: 'stale', entry };
-  const change = { status: 'cancelled', marks: { told } } as const;
+  const owed = owedMarks(parts, intent, bookingMarksOf(entry));
+  const change = { status: 'cancelled', marks: { told, ...owed } } as const;
   const { etag } = entry;
   const options = { budgetMs: time.remaining(), ...(etag === null ? {} : { ifMatch: etag }) };
   const patched = await parts.calendar.patch(calendarId, booking, change, options);

@@ -67,7 +67,7 @@ async function takeBack(
   const { id, booking, calendarId, draft } = intent;
   const change = {
     status: 'cancelled',
-    marks: { told: withdrawnTold(draft.marks) },
+    marks: { told: withdrawnTold(draft.marks), owed: null },
   } as const;
   const options = { budgetMs: time.remaining(), ifMatch };
   const patched = await ctx.calendar.patch(calendarId, booking, change, options);
@@ -100,7 +100,7 @@ async function noted(
   if (etag === null || !isOwn(details?.marks ?? null, draft.marks)) return left;
   const change = {
     status: 'cancelled',
-    marks: { told: withdrawnTold(draft.marks) },
+    marks: { told: withdrawnTold(draft.marks), owed: null },
   } as const;
   const options = { budgetMs: time.remaining(), ifMatch: etag };
   const patched = await ctx.calendar.patch(calendarId, booking, change, options);
@@ -128,6 +128,8 @@ function later({ log }: Parts, id: string, failure: CalendarFailure): 'later' {
   return 'later';
 }
 
+/** What another engine has told of since, in our stead, is ours no more. */
 const isOwn = (marks: Marks | null, draft: BookingMarks): boolean =>
   marks?.kind === 'booking' &&
+  marks.owed?.handed !== true &&
   ownership(marks.told.patient, draft.told.patient?.by ?? '') === 'ours';

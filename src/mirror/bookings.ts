@@ -76,6 +76,16 @@ export function bookingReads(
        AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
+  const owed = db.prepare<[string, number], BookingRow>(
+    `SELECT ${bookingsFrom('bookings_owed')}
+     WHERE e.role = 'booking' AND e.marks ->> '$.owed.messages[0]' IS NOT NULL
+       AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
+     ORDER BY e.start_at, e.event_id`,
+  );
+  const forgetOwed = db.prepare<[string]>(
+    `UPDATE events SET marks = json_remove(marks, '$.owed')
+     WHERE event_id = ? AND role = 'booking' AND marks ->> '$.owed' IS NOT NULL`,
+  );
   const comingOf = db
     .prepare<[{ readonly email: string; readonly now: Instant }], string>(
       `SELECT e.event_id FROM events e INDEXED BY bookings_standing
@@ -182,6 +192,15 @@ export function bookingReads(
       });
     },
 
+    /** Not over, and messages about it have yet to leave us, cancelled ones included. */
+    owed: (calendarId: CalendarId, now: Instant): readonly Booking[] =>
+      owed.all(calendarId, now).map(bookingOf),
+
+    /** Nothing about it has to leave us any more, whatever its event says. */
+    forgetOwed(id: BookingId): void {
+      forgetOwed.run(id);
+    },
+
     /** How many stand and are not over. */
     standing(calendarId: CalendarId, now: Instant): number {
       const own = calendars.listings(calendarId);
@@ -218,7 +237,8 @@ type BookingIndex =
   | 'bookings_by_email'
   | 'bookings_standing'
   | 'bookings_erased'
-  | 'bookings_waiting';
+  | 'bookings_waiting'
+  | 'bookings_owed';
 export const bookingsFrom = (index?: BookingIndex): string => `
   l.calendar_id AS calendarId, ${ROW}
   FROM events e ${index === undefined ? '' : `INDEXED BY ${index}`}

@@ -8,6 +8,7 @@ import { writes } from './migrations/006-writes.ts';
 import { waiting } from './migrations/007-waiting.ts';
 import { leases } from './migrations/008-leases.ts';
 import { slots } from './migrations/009-slots.ts';
+import { owed } from './migrations/010-owed.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
 
 /** Number n is what takes a database from `user_version` n - 1 to n. Append, never edit. */
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   waiting,
   leases,
   slots,
+  owed,
 ];
 
 /** 'Crén' in bytes: tells our files from other programs' (sqlite: PRAGMA application_id). */

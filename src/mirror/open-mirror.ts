@@ -70,10 +70,12 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       if (!events.apply(calendarId, entry, at)) continue;
       slotsOf.add(calendarId);
       concerned.add(calendarId);
+      for (const where of telling.owing()) concerned.add(where);
     }
     for (const { booking, told } of batch.told ?? []) {
       for (const calendarId of telling.record(booking, told)) concerned.add(calendarId);
     }
+    for (const id of batch.settled ?? []) bookings.forgetOwed(id);
     for (const intent of batch.intents ?? []) journal.put(intent, batch.lease);
     for (const done of batch.finished ?? []) {
       const { held, booking, calendarId } = journal.finish(done);
@@ -137,6 +139,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
     waiting: (wanted, now) =>
       read(() => bookings.waiting(typeof wanted === 'string' ? [wanted] : wanted, now)),
+    owed: (calendarId, now) => read(() => bookings.owed(calendarId, now)),
     holdEvents: (calendarId) => read(() => ranges.holdEvents(calendarId)),
 
     commitPass: (pass) =>
@@ -153,6 +156,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         audit.append([...pass.audit, ...reviewed]);
         version.bump(changed ? [calendarId, ...concernedBy(reviewed)] : concernedBy(reviewed));
         if (changed || isFoundAgain) news.of([calendarId]);
+        if (changed) news.of(telling.owing());
         news.of(concernedBy(reviewed));
         return 'committed';
       }),
@@ -170,7 +174,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         const reviewed = freezes.review(calendarId, pass.at);
         audit.append([...pass.audit, ...reviewed]);
         version.bump([calendarId, ...concernedBy(reviewed)]);
-        news.of([calendarId, ...concernedBy(reviewed)]);
+        news.of([calendarId, ...telling.owing(), ...concernedBy(reviewed)]);
         return 'committed';
       }),
     sweep: () => writeLightly(() => staging.sweep(SWEPT_AT_ONCE)),
@@ -229,7 +233,9 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     nextNoticeDue: () => read(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>
       write(() => {
-        outbox.record(key, result);
+        const booking = outbox.record(key, result);
+        // What has left us may be noted in the event now.
+        if (result.state === 'sent') news.of(telling.calendarsOf(booking));
         audit.append([entry]);
       }),
     reviveNotices: (keys, at, auditOf) =>

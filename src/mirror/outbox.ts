@@ -5,7 +5,12 @@ import {
   type NoticeState,
   type PreviewMatter,
 } from '../engine/core/notice.ts';
-import type { BookingId, Instant, ProcessId } from '../engine/core/values.ts';
+import {
+  asEventId,
+  type BookingId,
+  type Instant,
+  type ProcessId,
+} from '../engine/core/values.ts';
 import {
   type ByHand,
   type ClaimedNotice,
@@ -56,8 +61,8 @@ export function outboxTable(db: Database) {
       "SELECT min(max(due_at, lease_until)) FROM notices WHERE state = 'due'",
     )
     .pluck();
-  const isKnown = db
-    .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM notices WHERE key = ?)')
+  const bookingOf = db
+    .prepare<[string], string>('SELECT booking FROM notices WHERE key = ?')
     .pluck();
   // Sent is final, and dead too but for having been sent after all: neither a second deliverer whose
   // lease ran out nor one that was under way when it was discarded must make it due again.
@@ -165,8 +170,10 @@ export function outboxTable(db: Database) {
       release.run(holder);
     },
 
-    record(key: string, result: DeliveryRecord): void {
-      if (isKnown.get(key) !== 1) throw new Error(`no notice has the key ${key}`);
+    /** Says which booking it is about. */
+    record(key: string, result: DeliveryRecord): BookingId {
+      const booking = bookingOf.get(key);
+      if (booking === undefined) throw new Error(`no notice has the key ${key}`);
       record.run({
         key,
         state: result.state,
@@ -175,6 +182,7 @@ export function outboxTable(db: Database) {
         providerId: result.state === 'sent' ? result.providerId : null,
         error: result.state === 'sent' ? null : result.reason,
       });
+      return asEventId(booking);
     },
 
     counts(): Readonly<Record<NoticeState, number>> {

@@ -34,6 +34,13 @@ export function tellingTable(db: Database, owners: Owners) {
   );
   const setOwes = db.prepare<[number, number]>('UPDATE events SET owes = ? WHERE rowid = ?');
 
+  const owing = db
+    .prepare<[], string>(
+      `SELECT DISTINCT l.calendar_id FROM events e INDEXED BY bookings_owing
+       JOIN listings l ON l.id = e.listing WHERE e.owes = 1`,
+    )
+    .pluck();
+
   /** The later telling of each party, by revision: the event's own or ours. */
   function merged(row: Pick<EventRow, 'id' | 'marks'>): ToldByParty {
     const said = { ...bookingMarksIn(row).told };
@@ -62,6 +69,12 @@ export function tellingTable(db: Database, owners: Owners) {
   return {
     merged,
     owes,
+
+    /**
+     * Calendars in which something is owed. What ends in one calendar may be owed from then on in another:
+     * of a booking that changed calendars a cancelled copy is left behind.
+     */
+    owing: (): readonly CalendarId[] => owing.all().map(asCalendarId),
 
     /** Where a row of this booking is held, and so whoever looks there may have waited for it. */
     calendarsOf: (booking: BookingId): readonly CalendarId[] =>

@@ -1,6 +1,7 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import { occupies } from '../engine/core/intent.ts';
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
+import { isTakenOver } from '../engine/core/owed.ts';
 import { HOUR, type Instant, MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
 import { errorForLog } from '../engine/error-for-log.ts';
 import type { Bell } from '../engine/journal/wakes.ts';
@@ -207,7 +208,7 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
         other.notice.party === notice.party &&
         other.notice.channel === notice.channel &&
         other.notice.to === notice.to &&
-        isNewer(notice, other.notice),
+        comesAfter(notice, other.notice),
     );
     return earlier.length === 0 ? null : Math.max(...earlier.map(({ dueAt }) => dueAt));
   }
@@ -218,15 +219,20 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
    * order; of a doctor no later telling is certain, since what she does herself she is not told.
    */
   async function isOvertaken(notice: Notice): Promise<boolean> {
+    const held = await mirror.booking(notice.booking);
+    if (held !== null && isTakenOver(notice, held.marks)) return true;
     if (notice.party !== 'patient' || !isAppointment(notice)) return false;
     const { booking, content } = notice;
     if (content.kind === 'unavailable') return false;
-    const said = (await mirror.booking(booking))?.told.patient ?? null;
-    if (said === null || said.revision <= content.revision) return false;
+    const said = held?.told.patient ?? null;
+    if (held === null || said === null || said.revision <= content.revision) return false;
     if ((await mirror.worksOn(booking)).some(occupies)) return false;
     const ours = await mirror.notices({ booking });
     return !ours.some(
-      ({ notice: other }) => other.party === notice.party && isNewer(other, notice),
+      ({ notice: other }) =>
+        other.party === notice.party &&
+        isNewer(other, notice) &&
+        !isTakenOver(other, held.marks),
     );
   }
 
@@ -318,6 +324,11 @@ function auditOf(notice: Notice, attempts: number, result: DeliveryRecord): Audi
 /** Oldest first; of one booking, in the order in which things were said. */
 const inOrderOfTelling = (a: ClaimedNotice, b: ClaimedNotice): number =>
   a.notice.createdAt - b.notice.createdAt || revisionOf(a) - revisionOf(b);
+
+/** A reminder says nothing newer than the confirmation that it reminds of, and comes after it all the same. */
+const comesAfter = (a: Notice, b: Notice): boolean =>
+  isNewer(a, b) ||
+  (isAppointment(a) && isAppointment(b) && !isNewer(b, a) && a.createdAt > b.createdAt);
 
 const revisionOf = ({ notice }: ClaimedNotice): number =>
   isAppointment(notice) ? notice.content.revision : 0;

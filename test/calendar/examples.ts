@@ -1,6 +1,13 @@
 /** Marks and drafts of an ordinary booking, for tests to vary; and generators of any. */
 import fc from 'fast-check';
-import type { BookingMarks, HoldMarks, Patient, Told } from '../../src/engine/core/event.ts';
+import type {
+  BookingMarks,
+  HoldMarks,
+  Owed,
+  Patient,
+  Told,
+} from '../../src/engine/core/event.ts';
+import { APPOINTMENT_KINDS, CANCEL_REASONS } from '../../src/engine/core/notice.ts';
 import {
   asEventId,
   asPractitionerId,
@@ -104,6 +111,38 @@ export const anyTold: fc.Arbitrary<Told> = fc.record({
   by: fc.string({ maxLength: 20 }),
 });
 
+const anyOwed: fc.Arbitrary<Owed> = fc.record({
+  at: instants,
+  handed: fc.boolean(),
+  messages: fc.subarray(['patient', 'doctor'] as const).chain((parties) =>
+    fc.tuple(
+      ...parties.map((party) =>
+        fc
+          .record({
+            by: fc.string({ maxLength: 20 }),
+            party: fc.constant(party),
+            channels: fc.subarray(['email', 'telegram', 'sms', 'invitation'] as const),
+            kind: fc.constantFrom(...APPOINTMENT_KINDS),
+            who: fc.constantFrom('patient' as const, 'doctor' as const, 'engine' as const),
+            revision: fc.nat(),
+            previous: fc.option(
+              fc.record({
+                start: instants,
+                end: instants,
+                practitioner: fc.constantFrom('dubois', 'martin-2').map(asPractitionerId),
+              }),
+            ),
+          })
+          .chain((message) =>
+            fc
+              .constantFrom(undefined, ...CANCEL_REASONS)
+              .map((reason) => (reason === undefined ? message : { ...message, reason })),
+          ),
+      ),
+    ),
+  ),
+});
+
 export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
   .record({
     kind: fc.constant('booking' as const),
@@ -150,6 +189,7 @@ export const anyBookingMarks: fc.Arbitrary<BookingMarks> = fc
             hold: fc.constant(asEventId('ponmlkjihgfedcba9876543210')),
             by: fc.string({ maxLength: 20 }),
           }),
+          owed: anyOwed,
         },
         { requiredKeys: [] },
       )

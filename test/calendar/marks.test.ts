@@ -156,11 +156,11 @@ describe('encodeMarksChange', () => {
     );
   });
 
-  it('takes a wish and an offer away again', () => {
+  it('takes a wish, an offer and what was owed away again', () => {
     fc.assert(
       fc.property(anyBookingMarks, (marks) => {
-        const change = encodeMarksChange({ waiting: null, offer: null });
-        const { waiting: _, offer: __, ...left } = marks;
+        const change = encodeMarksChange({ waiting: null, offer: null, owed: null });
+        const { waiting: _, offer: __, owed: ___, ...left } = marks;
         expect(decodeMarks(patched(encodeMarks(marks), change), exampleId)).toEqual(left);
       }),
     );

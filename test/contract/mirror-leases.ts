@@ -9,11 +9,13 @@ import {
   halfHour,
   intentLike,
   MONDAY,
+  marksLike,
   noticeLike,
   OTHER_CALENDAR,
   T1,
   T2,
   toldLike,
+  tombstone,
   wrote,
 } from '../mirror/examples.ts';
 import { ME } from '../support/processes.ts';
@@ -119,5 +121,22 @@ export function leasesContract(fresh: Fresh): void {
     const work = intentLike('w');
     expect(await newsAfter(() => mirror.commit({ intents: [work] }))).toEqual([]);
     expect(await newsAfter(() => mirror.commit({ finished: [work] }))).toEqual([CALENDAR]);
+  });
+
+  it('names a calendar in which something is owed because of what ended in another', async () => {
+    const mirror = fresh();
+    await fullPass(mirror, []);
+    await fullPass(mirror, [], { calendarId: OTHER_CALENDAR });
+    const told = { patient: toldLike(), doctor: toldLike() };
+    const here = bookingLike('moved', { marks: marksLike('moved', { told }) });
+    await wrote(mirror, here);
+    await wrote(mirror, tombstone('moved', here));
+    const there = { calendarId: OTHER_CALENDAR, entry: { ...here, updated: MONDAY + 1 } };
+    await mirror.commit({ entries: [there] });
+    const before = mirror.news();
+    const ended = { calendarId: OTHER_CALENDAR, entry: tombstone('moved', there.entry) };
+    await mirror.commit({ entries: [ended] });
+    const { calendars } = await mirror.newsSince(before);
+    expect(calendars.toSorted()).toEqual([CALENDAR, OTHER_CALENDAR].toSorted());
   });
 }

@@ -191,6 +191,43 @@ export function questionsContract(fresh: Fresh): void {
     expect(await mirror.waiting([], now)).toEqual([]);
   });
 
+  it('knows of which bookings messages have yet to leave us, until they are over or settled', async () => {
+    const mirror = fresh();
+    const message = {
+      by: 'x',
+      party: 'patient',
+      channels: ['email'],
+      kind: 'booked',
+      who: 'patient',
+      revision: 1,
+      previous: null,
+    } as const;
+    const owed = { at: MONDAY, handed: false, messages: [message] };
+    const like = (id: string, marks: object, slot = 1) =>
+      bookingLike(id, { ...halfHour(slot), marks: marksLike(id, marks) });
+    const ended = like('ended', { owed }, 3);
+    await wrote(
+      mirror,
+      like('later', { owed }, 2),
+      like('owes', { owed }),
+      like('told', { owed: { ...owed, handed: true, messages: [] } }),
+      like('plain', {}),
+      ended,
+    );
+    await wrote(mirror, tombstone('ended', ended));
+    const ids = async (at: number) => (await mirror.owed(CALENDAR, at)).map(({ id }) => id);
+    expect(await ids(MONDAY)).toEqual(['owes', 'later', 'ended']);
+    expect(await ids(halfHour(1).end)).toEqual(['later', 'ended']);
+    expect(await mirror.owed(OTHER_CALENDAR, MONDAY)).toEqual([]);
+    await mirror.commit({ settled: [asEventId('ended'), asEventId('nobody')] });
+    expect(await ids(MONDAY)).toEqual(['owes', 'later']);
+    expect((await mirror.booking(asEventId('ended')))?.marks.owed).toBeUndefined();
+    const over = { owed: { ...owed, handed: true, messages: [] } };
+    const next = { ...halfHour(1), updated: MONDAY + 1, marks: marksLike('owes', over) };
+    await wrote(mirror, bookingLike('owes', next));
+    expect(await ids(MONDAY)).toEqual(['later']);
+  });
+
   it('says of an entry whether it is a hold', async () => {
     const mirror = fresh();
     const hold = holdEventLike('h', { expiresAt: MONDAY });

@@ -191,6 +191,8 @@ describe('an appointment that the doctor types in', () => {
     await two.engine.sync({ cause: 'test' });
     await one.google.clock.advance(2 * MINUTE);
     await Promise.all([one.background.turn(), two.background.turn()]);
+    await one.google.clock.advance(MINUTE);
+    await Promise.all([one.background.turn(), two.background.turn()]);
     await one.google.clock.advance(20 * MINUTE);
     await Promise.all([one.background.turn(), two.background.turn()]);
     const mails = [...(await said(one)), ...(await said(two))];

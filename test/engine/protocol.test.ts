@@ -22,10 +22,6 @@ check    adopted        no   confirm
 check    vanished       no   give-up
 check    later          no   wait
 check    later          yes  withdraw
-invite   invited        no   finish
-invite   uninvitable    no   finish
-invite   later          no   wait
-invite   later          yes  finish
 withdraw withdrawn      no   finish
 withdraw kept           no   finish
 withdraw later          no   wait
@@ -66,7 +62,7 @@ describe('the booking protocol', () => {
   });
 
   it('never confirms what was not won in a check, by us or by whoever inserted it', () => {
-    const phases = fc.constantFrom('insert', 'check', 'invite', 'withdraw');
+    const phases = fc.constantFrom('insert', 'check', 'withdraw');
     const seen = fc.constantFrom<BookSeen>(
       ...new Set(rows(BOOK).map((row) => row[1] as BookSeen)),
     );

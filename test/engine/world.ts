@@ -4,10 +4,16 @@ import type { Background } from '../../src/engine/background.ts';
 import { CANNOT_BE_READ, CANNOT_BE_WRITTEN } from '../../src/engine/connection.ts';
 import type { Booking } from '../../src/engine/core/event.ts';
 import { idFromBytes } from '../../src/engine/core/ids.ts';
+import { isTakenOver } from '../../src/engine/core/owed.ts';
 import type { Practice } from '../../src/engine/core/practice.ts';
+import { MINUTE } from '../../src/engine/core/values.ts';
 import { createEngine } from '../../src/engine/create-engine.ts';
 import { newWakes } from '../../src/engine/journal/wakes.ts';
-import type { NoticeRecord } from '../../src/engine/outbox-port.ts';
+import {
+  type DeliveryRecord,
+  type NoticeRecord,
+  OVERTAKEN,
+} from '../../src/engine/outbox-port.ts';
 import type { EngineSettings } from '../../src/engine/parts.ts';
 import type { Calendar, Entropy } from '../../src/engine/ports.ts';
 import type { Watcher } from '../../src/engine/watch.ts';
@@ -15,7 +21,7 @@ import { type OpenMirror, openMirror } from '../../src/mirror/open-mirror.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults.ts';
 import { createModel, type GoogleModel } from '../../src/sandbox/model/model.ts';
 import { sandboxCalendar, sandboxWatchChannels } from '../../src/sandbox/port.ts';
-import { type Processes, processes } from '../support/processes.ts';
+import { ME, type Processes, processes } from '../support/processes.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 import { at, practice as example } from './examples.ts';
 
@@ -35,6 +41,7 @@ export interface World {
   readonly background: Background;
   readonly mirror: OpenMirror;
   readonly processes: Processes;
+  readonly invites: boolean;
   readonly calendar: Calendar;
   /** With `pushTo` only. */
   readonly watch: Watcher | null;
@@ -55,6 +62,8 @@ export interface WorldOptions {
   /** Where Google is to push to. Left out: this engine knows of no channels. */
   readonly pushTo?: string | null;
   readonly seed?: number;
+  /** Whether what is owed leaves with the next turn, as by an outbox where nothing fails. Default: yes. */
+  readonly delivers?: boolean;
 }
 
 /** Tuesday, 24 November 2026, nine o'clock in Paris. */
@@ -125,18 +134,28 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
     },
     pushTo === undefined ? null : { store: mirror.channels, watching },
   );
-  const { engine, background, watch } = running;
+  const { engine, watch } = running;
+  const background: Background = {
+    ...running.background,
+    async turn() {
+      if (options.delivers !== false) await messagesLeave(mirror, google.clock.now());
+      await running.background.turn();
+    },
+  };
   return {
     google,
     engine,
     background,
     mirror,
     processes: all,
+    invites: options.settings?.invite ?? false,
     calendar,
     watch,
     logged,
     async restart({ emptyMirror = false } = {}) {
+      if (emptyMirror) await background.turn();
       presence.end();
+      void running.stop();
       if (emptyMirror) await mirror.close();
       const kept = emptyMirror ? {} : { mirror, processes: all };
       return newWorld({ ...options, google, ...kept, seed: (options.seed ?? 1) + 1_000 });
@@ -147,6 +166,25 @@ export async function newWorld(options: WorldOptions = {}): Promise<World> {
       await mirror.close();
     },
   };
+}
+
+/** What is due over any channel is taken for sent, but for what another engine sends. */
+async function messagesLeave(mirror: OpenMirror, at: number): Promise<void> {
+  for (const { notice } of await mirror.claimDueNotices(at, MINUTE, 1_000, ME)) {
+    const marks = (await mirror.booking(notice.booking))?.marks;
+    const isLate = marks !== undefined && isTakenOver(notice, marks);
+    const result: DeliveryRecord = isLate
+      ? { state: 'dead', at, reason: OVERTAKEN }
+      : { state: 'sent', at, providerId: null };
+    await mirror.recordDelivery(notice.key, result, {
+      at,
+      actor: 'engine',
+      action: isLate ? 'notice.dead' : 'notice.sent',
+      booking: notice.booking,
+      calendarId: null,
+      detail: {},
+    });
+  }
 }
 
 /** What a test expects to have gone wrong, it asserts; anything logged as an error fails it. */
@@ -181,13 +219,18 @@ export const form = {
 export async function bookOne(world: World, over: object = {}): Promise<Booking> {
   const answer = await world.engine.book({ ...form, ...over }, { idempotencyKey: null });
   if (answer.kind !== 'booked') throw new Error(`not booked: ${JSON.stringify(answer)}`);
+  // Its patient is invited once the mails have left.
+  if (world.invites) await world.background.turn();
   return answer.booking;
 }
 
 /** `patient email booked`, … of every notice so far. */
 export async function said(world: World): Promise<string[]> {
   const notices = await world.mirror.notices({});
-  return notices.map(line).sort();
+  return notices
+    .filter(({ state }) => state !== 'dead')
+    .map(line)
+    .sort();
 }
 
 const line = ({ notice }: NoticeRecord): string =>

@@ -350,6 +350,20 @@ describe('the order of what is said', () => {
     expect(outbox.row('moved').state).toBe('sent');
   });
 
+  it('reminds nobody of what a message that still waits is to confirm', async () => {
+    const { ring, loop, outbox, email, clock } = setting();
+    email.answer = async () => (email.times.length < 3 ? LATER : OK);
+    outbox.owe(said('booked', 1));
+    const running = loop.run();
+    await clock.advance(1);
+    outbox.owe({ ...said('reminder', 1), createdAt: clock.now() });
+    ring.ring();
+    await clock.advance(HOUR);
+    await loop.stop();
+    await running;
+    expect(email.delivered).toEqual(['booked', 'booked', 'booked', 'reminder']);
+  });
+
   it('says what waited together in the order in which it happened', async () => {
     const { loop, outbox, email } = setting();
     outbox.owe(said('moved', 2), said('cancelled', 3), said('booked', 1));

@@ -97,7 +97,10 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
       const heard = post.arrivals.some(
         ({ notice }) => notice.booking === id && notice.party === 'patient',
       );
-      if (!heard) allowForgetting(ledger, id, `I2 ${wish.email} was queued, and never heard`);
+      // The doctor tells her.
+      const isHers = ledger.untold.has(id ?? '');
+      if (!heard && !isHers)
+        allowForgetting(ledger, id, `I2 ${wish.email} was queued, and never heard`);
     }
     for (const read of wish.read) checkHours(scenario, wish, read, ledger);
   }

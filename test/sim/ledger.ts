@@ -87,6 +87,8 @@ export const MEANING = {
   notices: 'notices that arrived',
   freezes: 'freezes of the circuit breaker that somebody answered',
   repeated: 'messages said again because their record was lost: allowed',
+  taken_over:
+    'messages said again because their event did not say in time that they had left: allowed',
   forgotten: 'debts lost with an outbox or a journal: allowed',
   answered: 'confirmations mailed by each engine that had promised one: allowed',
   kept: 'lost bookings that the doctor moved before they were taken back, told by another engine: allowed',
@@ -118,6 +120,8 @@ export interface Ledger {
   readonly putBack: Set<string>;
   /** Bookings whose outbox or journal was lost with a mirror. */
   readonly excused: Set<string>;
+  /** Keys of notices that left, and whose events could not be told so before their mirror was lost. */
+  readonly unnoted: Set<string>;
   /** Bookings that a person moved to a colleague's calendar: what is left behind cannot be written on. */
   readonly changedCalendar: Set<string>;
   /** Bookings on whose deleted event Google let some engine note nothing: it may be closed for writing. */
@@ -151,6 +155,7 @@ export function newLedger(): Ledger {
     doctorKnows,
     putBack: new Set(),
     excused: new Set(),
+    unnoted: new Set(),
     changedCalendar: new Set(),
     unwritable: new Set(),
     wiped: new Set(),

@@ -118,6 +118,10 @@ export function newPost(parts: {
     const own = ledger.doctorKnows.get(booking)?.at(-1);
     if (notice.party === 'doctor' && own !== undefined && own.at > before.notice.createdAt)
       return;
+    if (wasTakenOver(before, arrival)) {
+      ledger.counts.taken_over += 1;
+      return;
+    }
     if (wasPromised(arrival) || wasPromised(before)) {
       ledger.counts.answered += 1;
       return;
@@ -132,6 +136,19 @@ export function newPost(parts: {
     if (content.status === 'cancelled' && unnoted) ledger.counts.unnoted += 1;
     else
       ledger.violate(`I4 told twice in a row: ${before.notice.key}, then ${describe(notice)}`);
+  }
+
+  /**
+   * It left, and its event could not be told so: before its mirror was lost, or, where another engine found
+   * it, for ten minutes, or for two where that one's mirror is new.
+   */
+  function wasTakenOver(before: Arrival, now: Arrival): boolean {
+    const { key, owedBy, createdAt } = now.notice;
+    if (before.notice.key !== key || before.notice.owedBy === owedBy) return false;
+    const isNew = before.generation > 1 || now.generation > 1;
+    // Counted from the write; a notice is made a little later.
+    const late = (isNew ? 1 : 9) * MINUTE;
+    return ledger.unnoted.has(key) || Math.abs(createdAt - before.notice.createdAt) >= late;
   }
 
   /** One engine mails as whoever inserted the event, another, with its own mirror, since it answered "queued". */

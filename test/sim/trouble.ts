@@ -1,4 +1,5 @@
 /** What goes wrong: calls that fail, outages, processes that die, mirrors that are lost, dead tokens. */
+import { owedKeys } from '../../src/engine/core/owed.ts';
 import { MINUTE, SECOND } from '../../src/engine/core/values.ts';
 import { openMirror } from '../../src/mirror/open-mirror.ts';
 import type { FaultKind } from '../../src/sandbox/faults.ts';
@@ -138,11 +139,25 @@ export function newTrouble(world: World): Trouble {
     for (const server of hit) server.crash(0, 'after');
     trace.note(`trouble: mirror ${box.number} is lost`);
     ledger.counts.amnesias += 1;
+    noteWhatWasNotNoted();
     const old = box.mirror;
     box.mirror = openMirror({ file: ':memory:' });
     box.generation += 1;
     box.sent = new Set();
     void excuse(old);
+  }
+
+  /** What has left, and still stands in its event as owed, whoever finds it there may say again. */
+  function noteWhatWasNotNoted(): void {
+    const arrived = new Set(post.arrivals.map(({ notice }) => notice.key));
+    for (const { event } of google.bookings()) {
+      if (event.marks?.kind !== 'booking') continue;
+      for (const message of event.marks.owed?.messages ?? []) {
+        for (const key of owedKeys(event.marks, message)) {
+          if (arrived.has(key)) ledger.unnoted.add(key);
+        }
+      }
+    }
   }
 
   /** Sometimes a mirror is lost while what it owes cannot leave. */
@@ -163,11 +178,19 @@ export function newTrouble(world: World): Trouble {
     trace.note('trouble: the mail server is back');
   }
 
-  /** What lay nowhere but in this mirror is lost with it. */
+  /** What lay nowhere but in this mirror is lost with it; what an event owes is not. */
   async function excuse(old: Box['mirror']): Promise<void> {
     const due = await old.notices({ state: 'due' });
     const begun = await old.intents();
-    for (const { notice } of due) ledger.excused.add(notice.booking);
+    for (const { notice } of due) {
+      const { booking, content, owedBy } = notice;
+      // Where Google lets nobody write on what is deleted, nobody can take over what it owes.
+      const isBuried =
+        'status' in content &&
+        content.status === 'cancelled' &&
+        (model.switches.tombstones !== 'writable' || ledger.changedCalendar.has(booking));
+      if (owedBy === undefined || isBuried) ledger.excused.add(booking);
+    }
     for (const { booking } of begun) ledger.excused.add(booking);
     await old.close();
   }

@@ -1,4 +1,5 @@
 /** Google Calendar events as the engine sees them: decoded once, at the edge, into tagged unions. */
+import type { AppointmentKind, CancelReason } from './notice.ts';
 import type {
   BookingId,
   CalendarId,
@@ -123,6 +124,31 @@ export interface BookingMarks {
   readonly waiting?: Waiting;
   /** The earlier slot that she is offered just now. */
   readonly offer?: Offer;
+  /** What is noted as told and has yet to leave us. Missing: nothing ever was. */
+  readonly owed?: Owed;
+}
+
+/** Messages of the last tellings that are still to go: of each party, its last. */
+export interface Owed {
+  readonly at: Instant;
+  /** Whether an engine has noted since that some have left, or taken them over: the booking's slot is won. */
+  readonly handed: boolean;
+  readonly messages: readonly OwedMessage[];
+}
+
+export interface OwedMessage {
+  /** The tag of whoever sends it, as in `Told`. */
+  readonly by: string;
+  readonly party: Party;
+  /** `invitation`: the one that Google sends. */
+  readonly channels: readonly ('email' | 'telegram' | 'sms' | 'invitation')[];
+  readonly kind: AppointmentKind;
+  /** Who caused it. */
+  readonly who: 'patient' | 'doctor' | 'engine';
+  readonly revision: number;
+  /** What the party was told before, when that differs. */
+  readonly previous: (Interval & { readonly practitioner: PractitionerId }) | null;
+  readonly reason?: CancelReason;
 }
 
 export interface Waiting {

@@ -19,7 +19,8 @@ export type Intent =
   | OfferIntent
   | RetractIntent
   | RestampIntent
-  | SweepIntent;
+  | SweepIntent
+  | HandOverIntent;
 
 interface IntentBase {
   /** Of a booking in the making: the booking's id. */
@@ -39,10 +40,10 @@ interface IntentBase {
   readonly queued: boolean;
 }
 
-/** Insert, check, confirm, invite; or withdraw. */
+/** Insert, check, confirm; or withdraw. */
 export interface BookIntent extends IntentBase {
   readonly kind: 'book';
-  readonly phase: 'insert' | 'check' | 'invite' | 'withdraw';
+  readonly phase: 'insert' | 'check' | 'withdraw';
   readonly draft: BookingDraft;
   /**
    * The event was there before this engine ever tried: a repeated request after the mirror was lost, or
@@ -194,6 +195,12 @@ export interface RestampIntent extends IntentBase {
   readonly kind: 'restamp';
 }
 
+/** What has left us is noted in the event; what nobody sends any more is taken over, and owed anew. */
+export interface HandOverIntent extends IntentBase {
+  readonly kind: 'hand-over';
+  readonly tag: string;
+}
+
 /** A hold event that expired is removed; `booking` is its own id. */
 export interface SweepIntent extends IntentBase {
   readonly kind: 'sweep';
@@ -231,13 +238,13 @@ type Own<I extends Intent> = Omit<I, 'rev' | 'createdAt' | 'nextAt' | 'attempts'
 
 /**
  * Bookings that somebody is just changing or telling of: whoever would begin something else waits. Time
- * that came free, marks put back and holds swept away are in nobody's way.
+ * that came free, marks put back, holds swept away and messages handed over are in nobody's way.
  */
 export const busyBookings = (intents: readonly Intent[]): ReadonlySet<BookingId> =>
   new Set(intents.filter(occupies).map(({ booking }) => booking));
 
 export const occupies = ({ kind }: Intent): boolean =>
-  kind !== 'freed' && kind !== 'restamp' && kind !== 'sweep';
+  kind !== 'freed' && kind !== 'restamp' && kind !== 'sweep' && kind !== 'hand-over';
 
 /** The next revision of an intent, as it is to be written. */
 export function revised<I extends Intent>(intent: I, change: Partial<I>): I {

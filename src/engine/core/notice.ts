@@ -30,6 +30,8 @@ export interface Notice<Content extends NoticeContent = NoticeContent> {
    * can edits what it sent before.
    */
   readonly thread?: string;
+  /** The tag under which the event says that it is owed (core/owed.ts). */
+  readonly owedBy?: string;
 }
 
 export type NoticeState = 'due' | 'sent' | 'dead';
@@ -39,27 +41,29 @@ export type NoticeContent = AppointmentContent | Matter;
 
 export type AppointmentNotice = Notice<AppointmentContent>;
 
-export type AppointmentKind =
+export const APPOINTMENT_KINDS = [
   /** The booking stands. */
-  | 'booked'
+  'booked',
   /** It awaits the doctor's approval. */
-  | 'pending'
+  'pending',
   /** It was pending, and the doctor approved. */
-  | 'approved'
-  | 'moved'
+  'approved',
+  'moved',
   /** At the same time, with another practitioner. */
-  | 'handed-over'
-  | 'cancelled'
+  'handed-over',
+  'cancelled',
   /** It was cancelled, and stands again. */
-  | 'restored'
+  'restored',
   /** It was asked for while Google was away, and the slot was gone: with alternatives. */
-  | 'unavailable'
+  'unavailable',
   /** It is near. */
-  | 'reminder'
+  'reminder',
   /** It stands, and the practice would rather have it at another time. */
-  | 'proposal'
+  'proposal',
   /** An earlier slot has freed up, and is kept for her until `until`. */
-  | 'offer';
+  'offer',
+] as const;
+export type AppointmentKind = (typeof APPOINTMENT_KINDS)[number];
 
 /** Why the practice cancels, as far as the patient is told. */
 export const CANCEL_REASONS = ['unforeseen', 'absent', 'other'] as const;

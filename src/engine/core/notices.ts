@@ -175,7 +175,7 @@ export function noticesFor(
 ): readonly AppointmentNotice[] {
   return owed.flatMap(({ party, content }) =>
     addresses(party, content, reach).map(([channel, to]) => ({
-      key: [booking, party, channel, ...whatIsSaid(content)].join('.'),
+      key: noticeKey(booking, party, channel, whatIsSaid(content)),
       booking,
       party,
       channel,
@@ -186,6 +186,31 @@ export function noticesFor(
     })),
   );
 }
+
+/** Stable: the same telling to the same party always has the same key. */
+export const noticeKey = (
+  booking: Notice['booking'],
+  party: Party,
+  channel: Notice['channel'],
+  said: readonly (string | number)[],
+): string => [booking, party, channel, ...said].join('.');
+
+/** As `noticesFor`, of what the event says is owed under this tag. */
+export const owedNotices = (
+  booking: Notice['booking'],
+  owed: Telling['contents'],
+  reach: Reach,
+  at: Instant,
+  by: string,
+): readonly AppointmentNotice[] =>
+  noticesFor(booking, owed, reach, at).map((notice) => ({ ...notice, owedBy: by }));
+
+/** The ways on which a party is reached with this. */
+export const channelsTo = (
+  party: Party,
+  content: Pick<AppointmentContent, 'patient' | 'kind'>,
+  reach: Reach,
+): readonly Notice['channel'][] => addresses(party, content, reach).map(([channel]) => channel);
 
 /** A second wish that comes to nothing, or a second offer, is news, although nothing was told in between. */
 function whatIsSaid(content: AppointmentContent): (string | number)[] {
@@ -232,7 +257,7 @@ export function matterNotices(
 /** Where a party is reached, channel by channel. */
 function addresses(
   party: Party,
-  { patient, kind }: AppointmentContent,
+  { patient, kind }: Pick<AppointmentContent, 'patient' | 'kind'>,
   reach: Reach,
 ): [Notice['channel'], string][] {
   if (party === 'doctor') return doctorsAddresses(reach);

@@ -19,9 +19,6 @@ export type BookSeen =
   | 'adopted'
   /** Cancelled by a person before we had checked it. */
   | 'vanished'
-  | 'invited'
-  /** We may not invite; the booking stands without. */
-  | 'uninvitable'
   | 'withdrawn'
   /** Another engine has answered for it: not ours to take back. */
   | 'kept'
@@ -47,8 +44,6 @@ export function bookStep(
       if (seen === 'lost') return 'withdraw';
       if (seen === 'vanished') return 'give-up';
       return expired ? 'withdraw' : 'wait';
-    case 'invite':
-      return seen === 'later' && !expired ? 'wait' : 'finish';
     case 'withdraw':
       return seen === 'withdrawn' || seen === 'kept' ? 'finish' : 'wait';
   }

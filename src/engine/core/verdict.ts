@@ -91,7 +91,8 @@ function isEarlier(claim: Claim, mine: Claimant): boolean {
 
 /** What an engine writes on a claim once it was judged. The date of the writing then says nothing. */
 const hasWon = ({ invited, marks }: Claim): boolean =>
-  invited || (marks?.kind === 'booking' && marks.claimedAt !== null);
+  invited ||
+  (marks?.kind === 'booking' && (marks.claimedAt !== null || marks.owed?.handed === true));
 
 /** Changed after the second in which it was made. Engines change nothing that they have not judged. */
 const isTouched = (madeAt: Instant, { updated }: { readonly updated: Instant }): boolean =>

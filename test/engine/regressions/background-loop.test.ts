@@ -79,7 +79,7 @@ describe('the background loop', () => {
   });
 
   it('neither takes the write lock nor looks through the bookings while nothing happens', async () => {
-    const world = await open();
+    const world = await open({ delivers: false });
     await bookOne(world);
     await settle(world, 2);
     const asked: string[] = [];

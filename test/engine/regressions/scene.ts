@@ -147,7 +147,9 @@ export function rival(
 ): void {
   const slot = { start: at(start), end: at(end) };
   const told = toldOf(like.marks.told, slot);
-  const marks = encodeMarks({ ...like.marks, id: asEventId(id), slot, told });
+  // Whoever made it sends its messages.
+  const { owed: _, ...own } = like.marks;
+  const marks = encodeMarks({ ...own, id: asEventId(id), slot, told });
   const extendedProperties = { private: marks };
   model.insert(CALENDAR, { id, summary: 'RDV', ...times(start, end), extendedProperties });
 }

@@ -44,8 +44,8 @@ describe('a booking that another engine has confirmed', () => {
     await rounds([one, other]);
     const titles = standing(google).map(({ summary }) => summary);
     expect(titles).toContain('RDV – Zoë O’Neil');
-    expect(await patientsTold(one)).toEqual(['patient email booked']);
-    expect(await patientsTold(other)).toEqual([]);
+    const told = [...(await patientsTold(one)), ...(await patientsTold(other))];
+    expect(told).toEqual(['patient email booked']);
     expect([...(await one.mirror.intents()), ...(await other.mirror.intents())]).toEqual([]);
   });
 
