@@ -133,7 +133,9 @@ async function handOver(
     time,
   });
   // Changed meanwhile: a pass shows how it is now.
-  if (noted.do === 'wait') wakes.passes.want(calendarId, 'stale');
+  if (noted.do === 'wait' && noted.because === 'precondition-failed') {
+    wakes.passes.want(calendarId, 'stale');
+  }
   return noted;
 }
 

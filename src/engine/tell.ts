@@ -144,8 +144,9 @@ async function tell(
   const entries = claimed.entry === null ? [] : [{ calendarId, entry: claimed.entry }];
   if (claimed.kind === 'stale') {
     wakes.passes.want(calendarId, 'stale');
-    const effects = entries.length === 0 ? {} : { effects: { entries } };
-    return { do: 'finish', answer: 'gone', ...effects };
+    // No effects: it came to nothing, and whatever it was begun on is not begun on again at once.
+    if (entries.length > 0) await mirror.commit({ entries });
+    return { do: 'finish', answer: 'gone' };
   }
   const reach = reachOf(parts, ownerOf(practice, calendarId));
   const at = clock.now();

@@ -20,6 +20,18 @@ export interface BusyCache {
     window: Interval,
     held: readonly HeldSpan[],
   ): void;
+  /** Whether anything of a calendar is kept. */
+  has(calendarId: CalendarId): boolean;
+  /** Puts right what is kept: a write from one version to another changed these events, and nothing else. */
+  amend(calendarId: CalendarId, change: Amendment): void;
+}
+
+export interface Amendment {
+  readonly from: string;
+  readonly to: string;
+  readonly changed: ReadonlySet<string>;
+  /** What they take of the time now, whenever that is. */
+  readonly held: readonly HeldSpan[];
 }
 
 type Spans = readonly BusySpan[];
@@ -68,22 +80,47 @@ export function busyCache(mostSpans: number): BusyCache {
       return { start, end: Math.max(kept.window.end, window.end) };
     },
 
-    keep(calendarId, version, window, held) {
-      drop(calendarId);
-      if (held.length > mostSpans) return;
-      const longestMs = held.reduce(
-        (most, { span: { start, end } }) => Math.max(most, end - start),
-        0,
-      );
-      calendars.set(calendarId, { version, window, held, longestMs });
-      count += held.length;
-      for (const oldest of calendars.keys()) {
-        if (count <= mostSpans) break;
-        drop(oldest);
-      }
+    keep,
+    has: (calendarId) => calendars.has(calendarId),
+
+    amend(calendarId, { from, to, changed, held: now }) {
+      const kept = current(calendarId, from);
+      if (kept === null) return;
+      const { window, held } = kept;
+      const others = held.filter(({ span: { eventId } }) => !changed.has(eventId ?? ''));
+      const within = now.filter(({ span }) => meets(span, window));
+      const all = [...others, ...within];
+      keep(calendarId, to, window, within.length === 0 ? all : all.sort(inOrder));
     },
   };
+
+  function keep(
+    calendarId: CalendarId,
+    version: string,
+    window: Interval,
+    held: readonly HeldSpan[],
+  ): void {
+    drop(calendarId);
+    if (held.length > mostSpans) return;
+    const longestMs = held.reduce(
+      (most, { span: { start, end } }) => Math.max(most, end - start),
+      0,
+    );
+    calendars.set(calendarId, { version, window, held, longestMs });
+    count += held.length;
+    for (const oldest of calendars.keys()) {
+      if (count <= mostSpans) break;
+      drop(oldest);
+    }
+  }
 }
+
+const meets = (span: Interval, { start, end }: Interval): boolean =>
+  span.end > start && span.start < end;
+
+/** By start, and of one start always in the same order. */
+export const inOrder = ({ span: a }: HeldSpan, { span: b }: HeldSpan): number =>
+  a.start - b.start || a.end - b.end || ((a.eventId ?? '') < (b.eventId ?? '') ? -1 : 1);
 
 /** By start. */
 export function spansIn(

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { asProcessId, type CalendarId } from '../engine/core/values.ts';
+import { asProcessId, type CalendarId, type EventId } from '../engine/core/values.ts';
 import type { Batch } from '../engine/journal-port.ts';
 import type { AuditEntry, AuditRecord, Mirror, StagingId } from '../engine/mirror-port.ts';
 import type { ChannelStore } from '../engine/watch-port.ts';
 import { auditTable } from './audit.ts';
 import { bookingReads } from './bookings.ts';
-import { busyCache } from './busy-cache.ts';
+import { type Amendment, busyCache } from './busy-cache.ts';
 import { calendarsTable } from './calendars.ts';
 import { channelStore } from './channels.ts';
 import { type MirrorLog, openConnection } from './connection.ts';
@@ -60,18 +60,45 @@ export function openMirror(options: MirrorOptions): OpenMirror {
   const news = newsOf(db);
   const kept = busyCache(SPANS_KEPT);
 
-  function apply(batch: Batch): void {
+  /**
+   * To be run once the transaction is through: busy time that is kept is put right by what was written, and
+   * need not be read anew. `edited`: calendars in which entries were written, and nothing else of slots.
+   */
+  function bump(
+    slotsOf: Iterable<CalendarId>,
+    edited: ReadonlyMap<CalendarId, ReadonlySet<EventId>>,
+  ): () => void {
+    const amended = [...edited]
+      .filter(([calendarId]) => kept.has(calendarId) && !ranges.isAnyFrozen(calendarId))
+      .map(([calendarId, changed]) => ({
+        calendarId,
+        changed,
+        from: version.inside(calendarId),
+        held: ranges.heldBy(calendarId, changed),
+      }));
+    version.bump(slotsOf);
+    const amendments = amended.map((one): [CalendarId, Amendment] => [
+      one.calendarId,
+      { ...one, to: version.inside(one.calendarId) },
+    ]);
+    return () => {
+      for (const [calendarId, amendment] of amendments) kept.amend(calendarId, amendment);
+    };
+  }
+
+  function apply(batch: Batch): () => void {
     const audited = batch.audit ?? [];
     // A bare tombstone has no time of its own: it was learnt when the batch's latest entry says.
     const at = audited.length === 0 ? null : Math.max(...audited.map((entry) => entry.at));
     const slotsOf = new Set<CalendarId | null>();
     const concerned = new Set<CalendarId | null>();
+    const edited = new Map<CalendarId, Set<EventId>>();
     for (const { calendarId, entry } of batch.entries ?? []) {
       if (!events.apply(calendarId, entry, at)) continue;
-      slotsOf.add(calendarId);
       concerned.add(calendarId);
-      for (const where of telling.owing()) concerned.add(where);
+      edited.set(calendarId, (edited.get(calendarId) ?? new Set()).add(entry.id));
     }
+    if (edited.size > 0) for (const where of telling.owing()) concerned.add(where);
     for (const { booking, told } of batch.told ?? []) {
       for (const calendarId of telling.record(booking, told)) concerned.add(calendarId);
     }
@@ -108,7 +135,9 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     }
     audit.append([...audited, ...released]);
     news.of(known(concerned));
-    version.bump(known(slotsOf));
+    const changed = known([...slotsOf, ...edited.keys()]);
+    for (const calendarId of known(slotsOf)) edited.delete(calendarId);
+    return bump(changed, edited);
   }
 
   return {
@@ -142,24 +171,33 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     owed: (calendarId, now) => read(() => bookings.owed(calendarId, now)),
     holdEvents: (calendarId) => read(() => ranges.holdEvents(calendarId)),
 
-    commitPass: (pass) =>
-      writeLightly(() => {
+    async commitPass(pass) {
+      const amend = await writeLightly(() => {
         const { calendarId, from, token, at } = pass;
-        if (calendars.state(calendarId).token !== from) return 'superseded';
-        let changed = false;
+        if (calendars.state(calendarId).token !== from) return null;
+        const edited = new Set<EventId>();
         for (const entry of pass.entries) {
-          if (events.apply(calendarId, entry, at)) changed = true;
+          if (events.apply(calendarId, entry, at)) edited.add(entry.id);
         }
+        const changed = edited.size > 0;
         const isFoundAgain = calendars.passed(calendarId, token, at);
         for (const intent of pass.begun ?? []) journal.begin(intent);
         const reviewed = freezes.review(calendarId, at);
         audit.append([...pass.audit, ...reviewed]);
-        version.bump(changed ? [calendarId, ...concernedBy(reviewed)] : concernedBy(reviewed));
         if (changed || isFoundAgain) news.of([calendarId]);
         if (changed) news.of(telling.owing());
         news.of(concernedBy(reviewed));
-        return 'committed';
-      }),
+        const slotsOf = changed
+          ? [calendarId, ...concernedBy(reviewed)]
+          : concernedBy(reviewed);
+        return bump(
+          slotsOf,
+          new Map(changed && reviewed.length === 0 ? [[calendarId, edited]] : []),
+        );
+      });
+      amend?.();
+      return amend === null ? 'superseded' : 'committed';
+    },
 
     beginStaging: (calendarId) =>
       writeLightly(() => calendars.beginStaging(calendarId) as StagingId),
@@ -200,7 +238,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     async commit(batch) {
       try {
-        await (isToldAgain(batch) ? writeLightly : write)(() => apply(batch));
+        const amend = await (isToldAgain(batch) ? writeLightly : write)(() => apply(batch));
+        amend();
         return 'committed';
       } catch (error) {
         if (error instanceof StaleIntent) return 'stale';

@@ -8,7 +8,7 @@ import {
   type Interval,
 } from '../engine/core/values.ts';
 import type { BusySpan, Claim, FreeEvent } from '../engine/mirror-port.ts';
-import type { HeldSpan } from './busy-cache.ts';
+import { type HeldSpan, inOrder } from './busy-cache.ts';
 import type { Calendars } from './calendars.ts';
 import { type EventRow, marksIn, ownMarksIn } from './event-row.ts';
 
@@ -19,6 +19,15 @@ export function rangeReads(db: Database, calendars: Calendars) {
   const busy = db
     .prepare<Range, BusyRow>(inRange('start_at, end_at, event_id, role, expires_at', 1, ''))
     .raw();
+  const busyEvent = db
+    .prepare<[number, number, string], BusyRow>(
+      `SELECT start_at, end_at, event_id, role, expires_at FROM events
+       WHERE listing IN (?, ?) AND occupancy = 1 AND event_id = ?`,
+    )
+    .raw();
+  const anyFrozen = db
+    .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM held WHERE calendar_id = ?)')
+    .pluck();
   const free = db.prepare<Range, FreeRow>(
     inRange(
       `event_id AS id, start_at AS "start", end_at AS "end", summary, all_day AS allDay, series, marks,
@@ -76,9 +85,7 @@ export function rangeReads(db: Database, calendars: Calendars) {
       const held: HeldSpan[] = [];
       const args = range(calendarId, window);
       if (args !== null) {
-        for (const [start, end, id, role, expiresAt] of busy.all(...args)) {
-          held.push({ span: { start, end, eventId: asEventId(id), role }, expiresAt });
-        }
+        for (const row of busy.all(...args)) held.push(heldSpan(row));
       }
       const { start: from, end: to } = window;
       for (const [start, end] of holds.all({ calendar: calendarId, from, to })) {
@@ -88,8 +95,20 @@ export function rangeReads(db: Database, calendars: Calendars) {
         const span: BusySpan = { start, end, eventId: asEventId(id), role: 'booking' };
         held.push({ span, expiresAt: null });
       }
-      return held.sort((a, b) => a.span.start - b.span.start);
+      return held.sort(inOrder);
     },
+
+    /** Busy time of these events, expired or not, whenever it is. */
+    heldBy(calendarId: CalendarId, ids: Iterable<EventId>): readonly HeldSpan[] {
+      const listings = calendars.listings(calendarId);
+      if (listings === null) return [];
+      return [...ids].flatMap((id) =>
+        busyEvent.all(listings.live, listings.kept, id).map(heldSpan),
+      );
+    },
+
+    /** Whether bookings of the calendar are frozen: each then takes two times, under one id. */
+    isAnyFrozen: (calendarId: CalendarId): boolean => anyFrozen.get(calendarId) === 1,
 
     /** The same as it is at `now`. */
     busy(calendarId: CalendarId, window: Interval, now: Instant): readonly BusySpan[] {
@@ -164,6 +183,11 @@ export function rangeReads(db: Database, calendars: Calendars) {
   };
   return ranges;
 }
+
+const heldSpan = ([start, end, id, role, expiresAt]: BusyRow): HeldSpan => ({
+  span: { start, end, eventId: asEventId(id), role },
+  expiresAt,
+});
 
 /** Hold events past their expiry are leftovers on their way out. */
 const NOT_EXPIRED = 'AND (expires_at IS NULL OR expires_at > @now)';

@@ -44,6 +44,9 @@ export function slotsVersion(db: Database) {
       }
     },
 
+    /** As it is in the database: inside a transaction nobody else changes it. */
+    inside: (calendarId: CalendarId): string => read(calendarId),
+
     current(calendarId: CalendarId | null): string {
       const now = others.get();
       if (now !== seen) {
