@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -13,7 +14,16 @@ const WHOLE = ['test/whole/**/*.test.ts', 'test/browser/**/*.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'parts', include: ['test/**/*.test.ts'], exclude: WHOLE } },
+      {
+        test: {
+          ...shared,
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: WHOLE,
+          // Left to itself the runner keeps one core of two free.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+        },
+      },
       {
         test: {
           ...shared,

@@ -41,6 +41,8 @@ async function remindDue(
     moments.push(...reminderMoments(booking, reminderHours).filter((at) => at > now));
     const hours = reminderDue(booking, reminderHours, now);
     if (hours === null || (await mirror.worksOn(booking.id)).some(occupies)) continue;
+    // What it reminds of has yet to leave us.
+    if (booking.marks.owed?.messages.some(({ party }) => party === 'patient')) continue;
     // What it would say is not what the patient believes, and must not tell her first.
     if (await isFrozen(mirror, booking)) continue;
     await runner.leave(reminderOf(parts, booking, hours));

@@ -1,7 +1,7 @@
 /** The outbox loop: brings notices that are due to their channels, and records what became of them. */
 import { occupies } from '../engine/core/intent.ts';
 import { isAppointment, isNewer, type Notice } from '../engine/core/notice.ts';
-import { isTakenOver } from '../engine/core/owed.ts';
+import { isOwedByUs, isTakenOver } from '../engine/core/owed.ts';
 import { HOUR, type Instant, MINUTE, type ProcessId, SECOND } from '../engine/core/values.ts';
 import { errorForLog } from '../engine/error-for-log.ts';
 import type { Bell } from '../engine/journal/wakes.ts';
@@ -227,6 +227,9 @@ export function outboxLoop(parts: OutboxParts): OutboxLoop {
     const said = held?.told.patient ?? null;
     if (held === null || said === null || said.revision <= content.revision) return false;
     if ((await mirror.worksOn(booking)).some(occupies)) return false;
+    // Told since was its end once more, and nobody sends that again.
+    const isEnd = said.status === 'cancelled' && content.status === 'cancelled';
+    if (isEnd && isOwedByUs(notice, held.marks)) return false;
     const ours = await mirror.notices({ booking });
     return !ours.some(
       ({ notice: other }) =>

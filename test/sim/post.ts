@@ -54,7 +54,13 @@ export function newPost(parts: {
   let trouble = parts.trouble;
   let closures = 0;
 
-  function arrive(notice: Notice, { box, generation, sent }: Sender): void {
+  function arrive(
+    notice: Notice,
+    { box, generation, sent: recorded }: Sender,
+    alive: boolean,
+  ): void {
+    // What was on its way when its process died, another may have said meanwhile.
+    const sent = alive ? recorded : NONE;
     const arrival = { at: clock.now(), box, generation };
     if (isAppointment(notice) && notice.content.kind === 'offer') {
       const own = { ...arrival, notice };
@@ -190,7 +196,7 @@ export function newPost(parts: {
     const gone = (): boolean => life.alive || dice.chance('left before the death', 0.5);
     switch (fate) {
       case 'sent':
-        if (gone()) arrive(notice, sender);
+        if (gone()) arrive(notice, sender, life.alive);
         return { kind: 'sent', providerId: null };
       case 'later':
         return {
@@ -199,10 +205,11 @@ export function newPost(parts: {
           retryAfterMs: dice.pick('retry after', [null, 90_000]),
         };
       case 'answer lost':
-        if (gone()) arrive(notice, sender);
+        if (gone()) arrive(notice, sender, life.alive);
         return { kind: 'later', reason: 'connection lost', retryAfterMs: null };
       case 'hangs':
-        if (dice.chance('hangs after it left', 0.5) && gone()) arrive(notice, sender);
+        if (dice.chance('hangs after it left', 0.5) && gone())
+          arrive(notice, sender, life.alive);
         await clock.sleep(300_000);
         return { kind: 'later', reason: 'no answer', retryAfterMs: null };
     }
@@ -233,6 +240,8 @@ export function newPost(parts: {
     },
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const byRevision = (a: Arrival, b: Arrival): number =>
   a.notice.content.revision - b.notice.content.revision || a.at - b.at;

@@ -83,8 +83,9 @@ export const isLeft = ({ channels }: OwedMessage): boolean => channels.length > 
 
 /** Whether a message still says what is so: of what became of its booking since, its party is told anew. */
 export const isStillSo = (booking: Booking, { party, revision, kind }: OwedMessage): boolean =>
-  (booking.told[party]?.revision ?? 0) <= revision &&
-  (booking.status !== 'cancelled' || kind === 'cancelled');
+  booking.status === 'cancelled'
+    ? kind === 'cancelled'
+    : (booking.told[party]?.revision ?? 0) <= revision;
 
 /** What the messages say, put together anew by whoever finds them. */
 export function contentsOwed(
@@ -100,6 +101,21 @@ export function contentsOwed(
     return { party, content: { ...content, kind, previous, revision, ...why } };
   });
 }
+
+/** Whether the event says of this very notice that it is ours to send. */
+export const isOwedByUs = (
+  { content, party, channel, owedBy: by }: Notice,
+  { owed }: BookingMarks,
+): boolean =>
+  by !== undefined &&
+  'revision' in content &&
+  (owed?.messages ?? []).some(
+    (one) =>
+      one.by === by &&
+      one.party === party &&
+      one.revision === content.revision &&
+      one.channels.includes(channel),
+  );
 
 /** Whether another engine sends a notice in our stead, or has sent it: ours was late. */
 export function isTakenOver(
