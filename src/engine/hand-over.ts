@@ -11,7 +11,7 @@ import { type HandOverIntent, newIntent, occupies } from './core/intent.ts';
 import { owedNotices } from './core/notices.ts';
 import {
   contentsOwed,
-  isLeft,
+  isOpen,
   isStillSo,
   owedKeys,
   owesInvitation,
@@ -97,8 +97,8 @@ async function standingOf(
   const others = owed.messages.filter((message) => !isOurs(message));
   const left = ours
     .map((message) => stillOwed(booking, message, (key) => isSent.get(key) === true))
-    .filter(isLeft);
-  const isAllSent = !left.map(withoutInvitation).some(isLeft);
+    .filter(isOpen);
+  const isAllSent = !left.map(withoutInvitation).some(isOpen);
   const isNews = owesInvitation({ messages: ours }) || size(left) < size(ours);
   const since = others.length === 0 ? null : await mirror.keptSince();
   const isLost = since !== null && since > owed.at;
@@ -196,7 +196,7 @@ async function note(
   const stands = status !== 'cancelled';
   const { patient } = booking.marks;
   const guest = { email: patient.email, name: fullName(patient) };
-  const messages = owed.messages.map(withoutInvitation).filter(isLeft);
+  const messages = owed.messages.map(withoutInvitation).filter(isOpen);
   const invite = invites && stands;
   const change: EventChange = {
     // Of what is deleted only a patch that says so is no revival.

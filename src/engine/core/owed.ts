@@ -31,7 +31,7 @@ export function owedBy(
     const why = reason === undefined ? {} : { reason };
     return { by, party, channels, kind, who, revision, previous, ...why };
   });
-  return { at, handed: false, messages: messages.filter(isLeft) };
+  return { at, handed: false, messages: messages.filter(isOpen) };
 }
 
 /** What was owed before stays owed to whom nothing newer is, and Google has yet to invite whom it had. */
@@ -79,7 +79,8 @@ export const withoutInvitation = (message: OwedMessage): OwedMessage => ({
   channels: message.channels.filter((way) => way !== INVITATION),
 });
 
-export const isLeft = ({ channels }: OwedMessage): boolean => channels.length > 0;
+/** Whether it is owed on any channel. */
+export const isOpen = ({ channels }: OwedMessage): boolean => channels.length > 0;
 
 /** Whether a message still says what is so: of what became of its booking since, its party is told anew. */
 export const isStillSo = (booking: Booking, { party, revision, kind }: OwedMessage): boolean =>
@@ -103,35 +104,30 @@ export function contentsOwed(
 }
 
 /** Whether the event says of this very notice that it is ours to send. */
-export const isOwedByUs = (
-  { content, party, channel, owedBy: by }: Notice,
-  { owed }: BookingMarks,
-): boolean =>
-  by !== undefined &&
-  'revision' in content &&
-  (owed?.messages ?? []).some(
-    (one) =>
-      one.by === by &&
-      one.party === party &&
-      one.revision === content.revision &&
-      one.channels.includes(channel),
-  );
+export const isOwedByUs = (notice: Notice, { owed }: BookingMarks): boolean =>
+  notice.owedBy !== undefined && messageOf(notice, owed)?.by === notice.owedBy;
 
 /** Whether another engine sends a notice in our stead, or has sent it: ours was late. */
-export function isTakenOver(
-  { content, party, channel, owedBy: by }: Notice,
-  { owed, told }: BookingMarks,
-): boolean {
+export function isTakenOver(notice: Notice, { owed, told }: BookingMarks): boolean {
+  const { content, party, owedBy: by } = notice;
   if (owed === undefined || by === undefined || !('revision' in content)) return false;
-  const open = owed.messages.find(
-    (one) =>
-      one.party === party &&
-      one.revision === content.revision &&
-      one.channels.includes(channel),
-  );
+  const open = messageOf(notice, owed);
   // What the event tells of and does not owe has left, and not through us.
   return open === undefined ? told[party]?.revision === content.revision : open.by !== by;
 }
+
+/** The message that a notice is, as long as it is owed on the channel of the notice. */
+const messageOf = (
+  { content, party, channel }: Notice,
+  owed: Owed | undefined,
+): OwedMessage | undefined =>
+  owed?.messages.find(
+    (one) =>
+      'revision' in content &&
+      one.party === party &&
+      one.revision === content.revision &&
+      one.channels.includes(channel),
+  );
 
 const INVITATION = 'invitation' as const;
 
