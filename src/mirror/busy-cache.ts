@@ -88,9 +88,10 @@ export function busyCache(mostSpans: number): BusyCache {
       if (kept === null) return;
       const { window, held } = kept;
       const others = held.filter(({ span: { eventId } }) => !changed.has(eventId ?? ''));
-      const within = now.filter(({ span }) => meets(span, window));
-      const all = [...others, ...within];
-      keep(calendarId, to, window, within.length === 0 ? all : all.sort(inOrder));
+      for (const one of now) {
+        if (meets(one.span, window)) others.splice(placeOf(others, one), 0, one);
+      }
+      keep(calendarId, to, window, others);
     },
   };
 
@@ -138,13 +139,21 @@ export function spansIn(
 }
 
 /** The index of the first that begins at `at` or later. */
-function firstAfter(held: readonly HeldSpan[], at: Instant): number {
+const firstAfter = (held: readonly HeldSpan[], at: Instant): number =>
+  firstThat(held, ({ span }) => span.start >= at);
+
+/** Where it belongs among them. */
+const placeOf = (held: readonly HeldSpan[], one: HeldSpan): number =>
+  firstThat(held, (other) => inOrder(other, one) >= 0);
+
+/** The index of the first that is so; from there on all of them have to be. */
+function firstThat(held: readonly HeldSpan[], is: (one: HeldSpan) => boolean): number {
   let low = 0;
   let high = held.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((held[middle] as HeldSpan).span.start < at) low = middle + 1;
-    else high = middle;
+    if (is(held[middle] as HeldSpan)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

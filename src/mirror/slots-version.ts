@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { CalendarId } from '../engine/core/values.ts';
+import { type CalendarId, must } from '../engine/core/values.ts';
 
 export type SlotsVersion = ReturnType<typeof slotsVersion>;
 
@@ -9,11 +9,14 @@ export type SlotsVersion = ReturnType<typeof slotsVersion>;
  * one file, and no later file comes back to it.
  */
 export function slotsVersion(db: Database) {
-  const readAll = db.prepare<[], { id: string; n: number }>(
-    'SELECT id, slots_version AS n FROM identity',
-  );
+  const readAll = db
+    .prepare<[], string>("SELECT id || '.' || slots_version FROM identity")
+    .pluck();
   const readOne = db
-    .prepare<[string], number>('SELECT version FROM slots_versions WHERE calendar_id = ?')
+    .prepare<[string], string>(
+      `SELECT id || '.' || ifnull((SELECT version FROM slots_versions WHERE calendar_id = ?), 0)
+       FROM identity`,
+    )
     .pluck();
   const bumpAll = db.prepare('UPDATE identity SET slots_version = slots_version + 1');
   const bumpOne = db.prepare<[string]>(
@@ -27,11 +30,11 @@ export function slotsVersion(db: Database) {
   const known = new Map<CalendarId | null, string>();
   let seen: number | undefined;
 
-  function read(calendarId: CalendarId | null): string {
-    const all = readAll.get();
-    const n = calendarId === null ? all?.n : (readOne.get(calendarId) ?? 0);
-    return `${all?.id}.${n}`;
-  }
+  const read = (calendarId: CalendarId | null): string =>
+    must(
+      calendarId === null ? readAll.get() : readOne.get(calendarId),
+      'the database to have an id',
+    );
 
   return {
     /** Inside the transaction that writes. */
