@@ -1,7 +1,7 @@
 /** Slots as JSON, their texts remembered: the same few hundred are asked for all day long. */
 import { DAY, type Instant, type Interval } from '../engine/core/values.ts';
 
-/** Some weeks of a fine grid, in under four megabytes. */
+/** Slots: some weeks of a fine grid. With the days that are put together from them, under four megabytes. */
 const MOST_KEPT = 10_000;
 
 /**
@@ -47,7 +47,6 @@ export function slotJson(
     if (known !== undefined && isSameDay(known.starts, all, from, to)) return known.text;
     const slots = all.slice(from, to);
     const text = slots.map((slot) => slotText(texts, slot)).join(',');
-    if (known === undefined) kept += slots.length;
     texts.days.set(day, { starts: slots.map(({ start }) => start), text });
     return text;
   };
@@ -68,7 +67,7 @@ export function slotJson(
 
 interface Texts {
   readonly slots: Map<Instant, string>;
-  /** By the day of UTC, as they were last asked for. */
+  /** By the day of UTC, as it was last asked for; of the slots above and no others. */
   readonly days: Map<number, { readonly starts: readonly Instant[]; readonly text: string }>;
 }
 

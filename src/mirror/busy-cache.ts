@@ -87,11 +87,11 @@ export function busyCache(mostSpans: number): BusyCache {
       const kept = current(calendarId, from);
       if (kept === null) return;
       const { window, held } = kept;
-      const others = held.filter(({ span: { eventId } }) => !changed.has(eventId ?? ''));
+      const amended = held.filter(({ span: { eventId } }) => !changed.has(eventId ?? ''));
       for (const one of now) {
-        if (meets(one.span, window)) others.splice(placeOf(others, one), 0, one);
+        if (meets(one.span, window)) amended.splice(placeOf(amended, one), 0, one);
       }
-      keep(calendarId, to, window, others);
+      keep(calendarId, to, window, amended);
     },
   };
 

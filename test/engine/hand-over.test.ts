@@ -1,7 +1,7 @@
 /** What is owed until it has left: it lies in the event, survives every mirror, and is said once. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE, must, SECOND } from '../../src/engine/core/values.ts';
-import { drag, patientsTold, settle, stage, THREE } from './regressions/scene.ts';
+import { drag, patientsTold, settle, stage, TEN, THREE } from './regressions/scene.ts';
 import { bookOne, newGoogle, said, standing, type World } from './world.ts';
 
 const { open } = stage();
@@ -77,6 +77,22 @@ describe('a mirror that is lost while mail cannot leave', () => {
     const second = await open({ google, seed: 7 });
     await settle(second, 3, MINUTE);
     expect((await patientsTold(second)).at(-1)).toBe('patient email moved');
+  });
+
+  it('confirms before it reminds, though the reminder is due', async () => {
+    const google = newGoogle();
+    await google.clock.advance(59 * MINUTE);
+    await bookOne(await open({ google, delivers: false }), { start: TEN });
+    // The reminder, a day before, is due first: a message of another engine is waited for.
+    await google.clock.advance(MINUTE);
+    const second = await open({ google, seed: 7 });
+    await settle(second, 1, SECOND);
+    expect(await patientsTold(second)).toEqual([]);
+    await settle(second, 5, MINUTE);
+    expect(await patientsTold(second)).toEqual([
+      'patient email booked',
+      'patient email reminder',
+    ]);
   });
 
   it('tells of the end of a cancelled booking, and not of its beginning', async () => {

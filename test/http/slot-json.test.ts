@@ -13,15 +13,19 @@ it('says of slots of any length what is so, whatever was asked before', () => {
     // Far more than are remembered; across the end of summer time.
     from: fc.integer({ min: 0, max: 10_000 }),
     count: fc.integer({ min: 0, max: 4_000 }),
+    // One of so many is not free: days alike but for that, with as many slots.
+    every: fc.integer({ min: 2, max: 12 }),
+    taken: fc.integer({ min: 0, max: 11 }),
   });
   fc.assert(
     fc.property(fc.array(asked, { minLength: 1, maxLength: 8 }), (questions) => {
       const text = slotJson(time);
-      for (const { minutes, from, count } of questions) {
-        const slots = Array.from({ length: count }, (_, i) => {
+      for (const { minutes, from, count, every, taken } of questions) {
+        const all = Array.from({ length: count }, (_, i) => {
           const start = FIRST + (from + i) * 5 * MINUTE;
           return { start, end: start + minutes * MINUTE };
         });
+        const slots = all.filter((_, i) => i % every !== taken);
         const expected = slots.map(({ start, end }) => ({
           start: time(start),
           end: time(end),

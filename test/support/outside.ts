@@ -28,6 +28,10 @@ export interface Outside {
   run(argv: readonly string[], changes?: Environment, node?: NodeChoice): Promise<Finished>;
   /** Events on the doctor's calendar that were not deleted. */
   events(): readonly CalendarEvent[];
+  /** Whether an event, deleted or not, says of messages that they have yet to leave. */
+  isAnythingOwed(): boolean;
+  /** No server may have it open. */
+  deleteDatabase(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,7 @@ export interface CalendarEvent {
   readonly start: { readonly dateTime: string };
   readonly end: { readonly dateTime: string };
   readonly attendees?: readonly { readonly email: string }[];
-  readonly extendedProperties?: { readonly private: Readonly<Record<string, string>> };
+  readonly extendedProperties?: { readonly private?: Readonly<Record<string, string>> };
 }
 
 export const DOCTOR = 'doctor@practice.example';
@@ -87,6 +91,9 @@ export async function openOutside(): Promise<Outside> {
       LOG_LEVEL: 'trace',
       ...changes,
     });
+  const events = (showDeleted: boolean): readonly CalendarEvent[] =>
+    sandbox.model.list('primary', { maxResults: 2_500, showDeleted })
+      .items as readonly CalendarEvent[];
   return {
     sandbox,
     post,
@@ -99,8 +106,14 @@ export async function openOutside(): Promise<Outside> {
       return server;
     },
     run: (argv, changes, node) => runProgram(argv, env(changes), folder, node),
-    events: () =>
-      sandbox.model.list('primary', { maxResults: 2_500 }).items as readonly CalendarEvent[],
+    events: () => events(false),
+    isAnythingOwed: () =>
+      events(true).some(({ extendedProperties }) =>
+        extendedProperties?.private?.['creneau1.owed']?.includes('party'),
+      ),
+    deleteDatabase() {
+      for (const tail of ['', '-wal', '-shm']) rmSync(databaseFile + tail, { force: true });
+    },
     async close() {
       await Promise.all(servers.map((server) => server.stop('SIGKILL')));
       await sandbox.close();

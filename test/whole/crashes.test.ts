@@ -5,6 +5,7 @@ import { downFor } from '../support/downtime.ts';
 import { eventually } from '../support/eventually.ts';
 import { DOCTOR, type Outside, openOutside } from '../support/outside.ts';
 import { ANNA, book, freeSlot, freeSlots, linkOn, send } from '../support/patient.ts';
+import type { Environment } from '../support/program.ts';
 import { plain, spoken } from '../support/spoken.ts';
 
 const A_MINUTE = 60_000;
@@ -38,6 +39,11 @@ async function saidNothingMore(
     expect(received.filter((mail) => aboutOthers.includes(mail))).toHaveLength(count);
   }
 }
+
+/** For a server that is to believe that it is so much later. */
+const clockAhead = (ms: number): Environment => ({
+  CLOCK_ZERO_MS: String(Number(process.env.CLOCK_ZERO_MS) + ms),
+});
 
 describe('a server that is killed', () => {
   for (const [moment, fault] of [
@@ -99,6 +105,31 @@ describe('a server that is killed', () => {
     await saidNothingMore(again.url, { [ANNA.email]: 1, [DOCTOR]: 1 });
   });
 
+  it('before the mail was taken, and whose database is deleted, sends it when it is back, once', async () => {
+    const { post } = outside;
+    post.mood = 'refusing';
+    const server = await outside.start();
+    const slot = await freeSlot(server.url);
+    const { json } = await book(server.url, slot.start);
+    await post.visits(2);
+    await server.stop('SIGKILL');
+    post.mood = 'accepting';
+    outside.deleteDatabase();
+
+    // Whoever wrote the event has two minutes to come back.
+    const again = await outside.start(clockAhead(3 * A_MINUTE));
+    const mail = await post.arrival(ANNA.email);
+    expect(mail.subject).toMatch(/^Rendez-vous confirmé/);
+    expect(mail.text).toContain(`/bookings/${json.id}`);
+    await post.arrival(DOCTOR);
+    await eventually('it is noted that they left', () => !outside.isAnythingOwed());
+    await again.stop('SIGKILL');
+    outside.deleteDatabase();
+
+    const third = await outside.start(clockAhead(30 * A_MINUTE));
+    await saidNothingMore(third.url, { [ANNA.email]: 1, [DOCTOR]: 1 });
+  });
+
   it('and whose database is deleted, knows everything again, and tells nobody twice', async () => {
     const { post, sandbox } = outside;
     const server = await outside.start();
@@ -108,9 +139,7 @@ describe('a server that is killed', () => {
     await post.arrival(DOCTOR);
     await sandbox.inbox.arrival(({ kind }) => kind === 'telegram');
     await server.stop('SIGKILL');
-    for (const tail of ['', '-wal', '-shm']) {
-      rmSync(outside.databaseFile + tail, { force: true });
-    }
+    outside.deleteDatabase();
 
     const again = await outside.start({ NOTIFY_SETTLE_SECONDS: '0' });
     const page = await send(linkOn(again.url, json.manageUrl));

@@ -39,17 +39,6 @@ const googleCalls = (): readonly string[] =>
     .map(({ operation }) => operation)
     .filter((operation) => operation.startsWith('events.'));
 
-/** Whether an event says of messages that they have yet to leave. */
-const isAnythingOwed = (): boolean => {
-  const { items } = outside.sandbox.model.list('primary', { showDeleted: true });
-  return (items as Resource[]).some(({ extendedProperties }) =>
-    extendedProperties?.private?.['creneau1.owed']?.includes('party'),
-  );
-};
-interface Resource {
-  readonly extendedProperties?: { readonly private?: Readonly<Record<string, string>> };
-}
-
 const cron = (): Promise<Reply> =>
   send(`${server.url}/api/cron/sync-calendar`, {
     method: 'POST',
@@ -225,7 +214,7 @@ describe('one day', () => {
   });
 
   it('has an idle sync cost one call and change nothing', async () => {
-    await eventually('all are told', () => !isAnythingOwed());
+    await eventually('all are told', () => !outside.isAnythingOwed());
     await cron();
     outside.sandbox.requests.reset();
     const idle = await cron();
@@ -285,7 +274,7 @@ describe('without invitations', () => {
     const { status, json } = await book(quiet.url, start, lea);
     expect(status).toBe(201);
     const confirmation = calendarPart(await outside.post.arrival(lea.email));
-    await eventually('all are told', () => !isAnythingOwed());
+    await eventually('all are told', () => !outside.isAnythingOwed());
     expect(googleCalls()).toEqual(['events.insert', 'events.list', 'events.patch']);
     const hers = outside.events().find(({ id }) => id === json.id);
     expect(hers).not.toHaveProperty('attendees');
