@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { type Disk, diskBelow } from './disk.ts';
 import { migrate } from './migrate.ts';
 import { MirrorUnusable } from './mirror-unusable.ts';
+import { SteadyDatabase } from './steady-database.ts';
 
 export interface MirrorLog {
   warn(fields: Readonly<Record<string, string | number>>, message: string): void;
@@ -87,7 +88,7 @@ function openDatabase(file: string): Database.Database {
   let db: Database.Database | null = null;
   try {
     // While several processes start on a new file, the switch to WAL meets their locks.
-    db = new Database(file, { timeout: PATIENCE_MS });
+    db = new SteadyDatabase(file, { timeout: PATIENCE_MS });
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
