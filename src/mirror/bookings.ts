@@ -1,5 +1,5 @@
-import type { Database, Statement } from 'better-sqlite3';
-import type { Booking } from '../engine/core/event.ts';
+import type { Database } from 'better-sqlite3';
+import type { Booking, BookingMarks } from '../engine/core/event.ts';
 import {
   asCalendarId,
   asEtag,
@@ -15,6 +15,7 @@ import type { BookingFilter, KnownEntry } from '../engine/mirror-port.ts';
 import type { Calendars } from './calendars.ts';
 import { BUSY, bookingMarksIn, type EventRow, outsideNamesIn } from './event-row.ts';
 import { type Events, ROW } from './events.ts';
+import { keptStatements } from './kept-statements.ts';
 import type { Telling } from './telling.ts';
 
 export type Bookings = ReturnType<typeof bookingReads>;
@@ -101,13 +102,12 @@ export function bookingReads(
     )
     .pluck();
 
-  /** One for each combination of filters that was asked for: a dozen at most. */
-  const listings = new Map<string, Statement<unknown[], BookingRow>>();
+  const listed = keptStatements<unknown[], BookingRow>(db);
 
-  const bookingOf = (row: BookingRow): Booking => ({
-    ...truthOf(row),
-    told: telling.merged(row),
-  });
+  function bookingOf(row: BookingRow): Booking {
+    const marks = bookingMarksIn(row);
+    return { ...truthOf(row, marks), told: telling.merged(row.id, marks) };
+  }
 
   const knownOf = (row: BookingRow): KnownEntry => ({
     id: asEventId(row.id),
@@ -142,12 +142,9 @@ export function bookingReads(
     /** By start, then id. Of one that moved between calendars, the copy left behind is not listed. */
     bookings(filter: BookingFilter): readonly Booking[] {
       const { sql, args } = listing(filter);
-      let statement = listings.get(sql);
-      if (statement === undefined) {
-        statement = db.prepare<unknown[], BookingRow>(sql);
-        listings.set(sql, statement);
-      }
-      return statement.all(...args).map(bookingOf);
+      return listed(sql)
+        .all(...args)
+        .map(bookingOf);
     },
 
     known(calendarId: CalendarId, ids: readonly EventId[]): readonly KnownEntry[] {
@@ -284,7 +281,7 @@ function listing(filter: BookingFilter): { sql: string; args: (string | number)[
   return { sql, args };
 }
 
-function truthOf(row: BookingRow): Omit<Booking, 'told'> {
+function truthOf(row: BookingRow, marks: BookingMarks): Omit<Booking, 'told'> {
   return {
     id: asEventId(row.id),
     calendarId: asCalendarId(row.calendarId),
@@ -297,6 +294,6 @@ function truthOf(row: BookingRow): Omit<Booking, 'told'> {
     changedAt: row.changedAt ?? row.updated ?? 0,
     summary: row.summary,
     ...outsideNamesIn(row),
-    marks: bookingMarksIn(row),
+    marks,
   };
 }

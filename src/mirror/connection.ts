@@ -11,6 +11,8 @@ export interface MirrorLog {
 
 export interface Connection {
   readonly db: Database.Database;
+  /** A read of one statement, which is a consistent view by itself, or of more that need not agree. */
+  look<T>(work: () => T): Promise<T>;
   /** One consistent view; for reads of more than one statement. */
   read<T>(work: () => T): Promise<T>;
   /** All or nothing, and on disk when the promise resolves. */
@@ -69,6 +71,7 @@ export function openConnection(
 
   return {
     db,
+    look: (work) => patiently(work),
     read: (work) => patiently(() => inTransaction.deferred(work)),
     async write(work) {
       const done = await writeLightly(work);

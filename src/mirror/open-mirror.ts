@@ -45,7 +45,7 @@ export interface OpenMirror extends Mirror {
  */
 export function openMirror(options: MirrorOptions): OpenMirror {
   const connection = openConnection(options.file, options.log, options.disk);
-  const { db, read, write, writeLightly } = connection;
+  const { db, look, read, write, writeLightly } = connection;
   const calendars = calendarsTable(db);
   const telling = tellingTable(db, options.owners ?? new Map());
   const events = eventsTable(db, calendars, telling);
@@ -145,8 +145,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     news: () => news.latest(),
     newsSince: (after) => read(() => news.since(after)),
 
-    calendar: (calendarId) => read(() => calendars.state(calendarId)),
-    calendars: (ids) => read(() => calendars.states(ids)),
+    calendar: (calendarId) => look(() => calendars.state(calendarId)),
+    calendars: (ids) => look(() => calendars.states(ids)),
     async busy(calendarId, window, now) {
       // Before it is read: what is written in between makes what is kept too old, never too young.
       const held = version.current(calendarId);
@@ -248,12 +248,12 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     },
     claimIntents: (now, leaseMs, limit, by) =>
       writeLightly(() => journal.claimDue(now, leaseMs, limit, by)),
-    nextIntentDue: () => read(() => journal.nextDue()),
-    intents: () => read(() => journal.all()),
-    intent: (id) => read(() => journal.one(id)),
-    worksOn: (booking) => read(() => journal.ofBooking(booking)),
+    nextIntentDue: () => look(() => journal.nextDue()),
+    intents: () => look(() => journal.all()),
+    intent: (id) => look(() => journal.one(id)),
+    worksOn: (booking) => look(() => journal.ofBooking(booking)),
     leaseHolders: () =>
-      read(() =>
+      look(() =>
         [...new Set([...journal.holders(), ...outbox.holders()])].map((id) => asProcessId(id)),
       ),
     releaseLeases: (holders) =>
@@ -265,11 +265,11 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
 
     owing: (calendarId, changedBefore) => read(() => bookings.owing(calendarId, changedBefore)),
-    nextOwing: (settleMs) => read(() => bookings.nextOwing(settleMs)),
+    nextOwing: (settleMs) => look(() => bookings.nextOwing(settleMs)),
     freezes: () => read(() => freezes.list()),
     claimDueNotices: (now, leaseMs, limit, by) =>
       writeLightly(() => outbox.claim(now, leaseMs, limit, by)),
-    nextNoticeDue: () => read(() => outbox.nextDue()),
+    nextNoticeDue: () => look(() => outbox.nextDue()),
     recordDelivery: (key, result, entry) =>
       write(() => {
         const booking = outbox.record(key, result);
@@ -290,7 +290,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
         return byHand;
       }),
     noticeCounts: () => read(() => outbox.counts()),
-    notices: (filter) => read(() => outbox.list(filter)),
+    notices: (filter) => look(() => outbox.list(filter)),
     async forget(wish) {
       // What is removed must not be left lying in the file.
       db.pragma('secure_delete = ON');
@@ -301,8 +301,8 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       db.pragma('wal_checkpoint(TRUNCATE)');
       return forgotten;
     },
-    openPreviews: () => read(() => outbox.openPreviews()),
-    messageOf: (thread, channel) => read(() => outbox.messageOf(thread, channel)),
+    openPreviews: () => look(() => outbox.openPreviews()),
+    messageOf: (thread, channel) => look(() => outbox.messageOf(thread, channel)),
 
     /** The newest `limit`, in the order they were written. */
     async audit(filter) {
@@ -320,10 +320,10 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       return newestFirst.reverse();
     },
 
-    keptSince: () => read(() => audit.since()),
+    keptSince: () => look(() => audit.since()),
 
     async verifyAudit() {
-      const to = await read(() => audit.head());
+      const to = await look(() => audit.head());
       let from = { seq: 0, hash: '' };
       do {
         const start = from;

@@ -21,6 +21,7 @@ import {
   OVERTAKEN,
   type RefusedByHand,
 } from '../engine/outbox-port.ts';
+import { keptStatements } from './kept-statements.ts';
 
 export type Outbox = ReturnType<typeof outboxTable>;
 
@@ -85,6 +86,7 @@ export function outboxTable(db: Database) {
     'UPDATE notices SET lease_until = 0, lease_by = NULL WHERE lease_by = ?',
   );
   const byKey = db.prepare<[string], RecordRow>(`${SELECT} WHERE key = ?`);
+  const listed = keptStatements<string[], RecordRow>(db);
   const counts = db.prepare<[], { state: NoticeState; n: number }>(
     'SELECT state, count(*) AS n FROM notices GROUP BY state',
   );
@@ -99,8 +101,7 @@ export function outboxTable(db: Database) {
     readonly booking?: BookingId;
   }): readonly NoticeRecord[] {
     const { sql, args } = listing(filter);
-    return db
-      .prepare<string[], RecordRow>(sql)
+    return listed(sql)
       .all(...args)
       .map(recordOf);
   }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Party, Told, ToldByParty } from '../engine/core/event.ts';
+import type { BookingMarks, Party, Told, ToldByParty } from '../engine/core/event.ts';
 import { differsFromTold, laterTold } from '../engine/core/told.ts';
 import {
   asCalendarId,
@@ -41,10 +41,10 @@ export function tellingTable(db: Database, owners: Owners) {
     )
     .pluck();
 
-  /** The later telling of each party, by revision: the event's own or ours. */
-  function merged(row: Pick<EventRow, 'id' | 'marks'>): ToldByParty {
-    const said = { ...bookingMarksIn(row).told };
-    for (const { party, told } of both.all(row.id)) {
+  /** The later telling of each party, by revision: the event's own, which `marks` says, or ours. */
+  function merged(id: string, marks: BookingMarks): ToldByParty {
+    const said = { ...marks.told };
+    for (const { party, told } of both.all(id)) {
       said[party] = laterTold(said[party], JSON.parse(told) as Told);
     }
     return said;
@@ -52,7 +52,7 @@ export function tellingTable(db: Database, owners: Owners) {
 
   /** Whether either party has yet to hear what the booking has become. */
   function owes(row: Omit<OwingRow, 'rowid' | 'calendarId'>, calendarId: CalendarId): boolean {
-    const said = merged(row);
+    const said = merged(row.id, bookingMarksIn(row));
     const owner = owners.get(calendarId) ?? null;
     const differs = (told: Told | null): boolean => {
       const isColleagues = told !== null && practitioners.has(told.practitioner);

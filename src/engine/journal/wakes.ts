@@ -44,13 +44,16 @@ export function newWakes(clock: Pick<Clock, 'sleep'>): Wakes {
   };
 }
 
+/** Given as the reason: an error made for each would cost more than all else here. */
+const RUNG = 'rung';
+
 export function bell(clock: Pick<Clock, 'sleep'>): Bell {
   let isRung = false;
   let sleeping: AbortController | null = null;
   return {
     ring() {
       isRung = true;
-      sleeping?.abort();
+      sleeping?.abort(RUNG);
     },
     async sleep(ms) {
       if (!isRung && ms > 0) {
