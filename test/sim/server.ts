@@ -84,6 +84,8 @@ export interface Server {
 }
 
 const POLL_MS = 5 * 60_000;
+/** Seconds. */
+const LOOKS = [1, 5, 10, 10];
 
 export function newServer(
   name: string,
@@ -100,6 +102,8 @@ export function newServer(
     begins: bursts,
   });
   const lists = dice.fork('lists');
+  /** Looking every second for what others wrote, in days that pass, was half of all that a life cost. */
+  const looksEveryMs = dice.fork('looks').pick('looks every', LOOKS) * SECOND;
   let lagMs = lists.between('lists lag by at most', 0, scenario.readLagMs);
   let life: Life | null = null;
   let engine: Engine | null = null;
@@ -145,7 +149,7 @@ export function newServer(
         [CANNOT_BE_READ, CANNOT_BE_WRITTEN].includes(message) ||
         ledger.violate(`I6 ${name} logged an error: ${message} ${JSON.stringify(fields)}`),
     };
-    const presence = presenceOf(name, incarnation, box, self);
+    const presence = presenceOf(name, incarnation, box, self, looksEveryMs);
     const wakes = newWakes(hands);
     const outbox = outboxLoop({
       by: presence.self,
@@ -265,14 +269,20 @@ export function newServer(
 }
 
 /** Who works on a mirror is known to all who do. */
-function presenceOf(name: string, incarnation: number, box: Box, life: Life): Presence {
+function presenceOf(
+  name: string,
+  incarnation: number,
+  box: Box,
+  life: Life,
+  looksEveryMs: number,
+): Presence {
   const self = asProcessId(`${name}.${incarnation}`);
   box.lives.set(self, life);
   return {
     self,
     lives: async (id) => box.lives.get(id)?.alive === true,
     lookEveryMs: () =>
-      [...box.lives.values()].some((one) => one !== life && one.alive) ? SECOND : MINUTE,
+      [...box.lives.values()].some((one) => one !== life && one.alive) ? looksEveryMs : MINUTE,
   };
 }
 
