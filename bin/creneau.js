@@ -13,4 +13,5 @@ if (process.argv[2] === 'serve') {
   beginLean();
 }
 await import('./compile-cache.js');
-await import('../src/main.ts');
+const { main } = await import('../src/main.ts');
+await main();

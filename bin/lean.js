@@ -3,9 +3,10 @@
 // so it begins again, in the same process, whoever started it: npm start, npx or a supervisor.
 const FLAGS = [
   // What dies young needs little room; a larger one is filled before it is looked at.
-  '--max-semi-space-size=1',
-  // The heap is looked through before it has doubled: half of it would be rubbish.
-  '--heap-growing-percent=20',
+  '--max-semi-space-size=2',
+  // The heap grows by less between two looks, is packed tighter, and what it no longer needs goes back to the
+  // system at once: V8 would keep some 25 MB of emptied pages while there is work.
+  '--optimize-for-size',
 ];
 
 /** Returns where it has begun again already, and on Windows, which knows no such thing. */

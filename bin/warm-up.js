@@ -8,7 +8,7 @@ if (major >= 24) {
   beginLean();
   await import('./compile-cache.js');
   await Promise.all([
-    import('../src/cli/program.ts'),
+    import('../src/main.ts'),
     import('../src/cli/serve.ts'),
     import('../src/sandbox/start.ts'),
     import('nodemailer'),
