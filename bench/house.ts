@@ -10,6 +10,7 @@ import { machine } from '../test/support/outside.ts';
 import { type Environment, type ServerProcess, startProgram } from '../test/support/program.ts';
 import { type Google, openGoogle } from './google.ts';
 import { openPost, type Post } from './post.ts';
+import { compileAhead } from './process.ts';
 
 export interface House {
   readonly google: Google;
@@ -27,6 +28,7 @@ export const CRON_SECRET = 'cron-secret-of-the-benchmarks';
 
 /** So many practitioners, open every day from 8 to 20 o'clock, visits of 30 minutes. */
 export async function openHouse(practitioners: number): Promise<House> {
+  compileAhead();
   const ids = Array.from({ length: practitioners }, (_, number) => `doctor${number}`);
   const folder = mkdtempSync(join(tmpdir(), 'creneau-bench-'));
   writeFileSync(join(folder, 'practice.yaml'), practiceFile(ids));

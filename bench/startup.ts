@@ -3,7 +3,7 @@
  * plays Google), and by itself, on the sandbox inside it. The server is started by the very words of the
  * script in package.json, and compiled code is at hand, as `npm ci` leaves it (bin/warm-up.js).
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ import { createInterface } from 'node:readline';
 import { startSandbox } from '../src/sandbox/start.ts';
 import { duration, type Line, limitLine, median, megabytes } from './frame.ts';
 import { DUBOIS, PRACTICE } from './practice.ts';
-import { residentBytes } from './process.ts';
+import { compileAhead, residentBytes } from './process.ts';
 
 const ROUNDS = 5;
 
 export async function startupBench(): Promise<Line[]> {
-  execFileSync(process.execPath, ['bin/warm-up.js']);
+  compileAhead();
   const { calendarId: id, name: summary } = DUBOIS;
   const { timeZone } = PRACTICE;
   const google = await startSandbox({ calendars: [{ id, summary, timeZone }] });
