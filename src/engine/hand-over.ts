@@ -7,7 +7,7 @@
 import { claimMark } from './claim-mark.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, Owed, OwedMessage } from './core/event.ts';
-import { type HandOverIntent, newIntent, occupies } from './core/intent.ts';
+import { ASIDE, type HandOverIntent, newIntent } from './core/intent.ts';
 import { owedNotices } from './core/notices.ts';
 import {
   contentsOwed,
@@ -52,11 +52,9 @@ async function look(
   const { mirror, clock, entropy } = parts;
   const now = clock.now();
   let next: Instant | null = null;
-  for (const booking of await mirror.owed(calendarId, now)) {
-    // Of one that changed calendars the copy left behind says what was so.
-    if ((await mirror.booking(booking.id))?.calendarId !== calendarId) continue;
-    // Before it is checked nothing is owed; while it is changed, something else will be.
-    if ((await mirror.worksOn(booking.id)).some(occupies)) continue;
+  // Before it is checked nothing is owed; while it is changed, something else will be; and what is being
+  // handed over needs no second hand. The end of such work is news.
+  for (const booking of await mirror.owed(calendarId, now, ASIDE)) {
     const { owed } = booking.marks;
     if (owed === undefined) continue;
     const { noteAt, takeAt } = await standingOf(parts, booking, owed);
@@ -87,16 +85,15 @@ async function standingOf(
   booking: Booking,
   owed: Owed,
 ): Promise<Standing> {
-  const records = await mirror.notices({ booking: booking.id });
-  const isSent = new Map(records.map(({ notice, state }) => [notice.key, state === 'sent']));
+  const states = await mirror.noticeStates(booking.id);
   const isOurs = (message: OwedMessage): boolean => {
     const keys = owedKeys(booking, message);
-    return keys.length === 0 || keys.some((key) => isSent.has(key));
+    return keys.length === 0 || keys.some((key) => states.has(key));
   };
   const ours = owed.messages.filter(isOurs);
   const others = owed.messages.filter((message) => !isOurs(message));
   const left = ours
-    .map((message) => stillOwed(booking, message, (key) => isSent.get(key) === true))
+    .map((message) => stillOwed(booking, message, (key) => states.get(key) === 'sent'))
     .filter(isOpen);
   const isAllSent = !left.map(withoutInvitation).some(isOpen);
   const isNews = owesInvitation({ messages: ours }) || size(left) < size(ours);

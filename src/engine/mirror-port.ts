@@ -75,8 +75,15 @@ export interface Mirror {
     calendars: CalendarId | readonly CalendarId[],
     now: Instant,
   ): Promise<readonly Booking[]>;
-  /** Not over, with messages that have yet to leave us, cancelled ones included: by start. */
-  owed(calendarId: CalendarId, now: Instant): Promise<readonly Booking[]>;
+  /**
+   * Not over, with messages that have yet to leave us, and no work on them but of the kinds in `aside`;
+   * cancelled ones included: by start. Of one that changed calendars the copy left behind is not among them.
+   */
+  owed(
+    calendarId: CalendarId,
+    now: Instant,
+    aside: readonly Intent['kind'][],
+  ): Promise<readonly Booking[]>;
   /** Hold events that stand, ours or another engine's, expired ones too: by when they expire. */
   holdEvents(
     calendarId: CalendarId,
@@ -197,6 +204,8 @@ export interface Mirror {
     readonly state?: NoticeState;
     readonly booking?: BookingId;
   }): Promise<readonly NoticeRecord[]>;
+  /** By key. */
+  noticeStates(booking: BookingId): Promise<ReadonlyMap<string, NoticeState>>;
   /**
    * The latest notice of every thread that has not ended with it: previews that say what is to come
    * (core/notice.ts).

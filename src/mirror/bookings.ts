@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Booking, BookingMarks } from '../engine/core/event.ts';
+import type { Intent } from '../engine/core/intent.ts';
 import {
   asCalendarId,
   asEtag,
@@ -77,10 +78,14 @@ export function bookingReads(
        AND ${HELD}
      ORDER BY e.start_at, e.event_id`,
   );
-  const owed = db.prepare<[string, number], BookingRow>(
+  const owed = db.prepare<[string, number, string], BookingRow>(
     `SELECT ${bookingsFrom('bookings_owed')}
      WHERE e.role = 'booking' AND e.marks ->> '$.owed.messages[0]' IS NOT NULL
        AND l.calendar_id = ? AND e.end_at > ? AND ${HELD}
+       AND e.rowid = (${LATEST_COPY})
+       AND NOT EXISTS (
+         SELECT 1 FROM intents i WHERE i.booking = e.event_id
+           AND i.intent ->> '$.kind' NOT IN (SELECT value FROM json_each(?)))
      ORDER BY e.start_at, e.event_id`,
   );
   const forgetOwed = db.prepare<[string]>(
@@ -189,9 +194,16 @@ export function bookingReads(
       });
     },
 
-    /** Not over, and messages about it have yet to leave us, cancelled ones included. */
-    owed: (calendarId: CalendarId, now: Instant): readonly Booking[] =>
-      owed.all(calendarId, now).map(bookingOf),
+    /**
+     * Not over, and messages about it have yet to leave us, cancelled ones included; without those on which
+     * there is work of other kinds than `aside`. Of one that changed calendars the copy left behind owes nothing: it
+     * says what was so.
+     */
+    owed: (
+      calendarId: CalendarId,
+      now: Instant,
+      aside: readonly Intent['kind'][],
+    ): readonly Booking[] => owed.all(calendarId, now, JSON.stringify(aside)).map(bookingOf),
 
     /** Nothing about it has to leave us any more, whatever its event says. */
     forgetOwed(id: BookingId): void {
@@ -242,6 +254,10 @@ export const bookingsFrom = (index?: BookingIndex): string => `
   JOIN listings l ON l.id = e.listing`;
 const BOOKING = bookingsFrom();
 const HELD = "l.state IN ('live', 'kept')";
+/** Of a booking that changed calendars: what it is now, and not the copy left behind. */
+const LATEST_COPY = `SELECT o.rowid FROM events o JOIN listings ol ON ol.id = o.listing
+  WHERE o.event_id = e.event_id AND o.role = 'booking' AND ol.state IN ('live', 'kept')
+  ORDER BY o.status = 'cancelled', o.updated DESC LIMIT 1`;
 const WAITS = `e.role = 'booking'
   AND (e.marks ->> '$.waiting' IS NOT NULL OR e.marks ->> '$.offer' IS NOT NULL)`;
 const STANDS_ELSEWHERE = `(e.status = 'cancelled' AND EXISTS (

@@ -168,7 +168,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
     erased: (calendarId) => read(() => bookings.erased(calendarId)),
     waiting: (wanted, now) =>
       read(() => bookings.waiting(typeof wanted === 'string' ? [wanted] : wanted, now)),
-    owed: (calendarId, now) => read(() => bookings.owed(calendarId, now)),
+    owed: (calendarId, now, aside) => read(() => bookings.owed(calendarId, now, aside)),
     holdEvents: (calendarId) => read(() => ranges.holdEvents(calendarId)),
 
     async commitPass(pass) {
@@ -291,6 +291,7 @@ export function openMirror(options: MirrorOptions): OpenMirror {
       }),
     noticeCounts: () => read(() => outbox.counts()),
     notices: (filter) => look(() => outbox.list(filter)),
+    noticeStates: (booking) => look(() => outbox.states(booking)),
     async forget(wish) {
       // What is removed must not be left lying in the file.
       db.pragma('secure_delete = ON');

@@ -87,6 +87,11 @@ export function outboxTable(db: Database) {
   );
   const byKey = db.prepare<[string], RecordRow>(`${SELECT} WHERE key = ?`);
   const listed = keptStatements<string[], RecordRow>(db);
+  const states = db
+    .prepare<[string], [key: string, state: NoticeState]>(
+      'SELECT key, state FROM notices WHERE booking = ?',
+    )
+    .raw();
   const counts = db.prepare<[], { state: NoticeState; n: number }>(
     'SELECT state, count(*) AS n FROM notices GROUP BY state',
   );
@@ -210,6 +215,10 @@ export function outboxTable(db: Database) {
 
     /** In the order they came to be owed. */
     list,
+
+    /** Of a booking's, by key. */
+    states: (booking: BookingId): ReadonlyMap<string, NoticeState> =>
+      new Map(states.all(booking)),
   };
 }
 

@@ -6,6 +6,8 @@ import { auditLike, MONDAY, noticeLike } from '../mirror/examples.ts';
 import { ME } from '../support/processes.ts';
 import type { Fresh } from './mirror.ts';
 
+const OTHER = asEventId('other');
+
 export function outboxContract(fresh: Fresh): void {
   it('owes a notice once, whatever became of it', async () => {
     const mirror = fresh();
@@ -30,6 +32,11 @@ export function outboxContract(fresh: Fresh): void {
     expect(await mirror.claimDueNotices(MONDAY + HOUR, MINUTE, 10, ME)).toEqual([]);
     expect(await mirror.notices({ state: 'sent' })).toMatchObject([
       { sentAt: MONDAY + 1, attempts: 1, lastError: null },
+    ]);
+    await mirror.commit({ notices: [noticeLike('l'), noticeLike('m', { booking: OTHER })] });
+    expect([...(await mirror.noticeStates(noticeLike('k').booking))].sort()).toEqual([
+      ['k', 'sent'],
+      ['l', 'due'],
     ]);
   });
 

@@ -1,6 +1,6 @@
 /** What asking the doctor needs of a mirror: threads, work that a pass finds, marks that were erased. */
 import { expect, it } from 'vitest';
-import type { AdoptIntent } from '../../src/engine/core/intent.ts';
+import type { AdoptIntent, Intent } from '../../src/engine/core/intent.ts';
 import type { Notice, PreviewMatter } from '../../src/engine/core/notice.ts';
 import { asEventId, asPractitionerId, asTypeId, HOUR } from '../../src/engine/core/values.ts';
 import {
@@ -11,6 +11,7 @@ import {
   eventLike,
   halfHour,
   holdEventLike,
+  intentLike,
   MONDAY,
   marksLike,
   noticeLike,
@@ -215,10 +216,11 @@ export function questionsContract(fresh: Fresh): void {
       ended,
     );
     await wrote(mirror, tombstone('ended', ended));
-    const ids = async (at: number) => (await mirror.owed(CALENDAR, at)).map(({ id }) => id);
+    const ids = async (at: number) =>
+      (await mirror.owed(CALENDAR, at, ['freed'])).map(({ id }) => id);
     expect(await ids(MONDAY)).toEqual(['owes', 'later', 'ended']);
     expect(await ids(halfHour(1).end)).toEqual(['later', 'ended']);
-    expect(await mirror.owed(OTHER_CALENDAR, MONDAY)).toEqual([]);
+    expect(await mirror.owed(OTHER_CALENDAR, MONDAY, [])).toEqual([]);
     await mirror.commit({ settled: [asEventId('ended'), asEventId('nobody')] });
     expect(await ids(MONDAY)).toEqual(['owes', 'later']);
     expect((await mirror.booking(asEventId('ended')))?.marks.owed).toBeUndefined();
@@ -226,6 +228,36 @@ export function questionsContract(fresh: Fresh): void {
     const next = { ...halfHour(1), updated: MONDAY + 1, marks: marksLike('owes', over) };
     await wrote(mirror, bookingLike('owes', next));
     expect(await ids(MONDAY)).toEqual(['later']);
+  });
+
+  it('leaves bookings out that are worked on, or left behind, where messages have yet to leave', async () => {
+    const mirror = fresh();
+    const message = {
+      by: 'x',
+      party: 'patient',
+      channels: ['email'],
+      kind: 'booked',
+      who: 'patient',
+      revision: 1,
+      previous: null,
+    } as const;
+    const owed = { at: MONDAY, handed: false, messages: [message] };
+    const like = (id: string, slot: number) =>
+      bookingLike(id, { ...halfHour(slot), marks: marksLike(id, { owed }) });
+    await wrote(mirror, like('free', 1), like('worked', 2), like('moved', 3));
+    const intent = intentLike('intent', { booking: asEventId('worked') });
+    await mirror.commit({ intents: [intent] });
+    const ids = async (aside: readonly Intent['kind'][]) =>
+      (await mirror.owed(CALENDAR, MONDAY, aside)).map(({ id }) => id);
+    expect(await ids(['freed'])).toEqual(['free', 'moved']);
+    expect(await ids(['freed', 'book'])).toEqual(['free', 'worked', 'moved']);
+    await mirror.commit({ finished: [intent] });
+    expect(await ids([])).toEqual(['free', 'worked', 'moved']);
+    const moved = { ...like('moved', 3), updated: MONDAY + 1 };
+    await mirror.commit({ entries: [{ calendarId: OTHER_CALENDAR, entry: moved }] });
+    expect(await ids([])).toEqual(['free', 'worked']);
+    const there = await mirror.owed(OTHER_CALENDAR, MONDAY, []);
+    expect(there.map(({ id }) => id)).toEqual(['moved']);
   });
 
   it('says of an entry whether it is a hold', async () => {

@@ -244,7 +244,10 @@ export const busyBookings = (intents: readonly Intent[]): ReadonlySet<BookingId>
   new Set(intents.filter(occupies).map(({ booking }) => booking));
 
 export const occupies = ({ kind }: Intent): boolean =>
-  kind !== 'freed' && kind !== 'restamp' && kind !== 'sweep' && kind !== 'hand-over';
+  kind !== 'hand-over' && !ASIDE.includes(kind);
+
+/** Work that goes on beside everything else. */
+export const ASIDE: readonly Intent['kind'][] = ['freed', 'restamp', 'sweep'];
 
 /** The next revision of an intent, as it is to be written. */
 export function revised<I extends Intent>(intent: I, change: Partial<I>): I {
