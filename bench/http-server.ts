@@ -1,7 +1,7 @@
 /**
- * One of the servers that bench/http.ts compares, in a process of its own: `constant BYTES` is a bare
- * Express route; `repeated` and `changing CALENDAR` are ours, the last one writing into that calendar's
- * mirror before each request. Tells its parent where it listens.
+ * One of the servers that bench/http.ts compares, in a process of its own: `constant BYTES` is a bare Express
+ * route, `ours` is ours. With a calendar named behind it either writes into that calendar of a mirror before
+ * each request: the write is what the world does, and no part of the answer. Tells its parent where it listens.
  */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,7 @@ import {
   asCalendarId,
   asEtag,
   asEventId,
+  type CalendarId,
   DAY,
   HOUR,
   type Instant,
@@ -24,9 +25,17 @@ import { pageText } from './events.ts';
 import { listingCalendar } from './listing-calendar.ts';
 import { silent } from './silent.ts';
 
-const [mode, what = ''] = process.argv.slice(2);
-const app = mode === 'constant' ? constant(Number(what)) : await ours();
-const server = createServer(app);
+const from = Math.floor(Date.now() / MINUTE) * MINUTE;
+const mirror = openMirror({ file: ':memory:' });
+/** A mirror of a few hundred busy events. */
+const calendar = listingCalendar((page) => pageText(page, 400, from));
+const { engine } = benchEngine(calendar, mirror);
+await engine.sync({ full: true, cause: 'bench' });
+
+const [mode, ...rest] = process.argv.slice(2);
+const [app, changed] =
+  mode === 'constant' ? [constant(Number(rest[0])), rest[1]] : [ours(), rest[0]];
+const server = createServer(changed === undefined ? app : writing(asCalendarId(changed), app));
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.once('disconnect', () => process.exit(0));
 
@@ -39,14 +48,8 @@ function constant(size: number): Express {
   return plain;
 }
 
-/** A mirror of a few hundred busy events. */
-async function ours(): Promise<RequestListener> {
-  const from = Math.floor(Date.now() / MINUTE) * MINUTE;
-  const mirror = openMirror({ file: ':memory:' });
-  const calendar = listingCalendar((page) => pageText(page, 400, from));
-  const { engine } = benchEngine(calendar, mirror);
-  await engine.sync({ full: true, cause: 'bench' });
-  const app = buildApp({
+function ours(): Express {
+  return buildApp({
     engine,
     settings: {
       publicUrl: 'http://127.0.0.1',
@@ -60,8 +63,9 @@ async function ours(): Promise<RequestListener> {
     log: silent,
     ics: () => '',
   });
-  if (mode !== 'changing') return app;
-  const calendarId = asCalendarId(what);
+}
+
+function writing(calendarId: CalendarId, app: Express): RequestListener {
   let updated = from;
   return (request, response) => {
     updated += 1;
