@@ -104,22 +104,30 @@ function newPlan(owner: Practitioner, duties: readonly Duty[]): Plan {
   const moments = new Map<Duty, Instant>();
   let newsAt = 0;
   let lookedAt = 0;
+  /** Reckoned when it changes: every turn asks each of perhaps a thousand calendars for it. */
+  let nextAt = newsAt;
+  const reckon = (): void => {
+    nextAt = Math.min(newsAt, ...moments.values());
+  };
   return {
     owner,
     get nextAt() {
-      return Math.min(newsAt, ...moments.values());
+      return nextAt;
     },
     hasNews(atOnce) {
       newsAt = Math.min(newsAt, atOnce ? 0 : lookedAt + GATHER_MS);
+      reckon();
     },
     begin(now) {
       if (newsAt > now) return duties.filter((duty) => (moments.get(duty) ?? NEVER) <= now);
       newsAt = NEVER;
       lookedAt = now;
+      reckon();
       return duties;
     },
-    set(duty, nextAt) {
-      moments.set(duty, nextAt ?? NEVER);
+    set(duty, at) {
+      moments.set(duty, at ?? NEVER);
+      reckon();
     },
   };
 }
