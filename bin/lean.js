@@ -3,7 +3,7 @@
 // so it begins again, in the same process, whoever started it: npm start, npx or a supervisor.
 const FLAGS = [
   // What dies young needs little room; a larger one is filled before it is looked at.
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=2',
   // The heap grows by less between two looks, is packed tighter, and what it no longer needs goes back to the
   // system at once: V8 would keep some 25 MB of emptied pages while there is work.
   '--optimize-for-size',
