@@ -107,7 +107,9 @@ function onceEach(ledger: Ledger, told: readonly Owed[]): void {
   for (const [key, same] of Map.groupBy(told, ({ notice }) => notice.key)) {
     if (same.length > 1) ledger.violate(`both houses tell ${key}`);
   }
-  for (const way of waysOf(told.filter(isAboutTheBooking))) {
+  // What was overtaken never left its house.
+  const said = told.filter((one) => isAboutTheBooking(one) && !isOvertaken(one));
+  for (const way of waysOf(said)) {
     for (const [index, one] of way.entries()) {
       const before = way[index - 1];
       const [a, b] = [before?.notice, one.notice];
@@ -250,17 +252,22 @@ function knowsTheTruth(
   }
 }
 
+/** Unless the other house had told what is so since: what a house would have said then never left it. */
 function everyBookingReachesTheDoctor(ledger: Ledger, told: readonly Owed[]): void {
   const booked = told.filter(({ notice }) => notice.content.kind === 'booked');
   const ways = Map.groupBy(booked, ({ notice }) => `${notice.party} ${notice.channel}`);
-  const ids = (way: string) =>
-    new Set((ways.get(way) ?? []).map(({ notice }) => notice.booking as string));
-  const toPatients = ids('patient email');
+  const ids = (way: string, which: (one: Owed) => boolean) =>
+    new Set((ways.get(way) ?? []).filter(which).map(({ notice }) => notice.booking as string));
+  const left = (one: Owed): boolean => !isOvertaken(one);
+  const meant = (): boolean => true;
   for (const way of ['doctor email', 'doctor telegram']) {
-    const toDoctor = ids(way);
-    for (const id of new Set([...toPatients, ...toDoctor])) {
-      if (toPatients.has(id) && toDoctor.has(id)) continue;
-      ledger.violate(`patient or ${way} heard of ${id}, but not both`);
+    for (const [one, other] of [
+      ['patient email', way],
+      [way, 'patient email'],
+    ] as const) {
+      const known = ids(other, meant);
+      for (const id of [...ids(one, left)].filter((told) => !known.has(told)))
+        ledger.violate(`${one} heard of ${id}, ${other} did not`);
     }
   }
 }
