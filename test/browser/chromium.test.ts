@@ -27,6 +27,12 @@ describe('the search for a Chromium', () => {
     expect(findChromium({ ...machine, exists })).toEqual({ path: '/usr/bin/google-chrome' });
   });
 
+  it('prefers the shell to a whole browser', () => {
+    expect(findChromium({ ...bare, exists: () => true })).toEqual({
+      path: '/usr/bin/chromium-headless-shell',
+    });
+  });
+
   it('installs the Debian package, or else Playwright’s own', () => {
     const there = new Set<string>();
     const aptInstall = (): boolean => there.add('/usr/bin/chromium').size > 0;

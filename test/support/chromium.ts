@@ -33,9 +33,11 @@ export function findChromium(machine: Machine): Chromium {
 }
 
 export const ADVICE =
-  'the browser tests need Chromium: apt-get install chromium, or npx playwright-core install --with-deps chromium, or set CHROMIUM_PATH';
+  'the browser tests need Chromium: apt-get install chromium-headless-shell, or npx playwright-core install --with-deps chromium, or set CHROMIUM_PATH';
 
+/** The shell first: the same pages and scripts without the browser around them, in less than half the time. */
 const USUAL = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -53,7 +55,11 @@ export const thisMachine: Machine = {
         stdio: 'ignore',
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       }).status === 0;
-    return mayInstall && apt('update') && apt('install', '-y', 'chromium');
+    return (
+      mayInstall &&
+      apt('update') &&
+      (apt('install', '-y', 'chromium-headless-shell') || apt('install', '-y', 'chromium'))
+    );
   },
   playwrightInstall() {
     const manifest = createRequire(import.meta.url).resolve('playwright-core/package.json');
