@@ -60,9 +60,12 @@ export function spawnProgram(
   });
 }
 
+/** The program keeps what it compiled there, but begins to only after the clock was loaded. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/creneau');
+
 const clockHandedOn = (): Environment => {
   const { CLOCK_ZERO_MS } = process.env;
-  return CLOCK_ZERO_MS === undefined ? {} : { CLOCK_ZERO_MS };
+  return CLOCK_ZERO_MS === undefined ? {} : { CLOCK_ZERO_MS, NODE_COMPILE_CACHE: COMPILED };
 };
 
 /**
