@@ -5,6 +5,7 @@ import { newIntent, occupies, type RemindIntent } from './core/intent.ts';
 import { contentOf, noticesFor, truthOf } from './core/notices.ts';
 import type { Practitioner } from './core/practice.ts';
 import { reminderDue, reminderMoments } from './core/reminders.ts';
+import { differsFromTold } from './core/told.ts';
 import { HOUR, type Instant } from './core/values.ts';
 import { isFrozen } from './frozen.ts';
 import type { Duty } from './journal/duties.ts';
@@ -68,7 +69,8 @@ async function remind(
     booking.calendarId === calendarId &&
     booking.status === 'confirmed' &&
     booking.start === start &&
-    clock.now() < start;
+    clock.now() < start &&
+    !differsFromTold(booking, booking.told.patient, null);
   if (!isStill) return FINISH;
   const reminded = { start, hours, by: tag };
   const isOurs = (marks: Booking['marks']) => marks.reminded?.by === tag;

@@ -187,6 +187,8 @@ describe('a reminder', () => {
     const elsewhere = { ...told, start: start - HOUR };
     const moved = one({ told: { patient: elsewhere, doctor: told } });
     expect(reminderDue(moved, [24], start - HOUR)).toBeNull();
+    const restored = one({ told: { patient: { ...told, status: 'cancelled' }, doctor: told } });
+    expect(reminderDue(restored, [24], start - HOUR)).toBeNull();
   });
 
   it('is left out for what was made after its hour', () => {

@@ -1,5 +1,6 @@
 /** When a patient is reminded of a booking. */
 import type { Booking } from './event.ts';
+import { differsFromTold } from './told.ts';
 import { HOUR, type Instant } from './values.ts';
 
 /**
@@ -9,15 +10,14 @@ import { HOUR, type Instant } from './values.ts';
  * A booking that moves is reminded of anew.
  */
 export function reminderDue(
-  booking: Pick<Booking, 'start' | 'end' | 'changedAt' | 'marks' | 'told'>,
+  booking: Pick<Booking, 'status' | 'start' | 'end' | 'changedAt' | 'marks' | 'told'>,
   reminderHours: readonly number[],
   now: Instant,
 ): number | null {
-  const { start, end, changedAt, marks, told } = booking;
+  const { start, changedAt, marks, told } = booking;
   if (now >= start) return null;
   // Something else is still to be told: a reminder must not be the first to say it.
-  const { patient } = told;
-  if (patient === null || patient.start !== start || patient.end !== end) return null;
+  if (differsFromTold(booking, told.patient, null)) return null;
   const due = reminderHours.filter((hours) => start - hours * HOUR <= now);
   if (due.length === 0) return null;
   const hours = Math.min(...due);
