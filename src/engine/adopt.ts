@@ -4,7 +4,7 @@
  */
 import { bookingMarksOf } from './claim-mark.ts';
 import { fullName } from './core/draft.ts';
-import type { BookingMarks, CalendarEvent } from './core/event.ts';
+import type { BookingMarks, CalendarEvent, Told } from './core/event.ts';
 import type { AdoptIntent } from './core/intent.ts';
 import { contentOf, nextTold, owedNotices, type Truth } from './core/notices.ts';
 import { owedBy } from './core/owed.ts';
@@ -83,7 +83,7 @@ async function stampFor(
     noShow: false,
     regret: null,
   };
-  const contents = typedContents(event, stamp, owner.id);
+  const contents = typedContents(event, stamp, told);
   const owed = owedBy(contents, reachOf(parts, owner), { by: tag, at: clock.now() });
   return { ...stamp, owed };
 }
@@ -129,28 +129,31 @@ function adopted(
   const { clock, practice } = parts;
   const owner = ownerOf(practice, calendarId);
   const at = clock.now();
-  const contents = typedContents(event, marks, owner.id);
-  const isNew = marks.told.patient?.by === tag;
+  const told = marks.told.patient;
   const entry = { at, actor: 'doctor', action: 'booking.typed', booking: id } as const;
   return {
     do: 'finish',
     effects: {
       entries: [{ calendarId, entry: event }],
-      notices: isNew ? owedNotices(id, contents, reachOf(parts, owner), at, tag) : [],
+      notices:
+        told?.by === tag
+          ? owedNotices(id, typedContents(event, marks, told), reachOf(parts, owner), at, tag)
+          : [],
       audit: [{ ...entry, calendarId, detail: {} }],
     },
   };
 }
 
-/** Both: the doctor learns that her note was taken for an appointment, and that the patient is told. */
+/**
+ * Both: the doctor learns that her note was taken for an appointment, and that the patient is told. As it was
+ * stamped: what she did to it before we heard that the stamp got through is told as any other change.
+ */
 function typedContents(
-  event: CalendarEvent,
+  { iCalUID, htmlLink }: CalendarEvent,
   marks: BookingMarks,
-  practitioner: Truth['practitioner'],
+  stamped: Told,
 ) {
-  const { iCalUID, htmlLink } = event;
-  const truth = truthOfEvent(event, practitioner);
-  const content = contentOf({ marks, iCalUID, htmlLink }, truth, null, 'doctor');
+  const content = contentOf({ marks, iCalUID, htmlLink }, stamped, null, 'doctor');
   return [
     { party: 'patient', content },
     { party: 'doctor', content },

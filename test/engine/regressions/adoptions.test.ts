@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, standing, type World } from '../world.ts';
-import { around, halfHourFrom, patientsTold, settle, stage, TEN } from './scene.ts';
+import { around, ELEVEN, halfHourFrom, patientsTold, settle, stage, TEN } from './scene.ts';
 
 const { open } = stage();
 const ID = '7hf83d0cbr38s15381m9flhs00';
@@ -53,6 +53,33 @@ describe('an edit that comes as the adoption of its event ends', () => {
     expect(await patientsTold(world)).toEqual([]);
     expect(standing(world.google)).toMatchObject([{ summary: NOTE.summary }]);
     expect(await world.mirror.intents()).toEqual([]);
+  });
+});
+
+describe('a typed appointment whose stamp gets through unheard, and which the doctor then moves', () => {
+  it('is confirmed as it was stamped, and the move is told after that', async () => {
+    const world = await open();
+    const { model, clock } = world.google;
+    model.insert(CALENDAR, { id: ID, ...APPOINTMENT, ...halfHourFrom(TEN) });
+    await world.engine.sync({ cause: 'test' });
+    await clock.advance(2 * MINUTE);
+    const undo = around(world.calendar, 'patch', (patch) => async (...asked) => {
+      undo();
+      await patch(...asked);
+      return { ok: false, failure: { kind: 'unavailable', outcome: 'unknown' } };
+    });
+    await world.background.turn();
+    model.patch(CALENDAR, ID, halfHourFrom(ELEVEN));
+    await world.engine.sync({ cause: 'push' });
+    await settle(world, 4);
+    const toPatient = (await world.mirror.notices({}))
+      .map(({ notice }) => notice)
+      .filter(({ party }) => party === 'patient')
+      .map(({ content }) => [content.kind, 'start' in content ? content.start : null]);
+    expect(toPatient).toEqual([
+      ['booked', Date.parse(TEN)],
+      ['moved', Date.parse(ELEVEN)],
+    ]);
   });
 });
 
