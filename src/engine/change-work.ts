@@ -83,7 +83,8 @@ async function change(parts: Parts, intent: ChangeIntent, turn: Turn): Promise<S
   // What the patch will say was told is settled, and journalled, before it is written.
   const telling = retold(intent, now, truth, by);
   if (JSON.stringify(telling.told) !== JSON.stringify(intent.told)) {
-    return { do: 'advance', to: telling };
+    // Somebody has told of it since: our lost answer was a yes, perhaps, and a person has restored it.
+    return by === 'engine' ? overtaken(parts, intent, current) : { do: 'advance', to: telling };
   }
   return patch(parts, intent, { seen, current }, turn);
 }

@@ -2,7 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, newGoogle, said, standing } from '../world.ts';
-import { drag, ELEVEN, patientsTold, rival, settle, stage, TEN, THREE } from './scene.ts';
+import {
+  around,
+  drag,
+  ELEVEN,
+  patientsTold,
+  rival,
+  settle,
+  stage,
+  TEN,
+  THREE,
+} from './scene.ts';
 
 const { open } = stage();
 const HALF_PAST_TEN = '2026-11-25T10:30:00+01:00';
@@ -93,6 +103,31 @@ describe('an overlap that came of a race', () => {
     const cancelled = [one, other].map(({ mirror }) => mirror.notices({}));
     const found = (await Promise.all(cancelled)).flat().filter(isCancelledForPatient);
     expect(found).toMatchObject([{ notice: { booking: RIVAL, content: { by: 'engine' } } }]);
+  });
+
+  it('is settled once: whom the doctor restores while the answer is on its way stays', async () => {
+    const google = newGoogle();
+    const one = await open({ google, seed: 1 });
+    const won = await bookOne(one);
+    await google.clock.advance(1_000);
+    rival(google, won, { id: RIVAL, start: TEN, end: HALF_PAST_TEN });
+    let tries = 0;
+    const undo = around(one.calendar, 'patch', (patch) => async (...asked) => {
+      if (asked[1] !== RIVAL) return patch(...asked);
+      tries += 1;
+      if (tries === 1) await patch(...asked);
+      return { ok: false, failure: { kind: 'unavailable', outcome: 'unknown' } };
+    });
+    await settle(one, 1);
+    expect(tries).toBeGreaterThan(0);
+    const other = await open({ google, seed: 2 });
+    google.model.patch(CALENDAR, RIVAL, { status: 'confirmed' });
+    await settle(other, 2, 2 * MINUTE);
+    undo();
+    await settle(one, 4);
+    await settle(other, 2);
+    expect(google.model.get(CALENDAR, RIVAL).status).toBe('confirmed');
+    expect(await one.mirror.intents()).toEqual([]);
   });
 
   it('of three in a row costs the middle one only: the last does not fall with it', async () => {
