@@ -4,7 +4,7 @@
  * as well, so that a booking costs one call for both. Whoever has lost its mirror finds in the event what is
  * still owed, and nothing that has left (docs/decisions/0003).
  */
-import { claimMark } from './claim-mark.ts';
+import { bookingMarksOf, claimMark } from './claim-mark.ts';
 import { fullName } from './core/draft.ts';
 import type { Booking, Owed, OwedMessage } from './core/event.ts';
 import { ASIDE, type HandOverIntent, newIntent } from './core/intent.ts';
@@ -207,7 +207,10 @@ async function note(
     ...(etag === null ? {} : { ifMatch: etag }),
   });
   if (patched.ok) {
-    return { do: 'finish', effects: { entries: [{ calendarId, entry: patched.value }] } };
+    const entries = [{ calendarId, entry: patched.value }];
+    // Somebody rewrote the event without our marks: what it owed is in the mirror alone.
+    const isBare = bookingMarksOf(patched.value) === null;
+    return { do: 'finish', effects: { entries, ...(isBare ? { settled: [id] } : {}) } };
   }
   const { kind } = patched.failure;
   if (invite && (kind === 'not-permitted' || kind === 'rejected')) {

@@ -1,7 +1,15 @@
 /** What is owed until it has left: it lies in the event, survives every mirror, and is said once. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE, must, SECOND } from '../../src/engine/core/values.ts';
-import { drag, patientsTold, settle, stage, TEN, THREE } from './regressions/scene.ts';
+import {
+  drag,
+  eraseMarks,
+  patientsTold,
+  settle,
+  stage,
+  TEN,
+  THREE,
+} from './regressions/scene.ts';
 import { bookOne, newGoogle, said, standing, type World } from './world.ts';
 
 const { open } = stage();
@@ -46,6 +54,21 @@ describe('what a booking owes', () => {
     await settle(world, 1, 3 * SECOND);
     expect(standing(world.google)[0]?.attendees).toMatchObject([{ email: 'zoe@example.org' }]);
     expect(await owing(world, id)).toContain('patient email');
+  });
+});
+
+describe('a booking whose marks were erased and which is then cancelled', () => {
+  it('owes nothing in its event, so that nobody writes there for ever that it has left', async () => {
+    const world = await open();
+    const { id } = await bookOne(world);
+    eraseMarks(world.google, id);
+    await world.engine.sync({ cause: 'test' });
+    expect((await world.engine.cancel(id, 'patient')).kind).toBe('cancelled');
+    await settle(world, 3, MINUTE);
+    world.google.calls.length = 0;
+    await settle(world, 3, MINUTE);
+    expect(world.google.calls).not.toContain('events.patch');
+    expect(await patientsTold(world)).toContain('patient email cancelled');
   });
 });
 

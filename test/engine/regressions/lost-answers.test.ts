@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/engine/core/values.ts';
 import { bookOne, CALENDAR, standing, type World } from '../world.ts';
-import { patientsTold, queueOne, rival, settle, stage, TEN } from './scene.ts';
+import { eraseMarks, patientsTold, queueOne, rival, settle, stage, TEN } from './scene.ts';
 
 const { open } = stage();
 const RIVAL = '7hf83d0cbr38s15381m9flhs00';
@@ -80,16 +80,9 @@ describe('a cancellation that got through unheard', () => {
 describe('a booking whose marks another client erased before it was checked', () => {
   it('is marked again, and then stands as any other', async () => {
     const world = await open();
-    const { faults, model } = world.google;
-    faults.add({ operation: 'events.list', kind: 'reset' });
+    world.google.faults.add({ operation: 'events.list', kind: 'reset' });
     const id = await queueOne(world);
-    const { extendedProperties } = model.get(CALENDAR, id) as {
-      extendedProperties: { private: Record<string, string> };
-    };
-    const erased = Object.keys(extendedProperties.private).map((key) => [key, null]);
-    model.patch(CALENDAR, id, {
-      extendedProperties: { private: Object.fromEntries(erased) },
-    });
+    eraseMarks(world.google, id);
     await settle(world, 3);
     expect(standing(world.google)).toMatchObject([{ id }]);
     expect(await patientsTold(world)).toEqual(['patient email booked']);

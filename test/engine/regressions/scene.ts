@@ -175,6 +175,15 @@ export function around<Port extends object, Name extends keyof Port>(
   };
 }
 
+/** As a client does that writes back the whole event, and knows nothing of private properties. */
+export function eraseMarks({ model }: Google, id: BookingId): void {
+  const { extendedProperties } = model.get(CALENDAR, id) as {
+    extendedProperties: { private: Record<string, string> };
+  };
+  const none = Object.keys(extendedProperties.private).map((key) => [key, null]);
+  model.patch(CALENDAR, id, { extendedProperties: { private: Object.fromEntries(none) } });
+}
+
 export interface Loop {
   /** Turns since the last time this was asked. A turn asks once for previews. */
   turns(): number;
