@@ -90,7 +90,11 @@ function everyAnswerHolds(settled: Settled, bookings: readonly BookingEvent[]): 
     // What was withdrawn at one mirror before it was anywhere, another that had queued it may still book.
     const waitsElsewhere = wish.openAt.size > 1;
     const cameBack = ledger.restoredByHand.has(id ?? '') || ledger.putBack.has(id ?? '');
-    if (wish.cancelled && stands && !cameBack && !waitsElsewhere) {
+    // Likewise what was on its way back at one mirror when she cancelled it at another: nothing in Google
+    // tells either of the other (decision 0022).
+    const comesBackElsewhere = wish.undoneAt !== null && wish.undoneAt !== wish.cancelledAt;
+    const isExcused = cameBack || waitsElsewhere || comesBackElsewhere;
+    if (wish.cancelled && stands && !isExcused) {
       allowForgetting(ledger, id, `I2 ${wish.email} cancelled ${id}, and it stands`);
     }
     if (answers.includes('queued') && !answers.includes('booked') && !wish.everCancelled) {

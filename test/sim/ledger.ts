@@ -32,6 +32,9 @@ export interface Wish {
   everCancelled: boolean;
   /** She took a cancellation back. An engine that has yet to see that shows it as cancelled. */
   regretted: boolean;
+  /** Mirrors at which she last cancelled it, and at which she took that back and got no "restored". */
+  cancelledAt: number | null;
+  undoneAt: number | null;
 }
 
 export interface Loss {
@@ -134,6 +137,8 @@ export interface Ledger {
   readonly suspected: Map<string, string>;
   /** By booking. */
   readonly claimed: Map<string, Claimed[]>;
+  /** When a booking's event was inserted, and said from then on who is owed its first message. */
+  readonly inserted: Map<string, Instant>;
   /** When a patient last asked for a place in the line, whatever was answered: she begins anew. */
   readonly wished: Map<string, Instant>;
   readonly violations: string[];
@@ -162,6 +167,7 @@ export function newLedger(): Ledger {
     losses: new Map(),
     suspected: new Map(),
     claimed: new Map(),
+    inserted: new Map(),
     wished: new Map(),
     violations,
     violate: (what) => void violations.push(what),

@@ -114,6 +114,7 @@ export function newPatients(parts: {
     const accepted = ['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '');
     if (!accepted) return;
     ledger.counts.cancelled += 1;
+    wish.cancelledAt = server.box.number;
     wish.cancelled = true;
     wish.everCancelled = true;
   }
@@ -194,6 +195,8 @@ export function newPatients(parts: {
       regretted: false,
       cancelled: false,
       everCancelled: false,
+      cancelledAt: null,
+      undoneAt: null,
     };
     ledger.wishes.push(wish);
     return wish;

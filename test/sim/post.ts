@@ -152,9 +152,12 @@ export function newPost(parts: {
     const { key, owedBy, createdAt } = now.notice;
     if (before.notice.key !== key || before.notice.owedBy === owedBy) return false;
     const isNew = before.generation > 1 || now.generation > 1;
-    // Counted from the write; a notice is made a little later.
+    // Counted from the write; a notice is made a little later, and of a booking once it could be checked.
     const late = (isNew ? 1 : 9) * MINUTE;
-    return ledger.unnoted.has(key) || Math.abs(createdAt - before.notice.createdAt) >= late;
+    const isFirst = now.notice.content.revision === 1;
+    const written =
+      (isFirst && ledger.inserted.get(now.notice.booking)) || before.notice.createdAt;
+    return ledger.unnoted.has(key) || Math.abs(createdAt - written) >= late;
   }
 
   /** One engine mails as whoever inserted the event, another, with its own mirror, since it answered "queued". */

@@ -55,6 +55,7 @@ export function newRegrets(world: World, dice: Dice): Regrets {
     if (answer === null) wish.everCancelled = true;
     if (!['cancelled', 'queued', 'withdrawn'].includes(answer?.kind ?? '')) return false;
     ledger.counts.cancelled += 1;
+    wish.cancelledAt = server.box.number;
     wish.cancelled = true;
     wish.everCancelled = true;
     return true;
@@ -69,6 +70,7 @@ export function newRegrets(world: World, dice: Dice): Regrets {
     if (answer?.kind === 'restored') ledger.counts.undone += 1;
     // Restored, on its way, or nobody knows: whatever comes of it, she is told.
     if (answer === null || ['restored', 'queued'].includes(answer.kind)) {
+      if (answer?.kind !== 'restored') wish.undoneAt = server.box.number;
       wish.cancelled = false;
       wish.regretted = true;
     }

@@ -212,11 +212,13 @@ export function newServer(
     };
     return {
       ...inner,
-      insert: async (calendarId, draft, options) =>
-        note(
+      async insert(calendarId, draft, options) {
+        if (!ledger.inserted.has(draft.id)) ledger.inserted.set(draft.id, clock.now());
+        return note(
           `inserts ${draft.marks.kind} ${short(draft.id)} ${when(draft)}`,
           await inner.insert(calendarId, draft, options),
-        ),
+        );
+      },
       async patch(calendarId, id, change, options) {
         const { revision } = change.marks?.told?.patient ?? {};
         if (revision !== undefined) {
