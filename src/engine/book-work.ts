@@ -100,8 +100,12 @@ async function confirmed(ctx: Booking, intent: BookIntent, adopted: boolean): Pr
   const owed = parties.map((party) => ({ party, content: { ...content, iCalUID, htmlLink } }));
   const reach = reachOf(ctx, practitioner);
   const by = draft.marks.told.patient?.by ?? '';
+  // The event owes it under the tag of whoever inserted it: our promise is ours to keep, whatever it says.
+  const notices = adopted
+    ? noticesFor(intent.booking, owed, reach, at)
+    : owedNotices(intent.booking, owed, reach, at, by);
   const audit = [bookAudit(ctx, intent, `booking.${content.status}`, { adopted })];
-  const effects = { notices: owedNotices(intent.booking, owed, reach, at, by), audit };
+  const effects = { notices, audit };
   return { do: 'finish', effects, answer: { kind: 'booked', booking } };
 }
 

@@ -10,7 +10,7 @@ import {
   TEN,
   THREE,
 } from './regressions/scene.ts';
-import { bookOne, newGoogle, said, standing, type World } from './world.ts';
+import { bookOne, form, newGoogle, said, standing, type World } from './world.ts';
 
 const { open } = stage();
 const BOOKED = ['doctor email booked', 'doctor telegram booked', 'patient email booked'];
@@ -128,6 +128,18 @@ describe('a mirror that is lost while mail cannot leave', () => {
     const third = await open({ google, seed: 8 });
     await settle(third, 4);
     expect(await said(third)).toEqual([]);
+  });
+
+  it('mails a patient who sent the form once more and was answered "queued"', async () => {
+    const google = newGoogle();
+    const key = { idempotencyKey: 'one-and-the-same-key' };
+    const first = await open({ google, delivers: false });
+    const second = await open({ google, seed: 7 });
+    expect((await first.engine.book(form, key)).kind).toBe('booked');
+    google.faults.add({ operation: 'events.patch', kind: 'quota-exceeded' });
+    expect((await second.engine.book(form, key)).kind).toBe('queued');
+    await settle(second, 4, MINUTE);
+    expect(await patientsTold(second)).toEqual(['patient email booked']);
   });
 
   it('says nothing of an end that Google lets nobody take over', async () => {
