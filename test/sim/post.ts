@@ -157,7 +157,8 @@ export function newPost(parts: {
     const isFirst = now.notice.content.revision === 1;
     const written =
       (isFirst && ledger.inserted.get(now.notice.booking)) || before.notice.createdAt;
-    return ledger.unnoted.has(key) || Math.abs(createdAt - written) >= late;
+    const made = [createdAt, before.notice.createdAt];
+    return ledger.unnoted.has(key) || made.some((at) => Math.abs(at - written) >= late);
   }
 
   /** One engine mails as whoever inserted the event, another, with its own mirror, since it answered "queued". */
